@@ -1,0 +1,1 @@
+"""Alembic migrations. `uv run poe migration "what changes"` drafts the next one from `tables.py`."""

@@ -1,0 +1,258 @@
+"""The tables, in SQLAlchemy Core. Only `registry/` and `tasks/` query them; `migrations/` creates them.
+
+Content is the identity, not the path: user data, links and previews hang on `contents`; a `locations` row says where
+one content lies. What a list shows is kept on `contents` itself, so that a page of it is one indexed read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC on every database; SQLite keeps none of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+library_folders = Table(
+    "library_folders",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+    Column("is_online", Boolean, nullable=False, default=True),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("scanned_at", UtcDateTime),
+)
+
+published_versions = Table(
+    "published_versions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("model_id", String(200), nullable=False),
+    Column("version_id", String(200), nullable=False),
+    Column("model_name", Text, nullable=False),
+    Column("version_name", Text, nullable=False, default=""),
+    Column("model_type", String(32), nullable=False),
+    Column("base_model", String(100)),
+    Column("creator", Text),
+    Column("url", Text, nullable=False, default=""),
+    Column("description_html", Text),
+    Column("version_description_html", Text),
+    Column("trigger_words", JSON, nullable=False, default=list),
+    Column("tags", JSON, nullable=False, default=list),
+    Column("images", JSON, nullable=False, default=list),
+    Column("nsfw_level", Integer, nullable=False, default=0),
+    Column("published_at", UtcDateTime),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("raw", LargeBinary),
+    UniqueConstraint("source", "version_id"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("quick_fingerprint", String(64), nullable=False, index=True),
+    Column("sha256", String(64), unique=True),
+    Column("claimed_sha256", String(64), index=True),
+    Column("blake3", String(64)),
+    Column("crc32", String(8)),
+    Column("autov1", String(8)),
+    Column("autov3", String(64), index=True),
+    Column("hashed_at", UtcDateTime),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("format", String(32), nullable=False),
+    Column("precision", String(32)),
+    Column("identity", JSON, nullable=False),
+    Column("identity_version", Integer, nullable=False),
+    Column("header_metadata", JSON, nullable=False, default=dict),
+    Column("published_id", Id, ForeignKey("published_versions.id", ondelete="SET NULL"), index=True),
+    # what a list shows, derived from the rest by registry/derive
+    Column("name", Text, nullable=False),
+    Column("sort_name", Text, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("base_model", String(100)),
+    Column("trigger_words", JSON, nullable=False, default=list),
+    Column("tags", JSON, nullable=False, default=list),
+    Column("search_text", Text, nullable=False, default=""),
+    Column("preview_id", Id),
+    # where it lies, derived from its locations
+    Column("folder_id", Id),
+    Column("relative_path", Text, nullable=False, default=""),
+    Column("category", String(16), nullable=False, default="active"),
+    Column("state", String(16), nullable=False, default="present"),
+    Column("modified_at", UtcDateTime, nullable=False),
+    Column("location_count", Integer, nullable=False, default=1),
+    Column("added_at", UtcDateTime, nullable=False),
+    # what the user says
+    Column("own_name", Text),
+    Column("favorite", Boolean, nullable=False, default=False),
+    Column("rating", Integer),
+    Column("notes", Text, nullable=False, default=""),
+)
+for _column in ("sort_name", "added_at", "size_bytes", "modified_at"):
+    Index(f"ix_contents_{_column}_id", contents.c[_column], contents.c.id)
+    Index(f"ix_contents_type_{_column}_id", contents.c.type, contents.c[_column], contents.c.id)
+Index("ix_contents_base_model", contents.c.base_model)
+
+content_tags = Table(
+    "content_tags",
+    metadata,
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", String(200), primary_key=True),
+    Column("origin", String(16), nullable=False),
+    Index("ix_content_tags_tag", "tag", "content_id"),
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("relative_path", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("inode", String(40), nullable=False),
+    Column("category", String(16), nullable=False, default="active"),
+    Column("state", String(16), nullable=False, default="present"),
+    Column("found_at", UtcDateTime, nullable=False),
+    UniqueConstraint("folder_id", "relative_path"),
+)
+
+previews = Table(
+    "previews",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("relative_path", Text, nullable=False),
+    Column("media", String(8), nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    UniqueConstraint("content_id", "folder_id", "relative_path"),
+)
+
+sidecars = Table(
+    "sidecars",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("relative_path", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    UniqueConstraint("content_id", "folder_id", "relative_path"),
+)
+
+scan_problems = Table(
+    "scan_problems",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("relative_path", Text, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    UniqueConstraint("folder_id", "relative_path", "code"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("task_id", String(32), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("priority", Integer, nullable=False, default=0),
+    Column("dedupe_key", Text),
+    Column("payload", JSON, nullable=False, default=dict),
+    Column("result", JSON, nullable=False, default=dict),
+    Column("done", BigInteger, nullable=False, default=0),
+    Column("total", BigInteger),
+    Column("unit", String(16), nullable=False, default="files"),
+    Column("per_second", Float, nullable=False, default=0.0),
+    Column("error", Text),
+    Column("code", String(64)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("run_after", UtcDateTime),
+    Column("requested", String(16)),
+    Column("lease_owner", String(64)),
+    Column("lease_until", UtcDateTime),
+    Column("fence", Integer, nullable=False, default=0),
+    Index("ix_tasks_state_kind_priority", "state", "kind", "priority", "created_at"),
+    Index("ix_tasks_kind_created", "kind", "created_at"),
+    Index(
+        "uq_tasks_active_dedupe_key",
+        "dedupe_key",
+        unique=True,
+        sqlite_where=text("state IN ('queued', 'running', 'paused')"),
+        postgresql_where=text("state IN ('queued', 'running', 'paused')"),
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("process_id", String(64), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("happened_at", UtcDateTime, nullable=False, index=True),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,30 @@
+"""What has happened, in the past tense. Events name what changed; queries fetch it. Only progress carries numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged:
+    """A task was created, moved on or came to its end."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """Models were added, changed or are gone. No ids means: too many to name, ask again for everything."""
+
+    model_ids: tuple[ModelId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """A library folder was added, removed, or its state changed."""
+
+
+Event = TaskChanged | ModelsChanged | FoldersChanged
