@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+import sd_model_manager.db.tables
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
