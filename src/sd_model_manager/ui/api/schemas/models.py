@@ -1,0 +1,179 @@
+"""Models as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
+
+
+class PublishedOut(BaseModel):
+    """Where the model is published; `None` ids are unknown there."""
+
+    source: str
+    model_id: str
+    version_id: str
+    model_name: str
+    version_name: str
+    creator: str | None
+    url: str
+
+
+class ModelOut(BaseModel):
+    """A model in a list. `path` is absolute, `folder` is relative to its library folder."""
+
+    id: int
+    name: str
+    filename: str
+    path: str
+    folder: str
+    size_bytes: int
+    type: ModelType
+    base_model: str | None
+    format: FileFormat
+    precision: str | None
+    category: Category
+    sha256: str | None
+    autov3: str | None
+    preview_url: str | None
+    preview_media: Literal["image", "video"] | None
+    trigger_words: list[str]
+    tags: list[str]
+    rating: int | None
+    favorite: bool
+    added_at: datetime
+    modified_at: datetime
+    state: Presence
+    published: PublishedOut | None
+    duplicates: int
+
+
+class ModelPage(BaseModel):
+    items: list[ModelOut]
+    total: int
+    next_cursor: str | None
+
+
+class ProblemOut(BaseModel):
+    code: str
+    message: str
+
+
+class IdentityOut(BaseModel):
+    """What the header says the file is. `confidence` is 0 to 1; `candidates` are named where the header cannot tell."""
+
+    type: ModelType
+    family: str | None
+    base_model: str | None
+    variant: str | None
+    format: FileFormat
+    precision: str | None
+    prediction: str | None
+    network: str | None
+    rank: int | None
+    parameters: int | None
+    trigger_words: list[str]
+    confidence: float
+    evidence: list[str]
+    candidates: list[str]
+    problems: list[ProblemOut]
+
+
+class LocationOut(BaseModel):
+    id: int
+    path: str
+    folder: str
+    filename: str
+    library_folder: str
+    category: Category
+    state: Presence
+    size_bytes: int
+    modified_at: datetime
+    found_at: datetime
+
+
+class HashesOut(BaseModel):
+    """Lower-case hex. `claimed_sha256` comes from another tool's file and is not yet verified."""
+
+    sha256: str | None
+    claimed_sha256: str | None
+    autov1: str | None
+    autov2: str | None
+    autov3: str | None
+    blake3: str | None
+    crc32: str | None
+    hashed_at: datetime | None
+
+
+class PreviewOut(BaseModel):
+    id: int
+    url: str
+    media: Literal["image", "video"]
+
+
+class SidecarOut(BaseModel):
+    kind: str
+    filename: str
+    read_at: datetime
+
+
+class UserNotesOut(BaseModel):
+    own_name: str | None
+    favorite: bool
+    rating: int | None
+    notes: str
+
+
+class PublishedImageOut(BaseModel):
+    url: str
+    media: Literal["image", "video"]
+    width: int | None
+    height: int | None
+    nsfw_level: int
+    prompt: str | None
+
+
+class PublishedDetailOut(PublishedOut):
+    """The description is sanitised HTML."""
+
+    base_model: str | None
+    description_html: str | None
+    version_description_html: str | None
+    trigger_words: list[str]
+    tags: list[str]
+    images: list[PublishedImageOut]
+    nsfw_level: int
+    published_at: datetime | None
+    fetched_at: datetime
+
+
+class ModelDetailOut(ModelOut):
+    """All that is known of one model."""
+
+    locations: list[LocationOut]
+    identity: IdentityOut
+    hashes: HashesOut
+    header_metadata: dict[str, str]
+    previews: list[PreviewOut]
+    sidecars: list[SidecarOut]
+    published_detail: PublishedDetailOut | None
+    user: UserNotesOut
+
+
+class FacetValue(BaseModel):
+    """`value` is `None` for models where it is unknown."""
+
+    value: str | None
+    count: int
+
+
+class FacetsOut(BaseModel):
+    type: list[FacetValue]
+    base_model: list[FacetValue]
+    tag: list[FacetValue]
+    category: list[FacetValue]
+    folder: list[FacetValue]
+    total: int

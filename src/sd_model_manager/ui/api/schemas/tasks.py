@@ -1,0 +1,51 @@
+"""Tasks and downloads as the API shows them. Times are RFC 3339 UTC, speeds `unit` per second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from sd_model_manager.domain.tasks import TaskKind, TaskState
+
+
+class TaskOut(BaseModel):
+    task_id: str
+    kind: TaskKind
+    state: TaskState
+    name: str
+    done: int
+    total: int | None
+    unit: Literal["bytes", "files"]
+    per_second: float
+    eta_seconds: float | None
+    error: str | None
+    code: str | None
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class DownloadOut(TaskOut):
+    """`path` is known once the destination is, `sha256` and `model_id` once the file has arrived."""
+
+    url: str
+    path: str | None
+    sha256: str | None
+    model_id: int | None
+    bytes_done: int
+    bytes_total: int | None
+
+
+class TaskPage(BaseModel):
+    items: list[DownloadOut | TaskOut]
+    total: int
+    next_cursor: str | None
+
+
+class DownloadPage(BaseModel):
+    items: list[DownloadOut]
+    total: int
+    next_cursor: str | None
