@@ -37,7 +37,7 @@ class OfferedFile(BaseModel):
     is_chosen: bool
 
 
-class Warning_(BaseModel):
+class Caution(BaseModel):
     """Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_HASH`, `NO_SPACE`, ..."""
 
     code: str
@@ -55,4 +55,4 @@ class InspectOut(BaseModel):
     size_bytes: int | None
     free_bytes: int
     on_disk: ModelOut | None
-    warnings: list[Warning_]
+    warnings: list[Caution]
