@@ -1,0 +1,33 @@
+/// <reference types="vitest/config" />
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { lingui } from "./scripts/lingui";
+
+const SERVER = process.env.SDMM_DEV_SERVER ?? "http://127.0.0.1:8188";
+
+export default defineConfig({
+  plugins: [react(), lingui(), tailwindcss()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "../static",
+    emptyOutDir: true,
+    target: "es2022",
+    // The server's content security policy lets no inline font or script through, so nothing is inlined.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      "/api": { target: SERVER, changeOrigin: true },
+      "/ws": { target: SERVER, ws: true, changeOrigin: true, rewriteWsOrigin: true },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
