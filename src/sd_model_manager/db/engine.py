@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 SCHEMA_HEAD = "0001"
-"""The newest migration. Kept here so that a start with an up-to-date database need not load Alembic; a test compares."""
+"""The newest migration, named here so that a start with an up-to-date database need not load Alembic (tested)."""
 
 _MIGRATION_LOCK = 7_351_881_000
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",
     "PRAGMA busy_timeout = 15000",
+    "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32768",
     "PRAGMA temp_store = MEMORY",
@@ -52,6 +52,19 @@ class Database:
         """A transaction: committed at the end, rolled back on an exception. SQLite takes its write lock at the start,
         so that what was read in it still holds when it writes."""
         return self._writer.begin()
+
+    @property
+    def file(self) -> str | None:
+        """Where an SQLite database lies; `None` for PostgreSQL."""
+        return self._reader.url.database if self.is_sqlite else None
+
+    def execute_outside_transactions(self, statement: str) -> None:
+        """For what SQLite takes only while no transaction is open."""
+        connection = self._reader.raw_connection()
+        try:
+            connection.cursor().execute(statement)
+        finally:
+            connection.close()
 
     @property
     def kind(self) -> str:
@@ -111,9 +124,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _bring_up_to_date(database: Database) -> None:
     if _find_revision(database) == SCHEMA_HEAD:
         return
-    with _migration_transaction(database) as connection:
-        from sd_model_manager.db.migrations.runner import upgrade
+    from sd_model_manager.db.migrations.runner import upgrade
 
+    with _one_process_at_a_time(database) as connection:
         upgrade(connection)
 
 
@@ -124,8 +137,18 @@ def _find_revision(database: Database) -> str | None:
 
 
 @contextmanager
-def _migration_transaction(database: Database) -> Iterator[Connection]:
-    with database.write() as connection:
-        if not database.is_sqlite:
+def _one_process_at_a_time(database: Database) -> Iterator[Connection]:
+    if not database.is_sqlite:
+        with database.write() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        yield connection
+            yield connection
+        return
+    with FileLock(f"{database.file}.lock", timeout=60):
+        _switch_to_wal(database)
+        with database.write() as connection:
+            yield connection
+
+
+def _switch_to_wal(database: Database) -> None:
+    """Kept in the file; SQLite does not wait for others when it switches, so this is done under the lock."""
+    database.execute_outside_transactions("PRAGMA journal_mode = WAL")

@@ -105,9 +105,7 @@ contents = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("format", String(32), nullable=False),
     Column("precision", String(32)),
-    Column("identity", JSON, nullable=False),
-    Column("identity_version", Integer, nullable=False),
-    Column("header_metadata", JSON, nullable=False, default=dict),
+    Column("identity_version", Integer, nullable=False, index=True),
     Column("published_id", Id, ForeignKey("published_versions.id", ondelete="SET NULL"), index=True),
     # what a list shows, derived from the rest by registry/derive
     Column("name", Text, nullable=False),
@@ -136,6 +134,15 @@ for _column in ("sort_name", "added_at", "size_bytes", "modified_at"):
     Index(f"ix_contents_{_column}_id", contents.c[_column], contents.c.id)
     Index(f"ix_contents_type_{_column}_id", contents.c.type, contents.c[_column], contents.c.id)
 Index("ix_contents_base_model", contents.c.base_model)
+
+content_headers = Table(
+    "content_headers",
+    metadata,
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("identity", JSON, nullable=False),
+    Column("header_metadata", JSON, nullable=False),
+)
+"""Apart from `contents`, whose rows a list has to walk: training metadata alone can be 50 KB."""
 
 content_tags = Table(
     "content_tags",
@@ -225,8 +232,8 @@ tasks = Table(
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("run_after", UtcDateTime),
-    Column("requested", String(16)),
-    Column("lease_owner", String(64)),
+    Column("needs_discard", Boolean, nullable=False, default=False),
+    Column("lease_owner", String(200)),
     Column("lease_until", UtcDateTime),
     Column("fence", Integer, nullable=False, default=0),
     Index("ix_tasks_state_kind_priority", "state", "kind", "priority", "created_at"),
@@ -244,7 +251,7 @@ events = Table(
     "events",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("process_id", String(64), nullable=False),
+    Column("process_id", String(200), nullable=False),
     Column("body", JSON, nullable=False),
     Column("happened_at", UtcDateTime, nullable=False, index=True),
 )

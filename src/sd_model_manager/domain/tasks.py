@@ -68,6 +68,22 @@ class TaskProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTask:
+    """Work to be done. While a task with the same `dedupe_key` is not finished, no second one is made.
+
+    Higher `priority` goes first; among equals the older one.
+    """
+
+    kind: TaskKind
+    name: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    dedupe_key: str | None = None
+    priority: int = 0
+    unit: str = "files"
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One piece of durable work as the registry of tasks knows it.
 
