@@ -78,14 +78,9 @@ published_versions = Table(
     Column("base_model", String(100)),
     Column("creator", Text),
     Column("url", Text, nullable=False, default=""),
-    Column("description_html", Text),
-    Column("version_description_html", Text),
-    Column("trigger_words", JSON, nullable=False, default=list),
-    Column("tags", JSON, nullable=False, default=list),
-    Column("images", JSON, nullable=False, default=list),
     Column("nsfw_level", Integer, nullable=False, default=0),
-    Column("published_at", UtcDateTime),
     Column("fetched_at", UtcDateTime, nullable=False),
+    Column("body", JSON, nullable=False),
     Column("raw", LargeBinary),
     UniqueConstraint("source", "version_id"),
 )
@@ -116,9 +111,11 @@ contents = Table(
     Column("tags", JSON, nullable=False, default=list),
     Column("search_text", Text, nullable=False, default=""),
     Column("preview_id", Id),
+    Column("preview_media", String(8)),
     # where it lies, derived from its locations
     Column("folder_id", Id),
     Column("relative_path", Text, nullable=False, default=""),
+    Column("folder", Text, nullable=False, default=""),
     Column("category", String(16), nullable=False, default="active"),
     Column("state", String(16), nullable=False, default="present"),
     Column("modified_at", UtcDateTime, nullable=False),
@@ -163,10 +160,11 @@ locations = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     Column("inode", String(40), nullable=False),
+    Column("companions_digest", String(32), nullable=False, default=""),
     Column("category", String(16), nullable=False, default="active"),
     Column("state", String(16), nullable=False, default="present"),
     Column("found_at", UtcDateTime, nullable=False),
-    UniqueConstraint("folder_id", "relative_path"),
+    UniqueConstraint("folder_id", "category", "relative_path"),
 )
 
 previews = Table(
@@ -174,13 +172,14 @@ previews = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("location_id", Id, ForeignKey("locations.id", ondelete="CASCADE"), nullable=False),
     Column("relative_path", Text, nullable=False),
     Column("media", String(8), nullable=False),
     Column("position", Integer, nullable=False, default=0),
     Column("size_bytes", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
-    UniqueConstraint("content_id", "folder_id", "relative_path"),
+    UniqueConstraint("location_id", "relative_path"),
+    sqlite_autoincrement=True,  # an id is part of a picture's cached address and must not come again
 )
 
 sidecars = Table(
@@ -188,14 +187,15 @@ sidecars = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("folder_id", Id, ForeignKey("library_folders.id", ondelete="CASCADE"), nullable=False),
+    Column("location_id", Id, ForeignKey("locations.id", ondelete="CASCADE"), nullable=False),
     Column("relative_path", Text, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("claim", JSON, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
-    UniqueConstraint("content_id", "folder_id", "relative_path"),
+    UniqueConstraint("location_id", "relative_path"),
 )
 
 scan_problems = Table(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sd_model_manager.domain.taxonomy import FileFormat, ModelType
+from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,50 +68,76 @@ class FileStat:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A model file a scan came across. Paths are relative to its library folder, with `/`, in the disk's own case."""
+class Place:
+    """Where a file lies: in a library folder or, `category` archive, in the archive beside it.
 
+    `relative_path` has `/` between its parts and the disk's own case.
+    """
+
+    folder_id: FolderId
     relative_path: str
-    stat: FileStat
+    category: Category = Category.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A file beside a model that belongs to it: a preview or another tool's sidecar."""
+    """A file beside a model that belongs to it. `kind` is `image`, `video`, or a sidecar's."""
 
     relative_path: str
     kind: str
-    size_bytes: int
-    mtime_ns: int
+    stat: FileStat
 
 
 @dataclass(frozen=True, slots=True)
-class SidecarClaim:
-    """What another tool's file says of a model: facts to adopt, each of them optional."""
-
-    kind: str
-    relative_path: str
-    raw: bytes
-    published: PublishedVersionRef | None = None
-    model_name: str | None = None
-    version_name: str | None = None
-    creator: str | None = None
-    base_model: str | None = None
-    model_type: ModelType | None = None
-    description_html: str | None = None
-    trigger_words: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    sha256: str | None = None
-    notes: str | None = None
-    fetched_at: datetime | None = None
-    nsfw_level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedVersionRef:
-    """Names a version at a source, such as Civitai's model 10 version 20."""
+class PublishedRef:
+    """Names a version at a source, such as Civitai's version 20 of model 10."""
 
     source: str
     model_id: str
     version_id: str
-    url: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarClaim:
+    """What another tool's file says of a model: facts to adopt, each of them optional.
+
+    `published` is the whole version where the sidecar holds one. `sha256` is what it claims the file's hash to be.
+    """
+
+    published: PublishedVersion | None = None
+    sha256: str | None = None
+    trigger_words: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A sidecar as read: its bytes as they are, and what they claim."""
+
+    companion: Companion
+    raw: bytes
+    claim: SidecarClaim
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedFile:
+    """All that one look at a model file and its neighbours tells, without its weights."""
+
+    place: Place
+    stat: FileStat
+    quick_fingerprint: str
+    identity: Identity
+    header_metadata: Mapping[str, str]
+    companions_digest: str = ""
+    previews: tuple[Companion, ...] = ()
+    sidecars: tuple[Sidecar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProblem:
+    """A file that could not be taken in, with the reason and what to do."""
+
+    place: Place
+    code: str
+    message: str

@@ -146,3 +146,48 @@ def find_type_of_folder(relative_folder: str) -> ModelType | None:
         if found := _TYPE_OF_FOLDER.get(name.lower()):
             return found
     return None
+
+
+FAMILY_OF_BASE_MODEL: dict[str, str] = {
+    **dict.fromkeys(("SD 1.4", "SD 1.5", "SD 1.5 LCM", "SD 1.5 Hyper"), "sd1"),
+    **dict.fromkeys(("SD 2.0", "SD 2.0 768", "SD 2.1", "SD 2.1 768", "SD 2.1 Unclip"), "sd2"),
+    **dict.fromkeys(
+        (
+            "SDXL 0.9",
+            "SDXL 1.0",
+            "SDXL 1.0 LCM",
+            "SDXL Lightning",
+            "SDXL Hyper",
+            "SDXL Turbo",
+            "Pony",
+            "Illustrious",
+            "NoobAI",
+            "Playground v2",
+        ),
+        "sdxl",
+    ),
+    **dict.fromkeys(("Flux.1 S", "Flux.1 D", "Flux.1 Krea", "Flux.1 Kontext"), "flux1"),
+    **dict.fromkeys(
+        ("Flux.2 D", "Flux.2 Klein 9B", "Flux.2 Klein 9B-base", "Flux.2 Klein 4B", "Flux.2 Klein 4B-base"), "flux2"
+    ),
+    **dict.fromkeys(("AuraFlow", "Pony V7"), "auraflow"),
+    **dict.fromkeys(("ZImageTurbo", "ZImageBase"), "z-image"),
+    "Chroma": "chroma",
+    "Kolors": "kolors",
+    "Lumina": "lumina2",
+    "Qwen": "qwen-image",
+    "HiDream": "hidream-i1",
+    "Hunyuan Video": "hunyuan-video",
+    "Mochi": "mochi",
+}
+"""The structure behind a name that Civitai gives; names that stand for none or several are left out."""
+
+
+def choose_base_model(*, header_family: str | None, header_name: str | None, published_name: str | None) -> str | None:
+    """The base model to show: the source's name, which tells Pony from SDXL, unless the header contradicts it."""
+    if not published_name or published_name == "Other":
+        return header_name
+    published_family = FAMILY_OF_BASE_MODEL.get(published_name)
+    if header_family and published_family and header_family != published_family:
+        return header_name
+    return published_name

@@ -44,14 +44,9 @@ def upgrade() -> None:
     sa.Column('base_model', sa.String(length=100), nullable=True),
     sa.Column('creator', sa.Text(), nullable=True),
     sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('description_html', sa.Text(), nullable=True),
-    sa.Column('version_description_html', sa.Text(), nullable=True),
-    sa.Column('trigger_words', sa.JSON(), nullable=False),
-    sa.Column('tags', sa.JSON(), nullable=False),
-    sa.Column('images', sa.JSON(), nullable=False),
     sa.Column('nsfw_level', sa.Integer(), nullable=False),
-    sa.Column('published_at', sd_model_manager.db.tables.UtcDateTime(timezone=True), nullable=True),
     sa.Column('fetched_at', sd_model_manager.db.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('raw', sa.LargeBinary(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_published_versions')),
     sa.UniqueConstraint('source', 'version_id', name=op.f('uq_published_versions_source_version_id'))
@@ -116,8 +111,10 @@ def upgrade() -> None:
     sa.Column('tags', sa.JSON(), nullable=False),
     sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('preview_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('preview_media', sa.String(length=8), nullable=True),
     sa.Column('folder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('relative_path', sa.Text(), nullable=False),
+    sa.Column('folder', sa.Text(), nullable=False),
     sa.Column('category', sa.String(length=16), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('modified_at', sd_model_manager.db.tables.UtcDateTime(timezone=True), nullable=False),
@@ -183,13 +180,14 @@ def upgrade() -> None:
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('mtime_ns', sa.BigInteger(), nullable=False),
     sa.Column('inode', sa.String(length=40), nullable=False),
+    sa.Column('companions_digest', sa.String(length=32), nullable=False),
     sa.Column('category', sa.String(length=16), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('found_at', sd_model_manager.db.tables.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['content_id'], ['contents.id'], name=op.f('fk_locations_content_id_contents'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['folder_id'], ['library_folders.id'], name=op.f('fk_locations_folder_id_library_folders'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_locations')),
-    sa.UniqueConstraint('folder_id', 'relative_path', name=op.f('uq_locations_folder_id_relative_path'))
+    sa.UniqueConstraint('folder_id', 'category', 'relative_path', name=op.f('uq_locations_folder_id_category_relative_path'))
     )
     with op.batch_alter_table('locations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_locations_content_id'), ['content_id'], unique=False)
@@ -197,16 +195,17 @@ def upgrade() -> None:
     op.create_table('previews',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('content_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('folder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('relative_path', sa.Text(), nullable=False),
     sa.Column('media', sa.String(length=8), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('mtime_ns', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['content_id'], ['contents.id'], name=op.f('fk_previews_content_id_contents'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['folder_id'], ['library_folders.id'], name=op.f('fk_previews_folder_id_library_folders'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_previews_location_id_locations'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_previews')),
-    sa.UniqueConstraint('content_id', 'folder_id', 'relative_path', name=op.f('uq_previews_content_id_folder_id_relative_path'))
+    sa.UniqueConstraint('location_id', 'relative_path', name=op.f('uq_previews_location_id_relative_path')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('previews', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_previews_content_id'), ['content_id'], unique=False)
@@ -214,17 +213,18 @@ def upgrade() -> None:
     op.create_table('sidecars',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('content_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('folder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('relative_path', sa.Text(), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('mtime_ns', sa.BigInteger(), nullable=False),
     sa.Column('raw', sa.LargeBinary(), nullable=False),
+    sa.Column('claim', sa.JSON(), nullable=False),
     sa.Column('read_at', sd_model_manager.db.tables.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['content_id'], ['contents.id'], name=op.f('fk_sidecars_content_id_contents'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['folder_id'], ['library_folders.id'], name=op.f('fk_sidecars_folder_id_library_folders'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_sidecars_location_id_locations'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sidecars')),
-    sa.UniqueConstraint('content_id', 'folder_id', 'relative_path', name=op.f('uq_sidecars_content_id_folder_id_relative_path'))
+    sa.UniqueConstraint('location_id', 'relative_path', name=op.f('uq_sidecars_location_id_relative_path'))
     )
     with op.batch_alter_table('sidecars', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sidecars_content_id'), ['content_id'], unique=False)

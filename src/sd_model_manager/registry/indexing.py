@@ -1,0 +1,336 @@
+"""Takes in what a scan or a download found: contents by their fingerprint, locations by their path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
+
+from sd_model_manager.db.engine import Database
+from sd_model_manager.db.tables import (
+    content_headers,
+    content_tags,
+    contents,
+    locations,
+    previews,
+    sidecars,
+)
+from sd_model_manager.domain.ids import FolderId, ModelId
+from sd_model_manager.domain.local import FileStat, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
+from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.placement import CHUNK, parent_of, refresh_placement
+from sd_model_manager.registry.published import refresh_listings, save_version
+from sd_model_manager.registry.tags import tag_rows
+
+_INDEX_LOCK = 7_351_881_002
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLocation:
+    """What the registry remembers of one path: enough to see that nothing changed."""
+
+    location_id: int
+    stat: FileStat
+    companions_digest: str
+    state: Presence
+    identity_version: int
+
+
+class Indexing:
+    """Every method is one transaction. `rules_version` is that of the identification rules in force."""
+
+    def __init__(self, database: Database, *, rules_version: int) -> None:
+        self._database = database
+        self.rules_version = rules_version
+
+    def list_known(self, folder_id: FolderId) -> dict[tuple[Category, str], KnownLocation]:
+        """Everything known to lie in a library folder or its archive, by category and path."""
+        query = (
+            select(
+                locations.c.id,
+                locations.c.category,
+                locations.c.relative_path,
+                locations.c.size_bytes,
+                locations.c.mtime_ns,
+                locations.c.inode,
+                locations.c.companions_digest,
+                locations.c.state,
+                contents.c.identity_version,
+            )
+            .join(contents, contents.c.id == locations.c.content_id)
+            .where(locations.c.folder_id == folder_id)
+        )
+        with self._database.read() as connection:
+            return {
+                (Category(row.category), row.relative_path): KnownLocation(
+                    row.id,
+                    FileStat(row.size_bytes, row.mtime_ns, int(row.inode)),
+                    row.companions_digest,
+                    Presence(row.state),
+                    row.identity_version,
+                )
+                for row in connection.execute(query)
+            }
+
+    def take_in(self, files: Sequence[InspectedFile], *, now: datetime) -> list[ModelId]:
+        """Index files, new, changed or moved. Returns the model of each, in the same order."""
+        if not files:
+            return []
+        with self._database.write() as connection:
+            if not self._database.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
+            return _Intake(connection, files, now, self.rules_version).run()
+
+    def mark_present(self, location_ids: Sequence[int]) -> None:
+        """Note that files which were missing lie where they did."""
+        with self._database.write() as connection:
+            _set_state(connection, location_ids, Presence.PRESENT)
+
+    def mark_gone(self, location_ids: Sequence[int]) -> None:
+        """Note that files are no longer where they were.
+
+        Where the content lies elsewhere too, the file was moved or a copy of it deleted, and the path is forgotten;
+        otherwise the model is kept as missing, with all that is known of it.
+        """
+        with self._database.write() as connection:
+            _set_state(connection, location_ids, Presence.MISSING)
+
+
+class _Intake:
+    """One transaction's work; the steps in the order in which the tables depend on each other."""
+
+    def __init__(
+        self, connection: Connection, files: Sequence[InspectedFile], now: datetime, rules_version: int
+    ) -> None:
+        self._connection = connection
+        self._files = files
+        self._now = now
+        self._rules_version = rules_version
+        self._content_of: dict[str, int] = {}
+        self._published: dict[PublishedRef, int] = {}
+
+    def run(self) -> list[ModelId]:
+        known = self._find_known_contents()
+        new = {f.quick_fingerprint: f for f in self._files if f.quick_fingerprint not in known}
+        self._content_of = {fingerprint: row.id for fingerprint, row in known.items()}
+        self._save_published()
+        self._insert_contents(list(new.values()))
+        self._update_contents([f for f in self._files if f.quick_fingerprint in known], known)
+        abandoned = self._place()
+        ids = [self._content_of[f.quick_fingerprint] for f in self._files]
+        _forget_missing_places(self._connection, ids)
+        refresh_placement(self._connection, list(dict.fromkeys([*ids, *abandoned])))
+        return [ModelId(content_id) for content_id in ids]
+
+    def _find_known_contents(self) -> dict[str, Any]:
+        fingerprints = list({f.quick_fingerprint for f in self._files})
+        query = select(contents.c.id, contents.c.quick_fingerprint, contents.c.published_id).where(
+            contents.c.quick_fingerprint.in_(fingerprints)
+        )
+        return {row.quick_fingerprint: row for row in self._connection.execute(query)}
+
+    def _save_published(self) -> None:
+        for version in (v for f in self._files if (v := _published_of(f))):
+            self._published[_ref(version)] = save_version(self._connection, version, now=self._now)
+
+    def _insert_contents(self, files: Sequence[InspectedFile]) -> None:
+        if not files:
+            return
+        rows = [self._content_row(f) for f in files]
+        statement = insert(contents).returning(contents.c.id, sort_by_parameter_order=True)
+        ids = list(self._connection.scalars(statement, rows))
+        self._content_of.update(zip((f.quick_fingerprint for f in files), ids, strict=True))
+        self._connection.execute(
+            insert(content_headers), [_header_row(content_id, f) for content_id, f in zip(ids, files, strict=True)]
+        )
+        tags = chain.from_iterable(tag_rows(content_id, row["tags"]) for content_id, row in zip(ids, rows, strict=True))
+        if tag_list := list(tags):
+            self._connection.execute(insert(content_tags), tag_list)
+
+    def _content_row(self, file: InspectedFile) -> dict[str, Any]:
+        version = _published_of(file)
+        facts = KnownFacts(
+            identity=file.identity,
+            relative_path=file.place.relative_path,
+            published=version,
+            sidecar_trigger_words=_first(s.claim.trigger_words for s in file.sidecars),
+            tags=tuple(chain.from_iterable(s.claim.tags for s in file.sidecars)),
+        )
+        return {
+            "quick_fingerprint": file.quick_fingerprint,
+            "claimed_sha256": next((s.claim.sha256 for s in file.sidecars if s.claim.sha256), None),
+            "size_bytes": file.stat.size_bytes,
+            "format": file.identity.format.value,
+            "precision": file.identity.precision,
+            "identity_version": self._rules_version,
+            "published_id": self._published[_ref(version)] if version else None,
+            "folder_id": file.place.folder_id,
+            "relative_path": file.place.relative_path,
+            "folder": parent_of(file.place.relative_path),
+            "category": file.place.category.value,
+            "modified_at": datetime.fromtimestamp(file.stat.mtime_ns / 1e9, UTC),
+            "added_at": self._now,
+            **derive_listing(facts),
+        }
+
+    def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[str, Any]) -> None:
+        for file in files:
+            row = known[file.quick_fingerprint]
+            values: dict[str, Any] = {
+                "identity_version": self._rules_version,
+                "format": file.identity.format.value,
+                "precision": file.identity.precision,
+            }
+            version = _published_of(file)
+            if version and row.published_id is None:
+                values["published_id"] = self._published[_ref(version)]
+            self._connection.execute(update(contents).where(contents.c.id == row.id).values(values))
+            header = _header_row(row.id, file)
+            self._connection.execute(
+                update(content_headers).where(content_headers.c.content_id == row.id).values(header)
+            )
+        refresh_listings(self._connection, dict.fromkeys(known[f.quick_fingerprint].id for f in files))
+
+    def _place(self) -> list[int]:
+        """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
+        abandoned: list[int] = []
+        location_ids: list[int] = []
+        known = self._find_known_locations()
+        fresh = [f for f in self._files if f.place not in known]
+        new_ids: list[int] = []
+        if fresh:
+            statement = insert(locations).returning(locations.c.id, sort_by_parameter_order=True)
+            new_ids = list(self._connection.scalars(statement, [self._location_row(f) for f in fresh]))
+        id_of = dict(zip((f.place for f in fresh), new_ids, strict=True))
+        for file in self._files:
+            if file.place in known:
+                row = known[file.place]
+                id_of[file.place] = row.id
+                if row.content_id != self._content_of[file.quick_fingerprint]:
+                    abandoned.append(row.content_id)
+                values = self._location_row(file)
+                del values["found_at"]
+                self._connection.execute(update(locations).where(locations.c.id == row.id).values(values))
+                location_ids.append(row.id)
+        for table in (previews, sidecars):
+            self._connection.execute(delete(table).where(table.c.location_id.in_(location_ids)))
+        self._insert_all(previews, (self._preview_rows(f, id_of[f.place]) for f in self._files))
+        self._insert_all(sidecars, (self._sidecar_rows(f, id_of[f.place]) for f in self._files))
+        return abandoned
+
+    def _find_known_locations(self) -> dict[Place, Any]:
+        folder_ids = {f.place.folder_id for f in self._files}
+        paths = [f.place.relative_path for f in self._files]
+        query = select(
+            locations.c.id,
+            locations.c.content_id,
+            locations.c.folder_id,
+            locations.c.category,
+            locations.c.relative_path,
+        ).where(locations.c.folder_id.in_(folder_ids), locations.c.relative_path.in_(paths))
+        return {
+            Place(FolderId(row.folder_id), row.relative_path, Category(row.category)): row
+            for row in self._connection.execute(query)
+        }
+
+    def _insert_all(self, table: Table, rows_of_files: Iterable[list[dict[str, Any]]]) -> None:
+        if rows := list(chain.from_iterable(rows_of_files)):
+            self._connection.execute(insert(table), rows)
+
+    def _location_row(self, file: InspectedFile) -> dict[str, Any]:
+        return {
+            "content_id": self._content_of[file.quick_fingerprint],
+            "folder_id": file.place.folder_id,
+            "relative_path": file.place.relative_path,
+            "category": file.place.category.value,
+            "size_bytes": file.stat.size_bytes,
+            "mtime_ns": file.stat.mtime_ns,
+            "inode": str(file.stat.inode),
+            "companions_digest": file.companions_digest,
+            "state": Presence.PRESENT.value,
+            "found_at": self._now,
+        }
+
+    def _preview_rows(self, file: InspectedFile, location_id: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "content_id": self._content_of[file.quick_fingerprint],
+                "location_id": location_id,
+                "relative_path": companion.relative_path,
+                "media": companion.kind,
+                "position": position,
+                "size_bytes": companion.stat.size_bytes,
+                "mtime_ns": companion.stat.mtime_ns,
+            }
+            for position, companion in enumerate(file.previews)
+        ]
+
+    def _sidecar_rows(self, file: InspectedFile, location_id: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "content_id": self._content_of[file.quick_fingerprint],
+                "location_id": location_id,
+                "relative_path": sidecar.companion.relative_path,
+                "kind": sidecar.companion.kind,
+                "size_bytes": sidecar.companion.stat.size_bytes,
+                "mtime_ns": sidecar.companion.stat.mtime_ns,
+                "raw": pack(sidecar.raw),
+                "claim": claim_to_json(sidecar.claim),
+                "read_at": self._now,
+            }
+            for sidecar in file.sidecars
+        ]
+
+
+def _header_row(content_id: int, file: InspectedFile) -> dict[str, Any]:
+    return {
+        "content_id": content_id,
+        "identity": identity_to_json(file.identity),
+        "header_metadata": dict(file.header_metadata),
+    }
+
+
+def _published_of(file: InspectedFile) -> PublishedVersion | None:
+    return next((s.claim.published for s in file.sidecars if s.claim.published), None)
+
+
+def _ref(version: PublishedVersion) -> PublishedRef:
+    return PublishedRef(version.source, version.model_id, version.version_id)
+
+
+def _first(options: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return next((option for option in options if option), ())
+
+
+def _set_state(connection: Connection, location_ids: Sequence[int], state: Presence) -> None:
+    for start in range(0, len(location_ids), CHUNK):
+        some = location_ids[start : start + CHUNK]
+        content_ids = list(
+            connection.scalars(select(locations.c.content_id).where(locations.c.id.in_(some)).distinct())
+        )
+        connection.execute(update(locations).where(locations.c.id.in_(some)).values(state=state.value))
+        _forget_missing_places(connection, content_ids)
+        refresh_placement(connection, content_ids)
+
+
+def _forget_missing_places(connection: Connection, content_ids: Sequence[int]) -> None:
+    other = locations.alias()
+    lies_elsewhere = (
+        select(other.c.id)
+        .where(other.c.content_id == locations.c.content_id, other.c.state != Presence.MISSING.value)
+        .exists()
+    )
+    connection.execute(
+        delete(locations).where(
+            locations.c.content_id.in_(content_ids),
+            locations.c.state == Presence.MISSING.value,
+            lies_elsewhere,
+        )
+    )

@@ -1,0 +1,68 @@
+"""What a list shows of a content, derived from all that is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from sd_model_manager.domain.local import Identity
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import ModelType, choose_base_model, find_type_of_folder
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """Everything a listing is derived from. The header is believed before the source, the source before the folder."""
+
+    identity: Identity
+    relative_path: str
+    published: PublishedVersion | None = None
+    own_name: str | None = None
+    sidecar_trigger_words: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def derive_listing(facts: KnownFacts) -> dict[str, Any]:
+    """The columns of `contents` that a list shows and a search looks at."""
+    published, identity = facts.published, facts.identity
+    path = PurePosixPath(facts.relative_path)
+    name = facts.own_name or (published.model_name if published else "") or path.stem
+    trigger_words = (
+        (published.trigger_words if published else ()) or facts.sidecar_trigger_words or identity.trigger_words
+    )
+    tags = tuple(dict.fromkeys(facts.tags + (published.tags if published else ())))
+    return {
+        "name": name,
+        "sort_name": name.casefold(),
+        "type": _choose_type(facts).value,
+        "base_model": choose_base_model(
+            header_family=identity.family,
+            header_name=identity.base_model,
+            published_name=published.base_model if published else None,
+        ),
+        "trigger_words": list(trigger_words),
+        "tags": list(tags),
+        "search_text": _search_text(name, path, published, trigger_words, tags),
+    }
+
+
+def _choose_type(facts: KnownFacts) -> ModelType:
+    if facts.identity.type is not ModelType.UNKNOWN:
+        return facts.identity.type
+    if facts.published and facts.published.model_type is not ModelType.UNKNOWN:
+        return facts.published.model_type
+    return find_type_of_folder(str(PurePosixPath(facts.relative_path).parent)) or ModelType.UNKNOWN
+
+
+def _search_text(
+    name: str,
+    path: PurePosixPath,
+    published: PublishedVersion | None,
+    trigger_words: tuple[str, ...],
+    tags: tuple[str, ...],
+) -> str:
+    parts = [name, path.name, *trigger_words, *tags]
+    if published:
+        parts += [published.model_name, published.version_name, published.creator or ""]
+    return "\n".join(dict.fromkeys(part.casefold() for part in parts if part))

@@ -1,0 +1,108 @@
+"""Published versions as their sources described them, kept even when the source forgets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from sd_model_manager.db.engine import Database
+from sd_model_manager.db.tables import content_headers, contents, published_versions
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.local import PublishedRef
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.registry.bodies import identity_from_json, published_from_json, published_to_json
+from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.tags import replace_tags
+
+
+class PublishedRegistry:
+    """Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def link(self, model_id: ModelId, version: PublishedVersion, *, now: datetime) -> None:
+        """Say that a content is this published version, and keep what the source says of it."""
+        with self._database.write() as connection:
+            published_id = save_version(connection, version, now=now)
+            connection.execute(update(contents).where(contents.c.id == model_id).values(published_id=published_id))
+            refresh_listings(connection, [model_id])
+
+    def find(self, reference: PublishedRef) -> PublishedVersion | None:
+        query = select(published_versions.c.body, published_versions.c.raw).where(*_same(reference))
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return published_from_json(row.body, row.raw) if row else None
+
+
+def save_version(connection: Connection, version: PublishedVersion, *, now: datetime) -> int:
+    """Insert a version, or update it where this is the newer word. Returns its row's id."""
+    reference = PublishedRef(version.source, version.model_id, version.version_id)
+    query = select(published_versions.c.id, published_versions.c.fetched_at).where(*_same(reference))
+    values = {
+        "source": version.source,
+        "model_id": version.model_id,
+        "version_id": version.version_id,
+        "model_name": version.model_name,
+        "version_name": version.version_name,
+        "model_type": version.model_type.value,
+        "base_model": version.base_model,
+        "creator": version.creator,
+        "url": version.page_url,
+        "nsfw_level": version.nsfw_level,
+        "fetched_at": now,
+        "body": published_to_json(version),
+        "raw": version.raw,
+    }
+    known = connection.execute(query).first()
+    if known is None:
+        inserted = connection.scalar(insert(published_versions).values(values).returning(published_versions.c.id))
+        return int(inserted or 0)
+    if known.fetched_at < now:
+        connection.execute(update(published_versions).where(published_versions.c.id == known.id).values(values))
+    return int(known.id)
+
+
+def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
+    """Derive anew what a list shows of these contents."""
+    for content_id in content_ids:
+        row = connection.execute(_facts_query(content_id)).first()
+        if row is None:
+            continue
+        listing = derive_listing(_to_facts(row))
+        connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
+        replace_tags(connection, content_id, listing["tags"])
+
+
+def _facts_query(content_id: int) -> Any:
+    return (
+        select(
+            contents.c.relative_path,
+            contents.c.own_name,
+            content_headers.c.identity,
+            published_versions.c.body,
+            published_versions.c.raw,
+        )
+        .join(content_headers, content_headers.c.content_id == contents.c.id)
+        .outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
+        .where(contents.c.id == content_id)
+    )
+
+
+def _to_facts(row: Row[Any]) -> KnownFacts:
+    return KnownFacts(
+        identity=identity_from_json(row.identity),
+        relative_path=row.relative_path,
+        published=published_from_json(row.body, row.raw) if row.body else None,
+        own_name=row.own_name,
+    )
+
+
+def _same(reference: PublishedRef) -> tuple[Any, ...]:
+    return (
+        published_versions.c.source == reference.source,
+        published_versions.c.version_id == reference.version_id,
+    )
