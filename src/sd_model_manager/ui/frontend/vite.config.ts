@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { lingui } from "./scripts/lingui";
+import { lingui } from "./scripts/lingui.ts";
 
 const SERVER = process.env.SDMM_DEV_SERVER ?? "http://127.0.0.1:8188";
 

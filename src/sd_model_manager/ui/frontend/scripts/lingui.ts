@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { transformAsync } from "@babel/core";
+import macro from "@lingui/babel-plugin-lingui-macro";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { generateMessageId } from "@lingui/message-utils/generateMessageId";
-import { transform } from "@lingui/native-tools";
 import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
@@ -22,7 +23,8 @@ export function compileCatalogue(file: string): Record<string, unknown> {
 /**
  * Expands the Lingui macros and loads `.po` files.
  *
- * `@lingui/vite-plugin` does the same, but does not start on Node 20, on which an installation may have to build.
+ * `@lingui/vite-plugin` does the same, but neither it nor its native transform runs on Node 20, on which an
+ * installation may have to build.
  */
 export function lingui(): Plugin {
   return {
@@ -35,8 +37,15 @@ export function lingui(): Plugin {
       }
       if (!/\.tsx?$/.test(file) || !/from "@lingui\/(core|react)\/macro"/.test(code)) return null;
       const descriptorFields = this.environment.config.isProduction ? "id-only" : "all";
-      const { code: expanded, map } = await transform(code, path.basename(file), { macro: { descriptorFields } });
-      return { code: expanded, map: map ?? null };
+      const expanded = await transformAsync(code, {
+        filename: file,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: true,
+        parserOpts: { plugins: file.endsWith("x") ? ["typescript", "jsx"] : ["typescript"] },
+        plugins: [[macro, { descriptorFields }]],
+      });
+      return expanded?.code ? { code: expanded.code, map: expanded.map ?? null } : null;
     },
   };
 }
