@@ -9,19 +9,35 @@ from sd_model_manager.domain.taxonomy import ModelType
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to know before fetching.
+
+    `code` is stable: `EARLY_ACCESS`, `PAID`, `DOWNLOADS_DISABLED`, `ARCHIVED`, `TAKEN_DOWN`, `LICENCE`, `PICKLE`,
+    `SCAN`, `NO_HASH`, `EXPIRING_LINK`. `message` says it to the user.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedFile:
     """One downloadable file of a version.
 
     `size_bytes` is what the source announces: an expectation, not the truth. `download_url` never holds a token.
-    `kind` is the source's own word (Civitai: `Model`, `VAE`, `Training Data`, ...).
+    `kind` is the source's own word (Civitai: `Model`, `VAE`, `Training Data`, ...); `model_type` is ours and can
+    differ from the version's (a VAE beside a checkpoint). `is_primary` marks the one file of a version to fetch
+    unless the user chooses. Hashes are lower-case; `autov3` has 12 digits.
     """
 
     file_id: str
     name: str
     download_url: str
     kind: str = "Model"
+    model_type: ModelType = ModelType.UNKNOWN
     size_bytes: int | None = None
     sha256: str | None = None
+    autov3: str | None = None
     format: str | None = None
     precision: str | None = None
     size_label: str | None = None
@@ -46,8 +62,8 @@ class PublishedImage:
 class PublishedVersion:
     """One release of a model as its source describes it now.
 
-    `description_html` is already sanitised. `available_from` is when early access ends. `raw` is the body that said
-    all this, kept so that it survives the model's removal.
+    `description_html` is already sanitised. `available_from` is when early access ends, `None` where there is none.
+    `raw` is what the source said, zlib-compressed JSON, kept so that it survives the model's removal.
     """
 
     source: str
@@ -69,7 +85,7 @@ class PublishedVersion:
     published_at: datetime | None = None
     available_from: datetime | None = None
     licence: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     raw: bytes = b""
 
 
@@ -77,7 +93,8 @@ class PublishedVersion:
 class Reference:
     """What a pasted text names at a source, found by looking at it, before any request.
 
-    `model_id` or `version_id` is set; `file_id` only where the link chose a file.
+    `model_id`, `version_id`, `sha256`, `short_hash` or `path` is set; `file_id` and `selectors` only where the link
+    chose a file. `path` is a file's place at its source, or the whole link where that is all there is.
     """
 
     source: str
@@ -85,5 +102,19 @@ class Reference:
     version_id: str | None = None
     file_id: str | None = None
     sha256: str | None = None
+    short_hash: str | None = None
+    selectors: tuple[tuple[str, str], ...] = ()
     path: str | None = None
     revision: str | None = None
+
+
+def list_cautions(version: PublishedVersion, file: PublishedFile) -> tuple[Caution, ...]:
+    """What to know before fetching this file: what is said of the version, and what its own facts say."""
+    own: list[Caution] = []
+    if file.is_pickle:
+        own.append(Caution("PICKLE", f"'{file.name}' is a pickle file, which can run programs when it is loaded."))
+    if file.scan_verdict in {"Danger", "Error"}:
+        own.append(Caution("SCAN", f"The source's virus scan of '{file.name}' says: {file.scan_verdict}."))
+    if file.sha256 is None:
+        own.append(Caution("NO_HASH", f"The source gives no SHA-256 for '{file.name}', so it cannot be verified."))
+    return (*version.warnings, *own)

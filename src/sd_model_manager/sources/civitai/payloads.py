@@ -1,0 +1,174 @@
+"""Civitai's JSON as it comes: every field optional, unknown keys ignored, a field that does not fit left out.
+
+Shapes: https://github.com/civitai/civitai, `src/pages/api/v1`, as of 2026-08, and the two older generations of
+early-access fields. The site changes them several times a year.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+
+
+class _Lenient(BaseModel):
+    """Reads what it can: a value of another shape than expected counts as absent."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True, frozen=True)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _absent_unless_it_fits(cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        try:
+            return read(value)
+        except ValidationError:
+            return cls.model_fields[info.field_name or ""].get_default(call_default_factory=True)
+
+
+def _only_objects(value: Any) -> Any:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else value
+
+
+def _only_texts(value: Any) -> Any:
+    """Tags were once objects with a name."""
+    if not isinstance(value, list):
+        return value
+    named = (entry.get("name") if isinstance(entry, dict) else entry for entry in value)
+    return [text.strip() for text in named if isinstance(text, str) and text.strip()]
+
+
+def _text_entries(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {str(key): text for key, text in value.items() if isinstance(text, str)}
+
+
+def _as_utc(moment: datetime) -> datetime:
+    """Some endpoints leave the zone out; they mean UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number) or not 0 <= number < 2**53:
+        raise ValueError("not a size")
+    return number
+
+
+def _rights(value: Any) -> Any:
+    """An array, one word, or a PostgreSQL literal such as `{Image,RentCivit}`, depending on the year."""
+    if isinstance(value, str):
+        return [word.strip().strip('"') for word in value.strip("{}").split(",") if word.strip()]
+    return value
+
+
+Moment = Annotated[datetime, AfterValidator(_as_utc)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_only_texts)]
+Rights = Annotated[tuple[str, ...], BeforeValidator(_rights)]
+Size = Annotated[float, AfterValidator(_finite)]
+
+
+class FileMetadataPayload(_Lenient):
+    format: str | None = None
+    size: str | None = None
+    fp: str | None = None
+    quant_type: str | None = Field(default=None, alias="quantType")
+
+
+class FilePayload(_Lenient):
+    id: int | None = None
+    name: str | None = None
+    size_kib: Size | None = Field(default=None, alias="sizeKB")
+    type: str = "Model"
+    pickle_scan: str | None = Field(default=None, alias="pickleScanResult")
+    virus_scan: str | None = Field(default=None, alias="virusScanResult")
+    metadata: FileMetadataPayload = FileMetadataPayload()
+    hashes: Annotated[dict[str, str], BeforeValidator(_text_entries)] = {}
+    download_url: str = Field(default="", alias="downloadUrl")
+    primary: bool = False
+
+
+class ImageMetaPayload(_Lenient):
+    prompt: str | None = None
+
+
+class ImagePayload(_Lenient):
+    url: str = ""
+    type: str = "image"
+    width: int | None = None
+    height: int | None = None
+    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    meta: ImageMetaPayload = ImageMetaPayload()
+
+
+class PaidAccessPayload(_Lenient):
+    permanent: bool = False
+    ends_at: Moment | None = Field(default=None, alias="endsAt")
+
+
+class ModelOfVersionPayload(_Lenient):
+    name: str | None = None
+    type: str | None = None
+    nsfw: bool = False
+    mode: str | None = None
+
+
+class VersionPayload(_Lenient):
+    id: int | None = None
+    model_id: int | None = Field(default=None, alias="modelId")
+    name: str = ""
+    base_model: str | None = Field(default=None, alias="baseModel")
+    description: str | None = None
+    published_at: Moment | None = Field(default=None, alias="publishedAt")
+    trained_words: Texts = Field(default=(), alias="trainedWords")
+    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    vae_id: int | None = Field(default=None, alias="vaeId")
+    usage_control: str | None = Field(default=None, alias="usageControl")
+    availability: str | None = None
+    paid_access: PaidAccessPayload | None = Field(default=None, alias="paidAccess")
+    early_access_ends_at: Moment | None = Field(default=None, alias="earlyAccessEndsAt")
+    early_access_deadline: Moment | None = Field(default=None, alias="earlyAccessDeadline")
+    early_access_days: int | None = Field(default=None, alias="earlyAccessTimeFrame")
+    model: ModelOfVersionPayload = ModelOfVersionPayload()
+    files: Annotated[tuple[FilePayload, ...], BeforeValidator(_only_objects)] = ()
+    images: Annotated[tuple[ImagePayload, ...], BeforeValidator(_only_objects)] = ()
+
+
+class CreatorPayload(_Lenient):
+    username: str | None = None
+
+
+class ModelPayload(_Lenient):
+    id: int | None = None
+    name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    nsfw: bool = False
+    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    mode: str | None = None
+    tags: Texts = ()
+    creator: CreatorPayload = CreatorPayload()
+    allow_no_credit: bool | None = Field(default=None, alias="allowNoCredit")
+    allow_commercial_use: Rights | None = Field(default=None, alias="allowCommercialUse")
+    allow_derivatives: bool | None = Field(default=None, alias="allowDerivatives")
+    allow_different_licence: bool | None = Field(default=None, alias="allowDifferentLicense")
+    versions: Annotated[tuple[VersionPayload, ...], BeforeValidator(_only_objects)] = Field(
+        default=(), alias="modelVersions"
+    )
+
+
+class HashHitPayload(_Lenient):
+    version_id: int | None = Field(default=None, alias="modelVersionId")
+    model_id: int | None = Field(default=None, alias="modelId")
+    hash: str = ""
