@@ -1,0 +1,77 @@
+"""One look at a model file and its neighbours: header, identity, fingerprint, sidecars. Weights stay unread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from sd_model_manager.domain.local import FileStat, Identity, InspectedFile, ScanProblem, Sidecar
+from sd_model_manager.identify.header import Header
+from sd_model_manager.library.fingerprint import quick_fingerprint
+from sd_model_manager.library.walker import FoundModel
+from sd_model_manager.sidecars.reader import SidecarReader
+
+_MAX_METADATA_VALUE = 64 * 1024
+_PICTURES = ("image", "video")
+
+
+class Inspector:
+    """`read_header` and `identify` are the doors of the identify room."""
+
+    def __init__(
+        self,
+        sidecars: SidecarReader,
+        read_header: Callable[[BinaryIO, int], Header],
+        identify: Callable[..., Identity],
+    ) -> None:
+        self._sidecars = sidecars
+        self._read_header = read_header
+        self._identify = identify
+
+    def inspect(self, root: Path, found: FoundModel) -> tuple[InspectedFile, list[ScanProblem]]:
+        """Read what there is to know without the weights; the problems are of its sidecars.
+
+        Raises OSError where the file cannot be opened or read.
+        """
+        place = found.place
+        path = PurePosixPath(place.relative_path)
+        with (root / path).open("rb", buffering=0) as raw:
+            status = os.fstat(raw.fileno())
+            file: BinaryIO = raw
+            header = self._read_header(file, status.st_size)
+            fingerprint = quick_fingerprint(file, status.st_size, header.data_start)
+        identity = self._identify(header, filename=path.name, folder=str(path.parent))
+        sidecars, problems = self._read_sidecars(root, found)
+        inspected = InspectedFile(
+            place=place,
+            stat=FileStat(status.st_size, status.st_mtime_ns, status.st_ino),
+            quick_fingerprint=fingerprint,
+            identity=identity,
+            header_metadata={key: _clean(value) for key, value in header.metadata.items()},
+            companions_digest=found.companions_digest,
+            previews=tuple(c for c in found.companions if c.kind in _PICTURES),
+            sidecars=tuple(sidecars),
+        )
+        return inspected, problems
+
+    def _read_sidecars(self, root: Path, found: FoundModel) -> tuple[list[Sidecar], list[ScanProblem]]:
+        sidecars, problems = [], []
+        for companion in found.companions:
+            if companion.kind in _PICTURES:
+                continue
+            try:
+                if sidecar := self._sidecars.read(root / companion.relative_path, companion):
+                    sidecars.append(sidecar)
+            except (OSError, ValueError, RecursionError) as error:
+                place = type(found.place)(found.place.folder_id, companion.relative_path, found.place.category)
+                problems.append(
+                    ScanProblem(place, "SIDECAR_UNREADABLE", f"This file beside a model cannot be read ({error}).")
+                )
+        return sidecars, problems
+
+
+def _clean(value: str) -> str:
+    """PostgreSQL keeps no NUL, and nobody reads a megabyte of training captions in a panel."""
+    return value[:_MAX_METADATA_VALUE].replace("\0", "")
