@@ -1,0 +1,117 @@
+"""What a file's metadata says of itself: hints, to be believed where the structure leaves a choice."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sd_model_manager.identify.families.family import Family, MetadataName
+
+_ARCHITECTURE_KEYS = (
+    "modelspec.architecture",
+    "ss_base_model_version",
+    "architecture",
+    "base_model",
+    "ss_base_model",
+    "model_type",
+    "_class_name",
+)
+_NAME_KEYS = (
+    "modelspec.title", "modelspec.architecture", "modelspec.tags", "modelspec.merged_from", "ss_sd_model_name",
+    "ss_base_model_version", "ss_output_name", "sd_merge_models", "name", "base_model", "general.name",
+    "general.basename", "general.finetune",
+)  # fmt: skip
+_PONY_TAGS = ("score_9", "source_pony", "source_anime", "rating_explicit")
+_FOLDER_TRIGGER = re.compile(r"^\d+_(?P<word>.+)$")
+_MOST_TRIGGER_WORDS = 20
+_JSON_LIMIT = 20_000_000
+"""Characters; longer metadata is not looked into."""
+
+
+def find_named_family(metadata: Mapping[str, str], families: Iterable[Family]) -> Family | None:
+    """The family that the metadata names outright, as ModelSpec or the trainer wrote it."""
+    spoken = [metadata[key].strip().lower() for key in _ARCHITECTURE_KEYS if metadata.get(key, "").strip()]
+    for word in spoken:
+        plain = word.rsplit("/", 1)[0] if word.endswith(("/lora", "/vae", "/controlnet")) else word.rsplit("/", 1)[-1]
+        best = max(
+            ((len(name), family) for family in families for name in family.architectures if _fits(plain, name)),
+            key=lambda found: found[0],
+            default=None,
+        )
+        if best:
+            return best[1]
+    return None
+
+
+def _fits(word: str, name: str) -> bool:
+    return word.startswith(name[:-1]) if name.endswith("*") else word == name
+
+
+def find_metadata_name(metadata: Mapping[str, str], names: Iterable[MetadataName]) -> MetadataName | None:
+    """The first of a family's structurally equal models whose words stand in the metadata."""
+    text = "\n".join(metadata[key] for key in _NAME_KEYS if key in metadata).lower()
+    tags = metadata.get("ss_tag_frequency", "")[:_JSON_LIMIT]
+    if any(f'"{tag}' in tags for tag in _PONY_TAGS[:2]):
+        text += "\nscore_9"
+    return next((name for name in names if any(word in text for word in name.words)), None)
+
+
+def read_trigger_words(metadata: Mapping[str, str]) -> tuple[str, ...]:
+    """The words to write into a prompt, from the surest place that has any.
+
+    The author's trigger phrase comes before the usage hint, and that before the tags of the training images, which
+    are many: the names of the training folders (`10_word`) first, then the most frequent tags.
+    """
+    for key in ("modelspec.trigger_phrase", "modelspec.usage_hint", "trigger_word", "trigger_words"):
+        if words := _split(metadata.get(key, "")):
+            return words
+    if words := _trained_words(metadata):
+        return words
+    return ()
+
+
+def _split(text: str) -> tuple[str, ...]:
+    if text.strip().lower() in {"", "none", "null", "nan"}:
+        return ()
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _trained_words(metadata: Mapping[str, str]) -> tuple[str, ...]:
+    datasets = read_json_object(metadata.get("ss_tag_frequency", ""))
+    folders = [*datasets, *read_json_object(metadata.get("ss_dataset_dirs", ""))]
+    from_folders = [match["word"].strip() for name in folders if (match := _FOLDER_TRIGGER.match(name))]
+    counts: Counter[str] = Counter()
+    for tags in datasets.values():
+        if isinstance(tags, dict):
+            counts.update({tag.strip(): count for tag, count in tags.items() if isinstance(count, int)})
+    most = max(counts.values(), default=0)
+    frequent = [tag for tag, count in counts.most_common(_MOST_TRIGGER_WORDS) if tag and count * 2 >= most]
+    return tuple(dict.fromkeys([*from_folders, *frequent]))[:_MOST_TRIGGER_WORDS]
+
+
+def read_json_object(text: str) -> dict[str, Any]:
+    """The object in this JSON text; anything else, `None` and broken JSON included, is an empty one."""
+    if not text or len(text) > _JSON_LIMIT:
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def find_prediction_word(metadata: Mapping[str, str]) -> str | None:
+    """`epsilon` or `v` where the metadata says so, else `None`."""
+    spoken = metadata.get("modelspec.prediction_type", "").strip().lower()
+    if spoken in {"v", "v_prediction", "v-prediction", "vpred"}:
+        return "v"
+    if spoken in {"epsilon", "eps"}:
+        return "epsilon"
+    if metadata.get("ss_v_parameterization", "").lower() == "true":
+        return "v"
+    if metadata.get("ss_base_model_version", "").endswith("_v"):
+        return "v"
+    return None
