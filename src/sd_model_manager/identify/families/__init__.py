@@ -5,15 +5,32 @@ from __future__ import annotations
 from itertools import chain
 
 from sd_model_manager.identify.families import (
+    audio,
+    auraflow,
+    cascade,
     chroma,
     clip,
+    cogvideo,
+    cosmos,
     detectors,
     face_restore,
     flux1,
     flux2,
+    hidream,
+    hunyuan_dit,
+    hunyuan_video,
+    kandinsky5,
     kolors,
     llm,
     longcat,
+    ltx,
+    lumina,
+    mochi,
+    newer_images,
+    omnigen2,
+    pixart,
+    qwen_image,
+    sana,
     sd1,
     sd2,
     sd3,
@@ -22,16 +39,46 @@ from sd_model_manager.identify.families import (
     t5,
     upscalers,
     vision,
-)  # fmt: skip
+    wan,
+)
 from sd_model_manager.identify.families.family import Family
 
-FAMILIES: tuple[Family, ...] = tuple(
-    chain.from_iterable(
-        module.FAMILIES
-        for module in (
-            sd3, chroma, flux2, longcat, flux1,
-            svd, kolors, sdxl, sd2, sd1,
-            t5, clip, vision, llm, upscalers, face_restore, detectors,
-        )
-    )
-)  # fmt: skip
+_IN_ORDER = (
+    sd3,
+    cascade,
+    auraflow,
+    hunyuan_dit,
+    hunyuan_video,
+    chroma,
+    flux2,
+    longcat,
+    flux1,
+    mochi,
+    pixart,
+    ltx,
+    cosmos,
+    lumina,
+    omnigen2,
+    cogvideo,
+    wan,
+    hidream,
+    newer_images,
+    qwen_image,
+    kandinsky5,
+    sana,
+    audio,
+    svd,
+    kolors,
+    sdxl,
+    sd2,
+    sd1,
+    t5,
+    clip,
+    vision,
+    llm,
+    upscalers,
+    face_restore,
+    detectors,
+)
+
+FAMILIES: tuple[Family, ...] = tuple(chain.from_iterable(module.FAMILIES for module in _IN_ORDER))
