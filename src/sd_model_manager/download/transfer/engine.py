@@ -1,0 +1,218 @@
+"""The conductor of one transfer: hires connections, keeps the journal, decides what to do when something fails."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+
+from sd_model_manager.download.transfer.board import Board
+from sd_model_manager.download.transfer.connection import Connector
+from sd_model_manager.download.transfer.fence import Fence
+from sd_model_manager.download.transfer.hasher import FrontierHasher
+from sd_model_manager.download.transfer.journal import (
+    Journal,
+    discard,
+    flush_to_disk,
+    read_journal,
+    write_journal,
+)
+from sd_model_manager.download.transfer.known_file import KnownFile
+from sd_model_manager.download.transfer.lane import Lane
+from sd_model_manager.download.transfer.opening import Guard, Opener
+from sd_model_manager.download.transfer.outcomes import Interrupted, StartOver
+from sd_model_manager.download.transfer.request import Fetched, TransferRequest, TransferSettings
+from sd_model_manager.download.transfer.retries import Retries
+from sd_model_manager.lib.errors import AppError, SourceBroken
+
+Progress = Callable[[int, int | None], None]
+"""Bytes on the disk and the size of the file, `None` while unknown; called in the thread of `run`."""
+
+ShouldStop = Callable[[], None]
+"""Raises whatever stops the transfer (pause, cancel, a lost lease); called several times a second."""
+
+_BEAT_SECONDS = 0.1
+_FAREWELL_SECONDS = 2.0
+
+
+class Transfer:
+    """Brings one file to the disk, whatever happens on the way; can be repeated until it succeeds.
+
+    What has arrived stays beside the journal when `run` raises, and the next `run` continues there, in this process or
+    another. Blocks its thread; uses `settings.connections` further threads and half a mebibyte of memory for each.
+    """
+
+    def __init__(self, request: TransferRequest, settings: TransferSettings, guard: Guard) -> None:
+        self._request = request
+        self._settings = settings
+        self._guard = guard
+
+    def run(self, progress: Progress, should_stop: ShouldStop) -> Fetched:
+        """Fetch, or continue to fetch.
+
+        Raises:
+            AppError: it cannot be had: of `resolve`, of the guard, of `explain_refusal`; SourceOffline and
+                SourceUnavailable after too many attempts; SourceBroken when what comes is not a file; NoSpace;
+                FileExists when a file that is not ours lies under the partial name.
+            Exception: what `should_stop` raised.
+        """
+        notes: list[str] = []
+        can_resume = True
+        for _ in range(self._settings.max_restarts + 1):
+            attempt = _Attempt(self._request, self._settings, self._guard, can_resume=can_resume)
+            try:
+                return attempt.run(progress, should_stop, notes)
+            except StartOver as again:
+                discard(self._request.part_path)
+                can_resume = can_resume and again.can_resume
+                notes.append(again.reason)
+        raise SourceBroken(f"{notes[-1]} That happened {len(notes)} times in a row; try again later.")
+
+
+class _Attempt:
+    """One try to complete the file from what is on the disk; ends early when that has to be thrown away."""
+
+    def __init__(self, request: TransferRequest, settings: TransferSettings, guard: Guard, *, can_resume: bool) -> None:
+        self._request = request
+        self._settings = settings
+        self._clock = settings.clock
+        self._fence = Fence(settings.clock, settings.fence_seconds)
+        self._retries = Retries(settings)
+        self._lanes: list[Lane] = []
+        self._ended: queue.SimpleQueue[Lane] = queue.SimpleQueue()
+        connector = Connector(settings.find_proxy, settings.connect_timeout_seconds, settings.stall_timeout_seconds)
+        self._opener = Opener(request.resolve, guard, connector, settings.user_agent)
+        journal = self._prepare_part()
+        self._journalled_at = self._clock.now()
+        self._board = Board(
+            journal.ranges,
+            journal.total,
+            connections=settings.connections,
+            min_segment_bytes=settings.min_segment_bytes,
+            max_segment_bytes=settings.max_segment_bytes,
+            may_split=can_resume,
+        )
+        self._known = KnownFile(
+            journal.mark,
+            journal.suggested_filename,
+            has_checksum=request.expected_sha256 is not None,
+            can_resume=can_resume,
+        )
+
+    def run(self, progress: Progress, should_stop: ShouldStop, notes: list[str]) -> Fetched:
+        with FrontierHasher(self._request.part_path) as self._hasher:
+            try:
+                sha256 = self._fetch_and_hash(progress, should_stop)
+            except StartOver:
+                self._dismiss_lanes()
+                raise
+            except BaseException:
+                self._dismiss_lanes()
+                self._keep_what_is_good()
+                raise
+            self._dismiss_lanes()
+        total = self._board.total or 0
+        etag = self._known.mark.etag if self._known.mark else None
+        return Fetched(
+            self._request.part_path, total, sha256, etag, self._known.suggested_filename, self._note_size(notes, total)
+        )
+
+    def _prepare_part(self) -> Journal:
+        part, expected = self._request.part_path, self._request.expected_sha256
+        part.parent.mkdir(parents=True, exist_ok=True)
+        journal = read_journal(part)
+        if expected and journal.expected_sha256 and expected.lower() != journal.expected_sha256.lower():
+            journal = Journal()
+        if not journal.ranges.pairs:
+            journal = Journal(expected_sha256=expected)
+            # The journal comes first: a partial file without one would not be known as ours.
+            write_journal(part, journal)
+            part.write_bytes(b"")
+        return journal
+
+    def _fetch_and_hash(self, progress: Progress, should_stop: ShouldStop) -> str:
+        while not self._board.is_complete:
+            self._beat(progress, should_stop)
+            self._hire_lanes()
+            self._await_lanes()
+        while True:
+            self._beat(progress, should_stop)
+            if (sha256 := self._hasher.wait(_BEAT_SECONDS)) is not None:
+                return sha256
+
+    def _beat(self, progress: Progress, should_stop: ShouldStop) -> None:
+        should_stop()
+        self._fence.hear()
+        finished = self._board.finished
+        self._hasher.advance(finished.frontier)
+        progress(finished.byte_count, self._board.total)
+        if self._clock.now() - self._journalled_at >= self._settings.journal_interval_seconds:
+            self._write_journal()
+
+    def _write_journal(self) -> None:
+        journal = Journal(
+            self._board.finished,
+            self._board.total,
+            self._known.mark,
+            self._known.suggested_filename,
+            self._request.expected_sha256,
+        )
+        flush_to_disk(self._request.part_path)
+        write_journal(self._request.part_path, journal)
+        self._journalled_at = self._clock.now()
+
+    def _hire_lanes(self) -> None:
+        while self._retries.may_open(self._clock.now(), len(self._lanes)):
+            segment = self._board.take()
+            if segment is None:
+                return
+            lane = Lane(
+                self._request, self._settings, self._board, self._known, self._opener, self._fence, segment, self._ended
+            )
+            self._lanes.append(lane)
+            lane.start()
+
+    def _await_lanes(self) -> None:
+        if not self._lanes:
+            self._clock.sleep(min(_BEAT_SECONDS, max(0.0, self._retries.not_before - self._clock.now())))
+            return
+        try:
+            self._judge(self._ended.get(timeout=_BEAT_SECONDS))
+            while True:
+                self._judge(self._ended.get_nowait())
+        except queue.Empty:
+            return
+
+    def _judge(self, lane: Lane) -> None:
+        self._lanes.remove(lane)
+        if lane.cause is None:
+            self._retries.note_success()
+        elif isinstance(lane.cause, AppError) and lane.cause.can_retry:
+            pause = getattr(lane.cause, "retry_after_seconds", None)
+            self._note_interruption(lane, Interrupted(lane.cause, retry_after_seconds=pause))
+        elif isinstance(lane.cause, Interrupted):
+            self._note_interruption(lane, lane.cause)
+        else:
+            raise lane.cause
+
+    def _note_interruption(self, lane: Lane, cause: Interrupted) -> None:
+        self._opener.forget()
+        self._retries.note_interruption(cause, received_bytes=lane.received_bytes, others=len(self._lanes))
+
+    def _dismiss_lanes(self) -> None:
+        self._fence.shut()
+        for lane in self._lanes:
+            lane.abort()
+        for lane in self._lanes:
+            lane.join(_FAREWELL_SECONDS)
+
+    def _keep_what_is_good(self) -> None:
+        if self._board.finished.byte_count == 0:
+            discard(self._request.part_path)
+        else:
+            self._write_journal()
+
+    def _note_size(self, notes: list[str], total: int) -> tuple[str, ...]:
+        expected = self._request.expected_size_bytes
+        if expected is None or expected == total:
+            return tuple(notes)
+        return (*notes, f"The file has {total:,} bytes; its source announces {expected:,}.")
