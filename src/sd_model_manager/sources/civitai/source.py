@@ -1,0 +1,253 @@
+"""Civitai as a source: links to references, references to published versions, files to download requests."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
+from sd_model_manager.lib.errors import BadInput, SourceError, SourceForbidden, SourceGone, SourceNotFound
+from sd_model_manager.lib.http import make_api_client, origin_of
+from sd_model_manager.lib.throttle import HostThrottle
+from sd_model_manager.sources.civitai import refusals
+from sd_model_manager.sources.civitai.client import (
+    HASHES_PER_LOOKUP,
+    VERSIONS_PER_BATCH,
+    CivitaiClient,
+    Said,
+    explain_api_error,
+)
+from sd_model_manager.sources.civitai.payloads import HashHitPayload, ModelPayload, VersionPayload
+from sd_model_manager.sources.civitai.references import SOURCE_NAME, parse_reference
+from sd_model_manager.sources.civitai.translate import mark_primary, translate_version
+from sd_model_manager.sources.source import DownloadRequest
+
+log = logging.getLogger(__name__)
+
+OFFICIAL_ORIGINS = ("https://civitai.com", "https://civitai.red")
+"""One site under two names, with the same ids, accounts and keys."""
+
+ItemT = TypeVar("ItemT")
+
+
+class CivitaiSource:
+    """See `sources.source.Source`.
+
+    Args:
+        base_url: where the API and the download endpoint are asked; the official sites stand in for each other.
+        api_key: sent to `base_url` and the official sites only; empty for anonymous.
+        throttle: the pace of API calls.
+        now: aware UTC time.
+    """
+
+    def __init__(
+        self,
+        base_url: str = OFFICIAL_ORIGINS[0],
+        api_key: str = "",
+        *,
+        throttle: HostThrottle | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._own_netlocs = frozenset({urlsplit(self._base_url).netloc.lower()})
+        self._origins = frozenset(origin_of(url) for url in (self._base_url, *OFFICIAL_ORIGINS))
+        self._api_key = "".join(api_key.split())
+        self._now = now
+        is_official = self._base_url in OFFICIAL_ORIGINS
+        base_urls = tuple(dict.fromkeys((self._base_url, *OFFICIAL_ORIGINS))) if is_official else (self._base_url,)
+        api = make_api_client(
+            "Civitai",
+            origins=self._origins,
+            token=self._api_key,
+            throttle=throttle,
+            explain=explain_api_error,
+            now=now,
+        )
+        self._client = CivitaiClient(api, base_urls)
+
+    @property
+    def name(self) -> str:
+        return SOURCE_NAME
+
+    def close(self) -> None:
+        self._client.close()
+
+    def recognise(self, text: str) -> Reference | None:
+        return parse_reference(text, self._own_netlocs)
+
+    def fetch_version(self, reference: Reference) -> PublishedVersion:
+        version = self._fetch(reference)
+        return _choose(version, reference)
+
+    def fetch_model_versions(self, model_id: str) -> tuple[PublishedVersion, ...]:
+        """One request; the terms of access that only a version's own endpoint tells are missing."""
+        model = self._client.fetch_model(model_id)
+        return tuple(self._translate(Said(version, None), model) for version in model.payload.versions)
+
+    def fetch_versions_by_sha256(self, hashes: Collection[str]) -> Mapping[str, PublishedVersion]:
+        """One cheap lookup for all hashes, then the hits by the hundred.
+
+        Where several versions hold a file, the one published first counts. Creator, tags and licence are not part of
+        this answer.
+        """
+        wanted = sorted({digits.lower() for digits in hashes if re.fullmatch(r"(?i)[0-9a-f]{64}", digits)})
+        hits = [hit.hash.lower() for part in _in_parts(wanted, HASHES_PER_LOOKUP) for hit in self._hits(part)]
+        known = sorted(set(hits).intersection(wanted))
+        found: dict[str, PublishedVersion] = {}
+        for part in _in_parts(known, VERSIONS_PER_BATCH):
+            versions = [self._translate(said, None) for said in self._client.fetch_versions_by_hash(part)]
+            for version in sorted(versions, key=_first_published):
+                for file in version.files:
+                    if file.sha256 in part:
+                        found.setdefault(file.sha256, mark_primary(version, file.file_id))
+        return found
+
+    def resolve_file(self, version: PublishedVersion, file: PublishedFile) -> DownloadRequest:
+        for caution in version.warnings:
+            if caution.code == "DOWNLOADS_DISABLED":
+                raise SourceForbidden(caution.message, code="SOURCE_DOWNLOADS_DISABLED")
+            if caution.code == "ARCHIVED":
+                raise SourceGone(caution.message)
+        may_send_key = self._api_key and origin_of(file.download_url) in self._origins
+        return DownloadRequest(
+            url=file.download_url,
+            filename=file.name,
+            headers={"Authorization": f"Bearer {self._api_key}"} if may_send_key else {},
+            expected_size_bytes=file.size_bytes,
+            expected_sha256=file.sha256,
+        )
+
+    def explain_refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> SourceError:
+        return refusals.explain_refusal(status, headers, body, has_key=bool(self._api_key), now=self._now())
+
+    def fetch_account_name(self) -> str:
+        """Who the API key belongs to; raises SourceNeedsLogin where it is missing or not accepted."""
+        return self._client.fetch_account_name()
+
+    def _hits(self, hashes: Sequence[str]) -> Iterable[HashHitPayload]:
+        return self._client.fetch_hash_hits(hashes)
+
+    def _fetch(self, reference: Reference) -> PublishedVersion:
+        if digits := reference.sha256 or reference.short_hash:
+            return self._with_model(self._client.fetch_version_by_hash(digits))
+        if reference.version_id is not None:
+            return self._fetch_by_version_id(reference.version_id, reference.model_id)
+        if reference.model_id is not None:
+            return self._fetch_default(reference.model_id)
+        raise BadInput("This names no Civitai model. Paste the address of a model's page.")
+
+    def _fetch_by_version_id(self, version_id: str, model_id: str | None) -> PublishedVersion:
+        try:
+            return self._with_model(self._client.fetch_version(version_id))
+        except SourceNotFound:
+            if model_id is None:
+                raise
+        # a version can be listed with its model while its own endpoint does not know it yet
+        model = self._client.fetch_model(model_id)
+        for version in model.payload.versions:
+            if str(version.id) == version_id:
+                return self._translate(Said(version, None), model)
+        raise SourceNotFound(
+            f"Civitai's model {model_id} has no version {version_id}. Choose another version on its page.",
+            model_id=model_id,
+            version_id=version_id,
+        )
+
+    def _fetch_default(self, model_id: str) -> PublishedVersion:
+        """The version the creator put first, not the newest by date or id."""
+        model = self._fetch_named_model(model_id)
+        if not model.payload.versions:
+            raise SourceNotFound(
+                f"Civitai lists no version of model {model_id} yet. If it was published just now, try again later, "
+                "or paste the link of a version.",
+                model_id=model_id,
+            )
+        first = model.payload.versions[0]
+        try:
+            return self._translate(self._client.fetch_version(str(first.id)), model)
+        except SourceNotFound:
+            log.info("version %s of model %s is listed, its own endpoint does not know it", first.id, model_id)
+            return self._translate(Said(first, None), model)
+
+    def _fetch_named_model(self, model_id: str) -> Said[ModelPayload]:
+        try:
+            return self._client.fetch_model(model_id)
+        except SourceNotFound as error:
+            raise SourceNotFound(
+                f"Civitai shows no model {model_id}: it may be private, unpublished, not indexed yet or removed. "
+                f"If {model_id} is a version's number, paste 'civitai.com/model-versions/{model_id}'.",
+                model_id=model_id,
+                status=404,
+            ) from error
+
+    def _with_model(self, version: Said[VersionPayload]) -> PublishedVersion:
+        """Add what only the model's endpoint tells, where it does."""
+        model_id = version.payload.model_id
+        if model_id is None:
+            return self._translate(version, None)
+        try:
+            return self._translate(version, self._client.fetch_model(str(model_id)))
+        except SourceNotFound:
+            log.info("model %s is hidden or gone while its version %s is not", model_id, version.payload.id)
+            return self._translate(version, None)
+
+    def _translate(self, version: Said[VersionPayload], model: Said[ModelPayload] | None) -> PublishedVersion:
+        return translate_version(
+            version.payload,
+            model.payload if model else None,
+            base_url=self._base_url,
+            now=self._now(),
+            raw={"version": version.body, "model": model.body if model else None},
+        )
+
+
+def _choose(version: PublishedVersion, reference: Reference) -> PublishedVersion:
+    """Mark the file that the reference chose as the primary one."""
+    if reference.file_id is not None:
+        chosen = [file for file in version.files if file.file_id == reference.file_id]
+    elif reference.selectors:
+        chosen = [file for file in version.files if _fits(file, dict(reference.selectors))]
+    elif reference.sha256 is not None:
+        chosen = [file for file in version.files if file.sha256 == reference.sha256]
+    elif reference.short_hash is not None:
+        chosen = [file for file in version.files if _has_short_hash(file, reference.short_hash)]
+    else:
+        return version
+    if not chosen:
+        offered = ", ".join(f"{file.name} ({file.file_id})" for file in version.files[:10]) or "none"
+        raise BadInput(
+            f"The link chooses a file that '{version.model_name} {version.version_name}' does not have. "
+            f"It offers: {offered}.",
+            code="NO_SUCH_FILE",
+        )
+    return mark_primary(version, chosen[0].file_id)
+
+
+def _fits(file: PublishedFile, selectors: Mapping[str, str]) -> bool:
+    offered = {
+        "type": file.kind,
+        "format": file.format,
+        "size": file.size_label,
+        "fp": file.precision,
+        "quantType": file.precision,
+    }
+    return all((offered[key] or "").lower() == text.lower() for key, text in selectors.items())
+
+
+def _has_short_hash(file: PublishedFile, digits: str) -> bool:
+    return file.autov3 == digits or (file.sha256 or "").startswith(digits)
+
+
+def _first_published(version: PublishedVersion) -> tuple[datetime, int]:
+    return version.published_at or datetime.max.replace(tzinfo=UTC), int(version.version_id or 0)
+
+
+def _in_parts(items: Iterable[ItemT], size: int) -> Iterable[list[ItemT]]:
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
