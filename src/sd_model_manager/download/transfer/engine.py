@@ -80,7 +80,7 @@ class _Attempt:
         self._lanes: list[Lane] = []
         self._ended: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         connector = Connector(settings.find_proxy, settings.connect_timeout_seconds, settings.stall_timeout_seconds)
-        self._opener = Opener(request.resolve, guard, connector, settings.user_agent)
+        self._opener = Opener(request.resolve, request.explain_refusal, guard, connector, settings.user_agent)
         journal = self._prepare_part()
         self._journalled_at = self._clock.now()
         self._board = Board(

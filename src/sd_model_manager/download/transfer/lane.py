@@ -166,7 +166,7 @@ class Lane(threading.Thread):
         if encoding not in {"", "identity"}:
             raise SourceBroken(f"The server sent the file packed ('{encoding}') although it was asked not to.")
         if self._request.is_model_file and is_page(opened.headers.get("content-type")):
-            raise _page_instead_of_file()
+            raise self._refusal(opened)
         return Body(opened.response, self._known.admit(opened, segment, self._board))
 
     def _refusal(self, opened: Opened) -> Interrupted | AppError:
@@ -206,7 +206,7 @@ class Lane(threading.Thread):
 
     def _write(self, content: memoryview, segment: Segment, file: FileIO) -> None:
         if segment.position == 0 and self._request.is_model_file and looks_like_page(bytes(content[:SNIFFED_BYTES])):
-            raise _page_instead_of_file()
+            raise explain_status(200, {}, b"")
         with self._writing:
             while content:
                 self._fence.pass_through()
@@ -274,10 +274,6 @@ def _disk_failure(error: OSError, path: Path) -> AppError:
             code="FILE_TOO_LARGE",
         )
     return AppError(f"'{path}' could not be written: {error.strerror or error}.", code="DISK_WRITE_FAILED")
-
-
-def _page_instead_of_file() -> SourceBroken:
-    return SourceBroken("The server sent a web page or an error message instead of the file. Nothing was kept of it.")
 
 
 def _interrupted_by(error: Exception, host: str | None) -> Interrupted:

@@ -11,8 +11,8 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from sd_model_manager.download.transfer.connection import Connection, Connector
-from sd_model_manager.download.transfer.refusals import explain_landing
-from sd_model_manager.download.transfer.request import FileUrl
+from sd_model_manager.download.transfer.refusals import is_landing
+from sd_model_manager.download.transfer.request import ExplainRefusal, FileUrl
 from sd_model_manager.lib.address_guard import CheckedTarget
 from sd_model_manager.lib.errors import SourceBroken
 
@@ -88,11 +88,20 @@ class Opener:
 
     Args:
         resolve: where the file is now; asked again after `forget`.
+        explain_refusal: what it means to be led to a page instead of the file.
         user_agent: sent with every request.
     """
 
-    def __init__(self, resolve: Callable[[], FileUrl], guard: Guard, connector: Connector, user_agent: str) -> None:
+    def __init__(
+        self,
+        resolve: Callable[[], FileUrl],
+        explain_refusal: ExplainRefusal,
+        guard: Guard,
+        connector: Connector,
+        user_agent: str,
+    ) -> None:
         self._resolve = resolve
+        self._explain_refusal = explain_refusal
         self._guard = guard
         self._connector = connector
         self._always = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
@@ -140,6 +149,8 @@ class Opener:
                 return opened
             opened.close()
             url = _next_url(url, location)
+            if is_landing(url):
+                raise self._explain_refusal(opened.status, opened.headers, b"")
         raise SourceBroken("The download link leads in a circle of redirects. Try again later, or report it there.")
 
     def _connect(self, route: Route, watch: Watch) -> Connection:
@@ -171,7 +182,4 @@ def _next_url(url: str, location: str) -> str:
     with contextlib.suppress(UnicodeError):
         # http.client reads header bytes as Latin-1, servers write UTF-8.
         location = location.encode("latin-1").decode("utf-8")
-    following = urljoin(url, location).partition("#")[0]
-    if (refusal := explain_landing(urlsplit(following).path)) is not None:
-        raise refusal
-    return following
+    return urljoin(url, location).partition("#")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from sd_model_manager.download.transfer.answer import parse_retry_after
 from sd_model_manager.lib.errors import (
@@ -43,8 +44,12 @@ _MEANINGS: dict[int, tuple[type[AppError], str]] = {
 
 
 def explain_status(status: int, headers: Mapping[str, str], body_start: bytes) -> AppError:
-    """The plain meaning of an HTTP status, for servers of which nothing more is known."""
+    """The plain meaning of what came instead of a file, for servers of which nothing more is known."""
     del body_start
+    if status < 300:
+        return SourceBroken("The server sent a web page or an error message instead of the file.")
+    if status < 400 and is_landing(headers.get("location", "")):
+        return SourceNeedsLogin("The server leads to its login page. Add your key in the settings, or log in there.")
     if status == 429 or (status == 503 and "retry-after" in headers):
         pause = parse_retry_after(headers)
         return SourceRateLimited("The server asks for a pause before it sends more.", retry_after_seconds=pause)
@@ -56,16 +61,12 @@ def explain_status(status: int, headers: Mapping[str, str], body_start: bytes) -
     return kind(message, status=status)
 
 
-def explain_landing(path: str) -> AppError | None:
-    """What a redirect to a page for people means; `None` when the path is not such a page.
+def is_landing(location: str) -> bool:
+    """Whether a redirect leads to a page for people instead of a file.
 
-    Civitai sends browsers to /login or back to the model's page instead of refusing.
+    Civitai sends what it takes for a browser to /login, or back to the model's page, instead of refusing.
     """
-    if path == "/login" or path.startswith("/login/"):
-        return SourceNeedsLogin("The source wants you to be logged in for this file. Add your key in the settings.")
-    if path.startswith("/model-versions/"):
-        return SourceForbidden("The source shows its page instead of the file: it is not free to download yet.")
-    return None
+    return re.match(r"/(login|model-versions)(/|$)", urlsplit(location).path) is not None
 
 
 def is_page(content_type: str | None) -> bool:

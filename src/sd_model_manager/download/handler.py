@@ -1,0 +1,160 @@
+"""Carries out queued downloads: transfer, verify, place, index."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sd_model_manager.domain.ids import FolderId, ModelId
+from sd_model_manager.domain.local import Place, PublishedRef
+from sd_model_manager.domain.published import PublishedFile, PublishedVersion
+from sd_model_manager.domain.tasks import Task
+from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.download.place import place
+from sd_model_manager.download.plan import Destination, choose_file, require_space
+from sd_model_manager.download.transfer import Fetched, FileUrl, Transfer, TransferRequest, TransferSettings, discard
+from sd_model_manager.download.transfer.opening import Guard
+from sd_model_manager.download.verify import WrongHash, verify
+from sd_model_manager.lib.errors import AppError, SourceGone
+from sd_model_manager.lib.paths import join_within
+from sd_model_manager.registry.published import PublishedRegistry
+from sd_model_manager.sources.source import Source
+from sd_model_manager.tasks.running import RunningTask, TaskStopped
+
+log = logging.getLogger(__name__)
+
+
+class Indexer(Protocol):
+    """Takes in a file that has landed; `wiring` connects the library to this."""
+
+    def __call__(self, path: Path, version: PublishedVersion, sha256: str) -> ModelId | None: ...
+
+
+class PreviewSaver(Protocol):
+    """Saves a picture beside a model that is about to be indexed."""
+
+    def __call__(self, model_path: Path, version: PublishedVersion, running: RunningTask) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    version: PublishedVersion
+    file: PublishedFile
+    source: Source
+    destination: Destination
+
+
+class DownloadHandler:
+    """`root_of` gives the library folder (or archive) of a place; `settings` the transfer's settings as they are now."""
+
+    def __init__(
+        self,
+        published: PublishedRegistry,
+        sources: Callable[[], Sequence[Source]],
+        root_of: Callable[[FolderId, Category], Path],
+        guard: Guard,
+        settings: Callable[[], TransferSettings],
+        check_structure: Callable[[Path], None],
+        index: Indexer,
+        save_preview: PreviewSaver,
+    ) -> None:
+        self._published = published
+        self._sources = sources
+        self._root_of = root_of
+        self._guard = guard
+        self._settings = settings
+        self._check_structure = check_structure
+        self._index = index
+        self._save_preview = save_preview
+
+    def run(self, running: RunningTask) -> None:
+        job = self._find_job(running.task)
+        path = job.destination.path
+        running.save_result(path=str(path))
+        sha256 = running.task.result.get("sha256")
+        if not (sha256 and path.exists() and not job.destination.part_path.exists()):
+            sha256 = self._bring(job, running)
+        self._save_preview(path, job.version, running)
+        model_id = self._index(path, job.version, sha256)
+        running.save_result(model_id=model_id)
+
+    def discard(self, task: Task) -> None:
+        discard(self._destination_of(task).part_path)
+
+    def _bring(self, job: _Job, running: RunningTask) -> str:
+        """Fetch, verify and place. Bytes that turn out wrong are fetched anew once: it may have been the line."""
+        try:
+            fetched = self._fetch_and_verify(job, running)
+        except WrongHash as error:
+            log.warning("%s arrived with the wrong hash, fetching it again: %s", job.file.name, error.details)
+            Path(error.details["kept_at"]).unlink()
+            fetched = self._fetch_and_verify(job, running)
+        running.settle(fetched.size_bytes, fetched.size_bytes)
+        running.save_result(sha256=fetched.sha256, notes=list(fetched.notes))
+        running.commit_point()
+        place(fetched.path, job.destination.path)
+        return fetched.sha256
+
+    def _fetch_and_verify(self, job: _Job, running: RunningTask) -> Fetched:
+        destination, file = job.destination, job.file
+        require_space(destination.path.parent, _still_needed(destination.part_path, file))
+        request = TransferRequest(
+            resolve=lambda: _ask_for(job),
+            part_path=destination.part_path,
+            expected_size_bytes=file.size_bytes,
+            expected_sha256=file.sha256,
+            explain_refusal=job.source.explain_refusal,
+        )
+        done: tuple[int, int | None] = (0, file.size_bytes)
+
+        def note(count: int, total: int | None) -> None:
+            nonlocal done
+            done = (count, total)
+            running.report(count, total)
+
+        try:
+            fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint)
+        except (TaskStopped, AppError):
+            running.settle(*done)
+            raise
+        verify(
+            fetched,
+            quarantine_path=destination.quarantine_path,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
+            check_structure=self._check_structure,
+        )
+        return fetched
+
+    def _find_job(self, task: Task) -> _Job:
+        payload = task.payload
+        reference = PublishedRef(payload["source"], payload["model_id"], payload["version_id"])
+        version = self._published.find(reference)
+        source = next((s for s in self._sources() if s.name == payload["source"]), None)
+        if version is None or source is None:
+            raise SourceGone("What this download was for is no longer known. Paste its link again.")
+        return _Job(version, choose_file(version, payload["file_id"]), source, self._destination_of(task))
+
+    def _destination_of(self, task: Task) -> Destination:
+        payload = task.payload
+        spot = Place(FolderId(payload["folder_id"]), payload["relative_path"], Category(payload["category"]))
+        root = self._root_of(spot.folder_id, spot.category)
+        return Destination(join_within(root, spot.relative_path), spot.relative_path)
+
+
+def _ask_for(job: _Job) -> FileUrl:
+    request = job.source.resolve_file(job.version, job.file)
+    return FileUrl(request.url, request.headers)
+
+
+def _still_needed(part_path: Path, file: PublishedFile) -> int:
+    """What is on the disk already need not fit again; a sparse `.part` counts with what it really takes."""
+    try:
+        status = part_path.stat()
+    except FileNotFoundError:
+        return file.size_bytes or 0
+    taken = getattr(status, "st_blocks", status.st_size // 512) * 512
+    return max(0, (file.size_bytes or 0) - taken)

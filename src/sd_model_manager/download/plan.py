@@ -1,0 +1,138 @@
+"""Where a download goes and which file it is: decisions alone, before any byte is fetched."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sd_model_manager.domain.published import PublishedFile, PublishedVersion
+from sd_model_manager.domain.taxonomy import FOLDER_OF_TYPE, MODEL_EXTENSIONS, ModelType
+from sd_model_manager.lib.errors import NoSpace, NotFound
+from sd_model_manager.lib.paths import MAX_NAME_BYTES, join_within, make_safe_name
+
+RESERVE_BYTES = 1024**3
+"""What a download leaves free: systems misbehave on a full disk."""
+
+_MAIN_KINDS = frozenset({"model", "pruned model", "diffusion model", "unet"})
+_COMPANION_EXTENSIONS = frozenset({".yaml", ".yml", ".json", ".txt", ".zip"})
+"""What lies beside weights: configurations, training material, workflows."""
+
+_EXTENSION_OF_FORMAT = {"safetensor": ".safetensors", "gguf": ".gguf", "onnx": ".onnx", "pickle": ".pt", "torch": ".pt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`path` is where the file will lie, `part_path` where it grows, `quarantine_path` where it goes when it is bad."""
+
+    path: Path
+    relative_path: str
+
+    @property
+    def part_path(self) -> Path:
+        return self.path.with_name(self.path.name + ".part")
+
+    @property
+    def quarantine_path(self) -> Path:
+        return self.path.with_name(self.path.name + ".wrong-hash")
+
+
+def choose_file(version: PublishedVersion, file_id: str | None = None) -> PublishedFile:
+    """The file the user named, else the primary one (as safetensors, if there are several), else the first weights.
+
+    Raises:
+        NotFound: the version has no such file, or none at all.
+    """
+    if file_id is not None:
+        named = next((file for file in version.files if file.file_id == file_id), None)
+        if named is None:
+            offered = ", ".join(f"{file.file_id} ({file.name})" for file in version.files) or "none"
+            raise NotFound(f"'{version.model_name}' has no file {file_id} in this version. It offers: {offered}.")
+        return named
+    if not version.files:
+        raise NotFound(f"'{version.model_name}' offers no file to download in this version.")
+    return min(version.files, key=_default_rank)
+
+
+def plan_destination(
+    library_folder: Path,
+    version: PublishedVersion,
+    file: PublishedFile,
+    *,
+    folder: str | None = None,
+    filename: str | None = None,
+) -> Destination:
+    """Where a file goes: `<library folder>/<folder of its type>/<safe name>`.
+
+    `folder` (below the library folder) and `filename` are the user's own choice. Files of one version that share a
+    name are told apart by their id.
+
+    Raises:
+        BadInput, NotAllowed: `folder` leads out of the library folder.
+    """
+    model_type = version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type
+    name = _name_of(file, filename or file.name)
+    if filename is None and _is_shared_name(name, version):
+        name = _append_to_stem(name, f"-{make_safe_name(file.file_id)}")
+    relative = PurePosixPath(FOLDER_OF_TYPE[model_type] if folder is None else folder.replace("\\", "/"), name)
+    return Destination(join_within(library_folder, str(relative)), str(relative))
+
+
+def require_space(folder: Path, needed_bytes: int, *, reserve_bytes: int = RESERVE_BYTES) -> None:
+    """Make sure that so many bytes fit on the disk of a folder, which need not exist yet, and the reserve beside them.
+
+    Raises:
+        NoSpace: `missing_bytes` in `details` says how much has to be freed.
+    """
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    missing = needed_bytes + reserve_bytes - shutil.disk_usage(existing).free
+    if missing > 0:
+        raise NoSpace(
+            f"The disk of '{folder}' is too full: {missing / 1024**3:.1f} GiB have to be freed for this download.",
+            missing_bytes=missing,
+            needed_bytes=needed_bytes,
+        )
+
+
+def _default_rank(file: PublishedFile) -> tuple[bool, bool, bool]:
+    """Lower is better; of equals, the first one offered."""
+    is_main = file.kind.lower() in _MAIN_KINDS
+    return (not file.is_primary, not is_main, not _is_safetensors(file))
+
+
+def _is_safetensors(file: PublishedFile) -> bool:
+    word = (file.format or "").lower()
+    return word.startswith("safetensor") or file.name.lower().endswith((".safetensors", ".sft"))
+
+
+def _name_of(file: PublishedFile, wish: str) -> str:
+    """A safe name that ends as a model file does, whatever it was called."""
+    name = make_safe_name(wish)
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in MODEL_EXTENSIONS or (suffix in _COMPANION_EXTENSIONS and file.kind.lower() not in _MAIN_KINDS):
+        return name
+    own_suffix = PurePosixPath(make_safe_name(file.name)).suffix.lower()
+    return _append(name, own_suffix if own_suffix in MODEL_EXTENSIONS else _extension_of(file.format))
+
+
+def _extension_of(format_word: str | None) -> str:
+    """What a file of a format is called, in a source's word for it (`SafeTensor`, `gguf`, `PickleTensor`)."""
+    word = (format_word or "").lower()
+    return next((extension for start, extension in _EXTENSION_OF_FORMAT.items() if word.startswith(start)), ".bin")
+
+
+def _is_shared_name(name: str, version: PublishedVersion) -> bool:
+    # Windows and macOS take A.bin and a.bin for the same name.
+    names = Counter(_name_of(file, file.name).casefold() for file in version.files)
+    return names[name.casefold()] > 1
+
+
+def _append(name: str, ending: str) -> str:
+    room = MAX_NAME_BYTES - len(ending.encode())
+    return name.encode()[:room].decode(errors="ignore").rstrip(". ") + ending
+
+
+def _append_to_stem(name: str, ending: str) -> str:
+    path = PurePosixPath(name)
+    return _append(path.stem, ending + path.suffix)

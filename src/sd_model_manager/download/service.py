@@ -1,0 +1,183 @@
+"""From a pasted link to a queued download."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from sd_model_manager.domain.catalogue import LibraryFolder, ModelListing
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.local import Place
+from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion, Reference, list_cautions
+from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
+from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.download.plan import Destination, choose_file, plan_destination, require_space
+from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
+from sd_model_manager.lib.errors import Conflict, FileExists, NoSpace
+from sd_model_manager.lib.redaction import redact
+from sd_model_manager.registry.catalog import Catalog
+from sd_model_manager.registry.published import PublishedRegistry
+from sd_model_manager.sources.registry import recognise
+from sd_model_manager.sources.source import Source
+from sd_model_manager.tasks.queue import TaskQueue
+
+
+class FolderFinder(Protocol):
+    """Where library folders lie."""
+
+    def first_folder(self) -> LibraryFolder: ...
+
+    def root_of(self, folder: LibraryFolder, category: Category) -> Path: ...
+
+    def resolve_folder(self, text: str) -> tuple[LibraryFolder, str]: ...
+
+
+class DownloadService:
+    """`sources` gives the sources as they are set up now; keys can change while the program runs."""
+
+    def __init__(
+        self,
+        queue: TaskQueue,
+        catalog: Catalog,
+        published: PublishedRegistry,
+        folders: FolderFinder,
+        sources: Callable[[], Sequence[Source]],
+    ) -> None:
+        self._queue = queue
+        self._catalog = catalog
+        self._published = published
+        self._folders = folders
+        self._sources = sources
+
+    def plan(self, wish: DownloadWish) -> PlannedDownload:
+        """Ask the source what the link names and decide where it would go. Fetches no file.
+
+        Raises:
+            BadInput: the link names no model, or the folder is in no library folder.
+            SourceError: the source could not tell.
+        """
+        source, reference = recognise(wish.url, self._sources())
+        version = source.fetch_version(reference)
+        file = choose_file(version, wish.file_id or _chosen_by_link(version, reference))
+        folder, below = self._choose_folder(wish)
+        root = self._folders.root_of(folder, wish.category)
+        destination = plan_destination(root, version, file, folder=below, filename=wish.filename)
+        on_disk = self._find_on_disk(folder, wish.category, destination, file)
+        if on_disk is None:
+            destination = _make_unique(root, destination, version, file, is_named_by_user=wish.filename is not None)
+        free_bytes = shutil.disk_usage(_existing(destination.path.parent)).free
+        return PlannedDownload(
+            wish=wish,
+            version=version,
+            file=file,
+            folder_id=folder.folder_id,
+            destination=destination,
+            on_disk=on_disk,
+            free_bytes=free_bytes,
+            cautions=(*list_cautions(version, file), *_space_caution(destination, file)),
+        )
+
+    def start(self, wish: DownloadWish) -> Task:
+        """Queue a download.
+
+        Raises:
+            Conflict: it is on the disk already (`ALREADY_ON_DISK`, `model_id` in details), or under way
+                (`ALREADY_QUEUED`, `task_id` in details).
+            FileExists: another file has the name.
+            NoSpace, and what `plan` raises.
+        """
+        planned = self.plan(wish)
+        if planned.on_disk is not None:
+            raise Conflict(
+                f"'{planned.on_disk.name}' is in the library already: {planned.on_disk.place.relative_path}.",
+                code="ALREADY_ON_DISK",
+                model_id=planned.on_disk.model_id,
+            )
+        require_space(planned.destination.path.parent, planned.file.size_bytes or 0)
+        self._published.save(planned.version, now=datetime.now(UTC))
+        task, is_new = self._queue.add(_to_task(planned))
+        if not is_new:
+            raise Conflict(f"'{task.name}' is being downloaded already.", code="ALREADY_QUEUED", task_id=task.task_id)
+        return task
+
+    def _choose_folder(self, wish: DownloadWish) -> tuple[LibraryFolder, str | None]:
+        if wish.folder is None:
+            return self._folders.first_folder(), None
+        folder, below = self._folders.resolve_folder(wish.folder)
+        is_whole_library_folder = not below
+        return folder, None if is_whole_library_folder else below
+
+    def _find_on_disk(
+        self, folder: LibraryFolder, category: Category, destination: Destination, file: PublishedFile
+    ) -> ModelListing | None:
+        if file.sha256:
+            return self._catalog.find_by_sha256(file.sha256)
+        place = Place(folder.folder_id, destination.relative_path, category)
+        model_id: ModelId | None = self._catalog.find_at(place) if destination.path.exists() else None
+        return self._catalog.get_listing(model_id) if model_id is not None else None
+
+
+def _chosen_by_link(version: PublishedVersion, reference: Reference) -> str | None:
+    """A link that chose a file made the source mark that one as primary."""
+    if not (reference.file_id or reference.selectors):
+        return None
+    return next((file.file_id for file in version.files if file.is_primary), None)
+
+
+def _make_unique(
+    root: Path, destination: Destination, version: PublishedVersion, file: PublishedFile, *, is_named_by_user: bool
+) -> Destination:
+    """Where another file has the name, a name with the version's number; a name the user chose is not changed.
+
+    Raises FileExists.
+    """
+    path = destination.path
+    if not path.exists():
+        return destination
+    is_probably_the_same = file.size_bytes is not None and path.stat().st_size == file.size_bytes
+    numbered = PurePosixPath(destination.relative_path)
+    numbered = numbered.with_name(f"{numbered.stem}-{version.version_id[-20:].rpartition('/')[2]}{numbered.suffix}")
+    other = root / numbered
+    if is_named_by_user or is_probably_the_same or other.exists():
+        raise FileExists(
+            f"'{path}' exists already and is not overwritten. Choose another name, or scan the library if it is this "
+            "very model.",
+            path=str(path),
+        )
+    return Destination(other, str(numbered))
+
+
+def _space_caution(destination: Destination, file: PublishedFile) -> tuple[Caution, ...]:
+    try:
+        require_space(destination.path.parent, file.size_bytes or 0)
+    except NoSpace as error:
+        return (Caution("NO_SPACE", error.message),)
+    return ()
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _to_task(planned: PlannedDownload) -> NewTask:
+    version, file = planned.version, planned.file
+    return NewTask(
+        kind=TaskKind.DOWNLOAD,
+        name=planned.title,
+        payload={
+            "url": redact(planned.wish.url.strip()),
+            "source": version.source,
+            "model_id": version.model_id,
+            "version_id": version.version_id,
+            "file_id": file.file_id,
+            "folder_id": planned.folder_id,
+            "category": planned.wish.category.value,
+            "relative_path": planned.destination.relative_path,
+        },
+        dedupe_key=planned.dedupe_key,
+        unit="bytes",
+        total=file.size_bytes,
+    )

@@ -1,0 +1,100 @@
+"""Is what arrived what was announced? By checksum where there is one, by size and by structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+from sd_model_manager.download.place import rename_without_overwriting
+from sd_model_manager.download.transfer.journal import journal_path_of
+from sd_model_manager.download.transfer.request import Fetched
+from sd_model_manager.lib.errors import DamagedFile
+
+CheckStructure = Callable[[Path], None]
+"""Raises DamagedFile when a file does not open as what it claims to be."""
+
+
+class Verdict(StrEnum):
+    """How sure it is that the bytes are the right ones: the source's checksum agrees, or it named none."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+
+
+class WrongHash(DamagedFile):
+    """The SHA-256 differs from the announced one; both are in `details`, and where the file was kept."""
+
+    code = "WRONG_HASH"
+
+
+class WrongSize(DamagedFile):
+    """The size differs from the announced one, and there is no checksum to decide."""
+
+    code = "WRONG_SIZE"
+
+
+def verify(
+    fetched: Fetched,
+    *,
+    quarantine_path: Path,
+    size_bytes: int | None = None,
+    sha256: str | None = None,
+    check_structure: CheckStructure | None = None,
+) -> Verdict:
+    """Check a fetched file; one that fails is moved aside, so that it is never taken for the right one.
+
+    A checksum decides alone: sources round sizes. `quarantine_path` is in the same file system; when it is taken, a
+    number is added. An announced checksum that is none (empty, all zeros) counts as not announced.
+
+    Raises:
+        WrongHash, WrongSize: `details` say what was expected, what came, and `kept_at`.
+        DamagedFile: of `check_structure`, with `kept_at` added.
+    """
+    try:
+        return _judge(fetched, size_bytes, find_checksum(sha256), check_structure)
+    except DamagedFile as error:
+        error.details["kept_at"] = str(_move_aside(fetched.path, quarantine_path))
+        raise
+
+
+def find_checksum(text: str | None) -> str | None:
+    """A SHA-256 in lower case; `None` for what is none, as the sentinels that sources send for "unknown"."""
+    lower = (text or "").strip().lower()
+    return lower if re.fullmatch(r"[0-9a-f]{64}", lower) and lower.strip("0") else None
+
+
+def _judge(
+    fetched: Fetched, size_bytes: int | None, sha256: str | None, check_structure: CheckStructure | None
+) -> Verdict:
+    if sha256 is not None and sha256 != fetched.sha256.lower():
+        raise WrongHash(
+            "The downloaded file is not the one that was announced: its SHA-256 differs. It was put aside.",
+            expected=sha256,
+            got=fetched.sha256,
+        )
+    if sha256 is None and size_bytes is not None and size_bytes != fetched.size_bytes:
+        raise WrongSize(
+            f"The downloaded file has {fetched.size_bytes:,} bytes instead of {size_bytes:,}. It was put aside.",
+            expected=size_bytes,
+            got=fetched.size_bytes,
+        )
+    if check_structure is not None:
+        check_structure(fetched.path)
+    return Verdict.UNVERIFIED if sha256 is None else Verdict.VERIFIED
+
+
+def _move_aside(part_path: Path, quarantine_path: Path) -> Path:
+    quarantine_path.parent.mkdir(parents=True, exist_ok=True)
+    for number in range(1, 1000):
+        candidate = quarantine_path if number == 1 else quarantine_path.with_name(f"{quarantine_path.name}.{number}")
+        try:
+            rename_without_overwriting(part_path, candidate)
+        except FileExistsError:
+            continue
+        journal_path_of(part_path).unlink(missing_ok=True)
+        return candidate
+    raise DamagedFile(
+        f"'{part_path}' is damaged and could not be put aside: '{quarantine_path.parent}' is full of such."
+    )

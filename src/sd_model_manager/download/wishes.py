@@ -1,0 +1,44 @@
+"""What a user wants downloaded, and what is known of it before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sd_model_manager.domain.catalogue import ModelListing
+from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion
+from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.download.plan import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadWish:
+    """A pasted link and the user's own choices; what is `None` is chosen by the planner."""
+
+    url: str
+    file_id: str | None = None
+    folder: str | None = None
+    filename: str | None = None
+    category: Category = Category.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDownload:
+    """A wish after its source was asked. `on_disk` is the model that has these bytes already."""
+
+    wish: DownloadWish
+    version: PublishedVersion
+    file: PublishedFile
+    folder_id: FolderId
+    destination: Destination
+    on_disk: ModelListing | None
+    free_bytes: int
+    cautions: tuple[Caution, ...]
+
+    @property
+    def dedupe_key(self) -> str:
+        return f"download:{self.version.source}:{self.version.version_id}:{self.file.file_id}"
+
+    @property
+    def title(self) -> str:
+        return " · ".join(part for part in (self.version.model_name, self.version.version_name) if part)
