@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sd_model_manager.domain.taxonomy import ModelType
@@ -86,7 +86,7 @@ class PublishedVersion:
     available_from: datetime | None = None
     licence: str | None = None
     warnings: tuple[Caution, ...] = ()
-    raw: bytes = b""
+    raw: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
