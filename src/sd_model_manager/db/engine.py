@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -67,7 +67,7 @@ class Database:
             connection.close()
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["sqlite", "postgresql"]:
         return "sqlite" if self.is_sqlite else "postgresql"
 
     def close(self) -> None:

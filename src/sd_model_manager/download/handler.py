@@ -48,7 +48,7 @@ class _Job:
 
 
 class DownloadHandler:
-    """`root_of` gives the library folder (or archive) of a place; `settings` the transfer's settings as they are now."""
+    """`root_of` gives the library folder or archive of a place; `settings` how transfers are to go about it now."""
 
     def __init__(
         self,

@@ -27,6 +27,11 @@ class Places:
             return path
         return Path(self._archive_dir) / path.name if self._archive_dir else path.with_name(f"{path.name}-archive")
 
+    def snapshot(self) -> dict[tuple[FolderId, Category], Path]:
+        """Every root there is at this moment."""
+        folders = self._list_folders()
+        return {(f.folder_id, category): self.root_of(f, category) for f in folders for category in Category}
+
     def path_of(self, place: Place) -> Path:
         """Raises NotFound where its library folder was removed."""
         for folder in self._list_folders():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -46,36 +48,30 @@ class FolderRegistry:
         raise NotFound(f"There is no library folder number {folder_id}.")
 
     def list_all(self) -> list[LibraryFolder]:
-        """In the order in which they were added; the first is where downloads go."""
-        present = locations.c.state != Presence.MISSING.value
-        counts = (
+        """In the order in which they were added; the first is where downloads go. Without counts: it is asked often."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(library_folders).order_by(library_folders.c.id))
+            return [_to_folder(row) for row in rows]
+
+    def list_with_counts(self) -> list[LibraryFolder]:
+        """The same with the number and size of the files that are not missing."""
+        query = (
             select(
                 locations.c.folder_id,
-                func.count().label("model_count"),
-                func.coalesce(func.sum(locations.c.size_bytes), 0).label("size_bytes"),
+                func.count().label("files"),
+                func.coalesce(func.sum(locations.c.size_bytes), 0).label("size"),
             )
-            .where(present)
+            .where(locations.c.state != Presence.MISSING.value)
             .group_by(locations.c.folder_id)
-            .subquery()
-        )
-        query = (
-            select(library_folders, counts.c.model_count, counts.c.size_bytes)
-            .outerjoin(counts, counts.c.folder_id == library_folders.c.id)
-            .order_by(library_folders.c.id)
         )
         with self._database.read() as connection:
-            return [
-                LibraryFolder(
-                    folder_id=FolderId(row.id),
-                    path=row.path,
-                    is_online=row.is_online,
-                    added_at=row.added_at,
-                    scanned_at=row.scanned_at,
-                    model_count=row.model_count or 0,
-                    size_bytes=int(row.size_bytes or 0),
-                )
-                for row in connection.execute(query)
-            ]
+            counts = {row.folder_id: row for row in connection.execute(query)}
+        return [
+            replace(folder, model_count=row.files, size_bytes=int(row.size))
+            if (row := counts.get(folder.folder_id))
+            else folder
+            for folder in self.list_all()
+        ]
 
     def remove(self, folder_id: FolderId) -> None:
         """Forget where its files lie. What is known of their contents stays, and no file is touched."""
@@ -133,3 +129,13 @@ class FolderRegistry:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _to_folder(row: Any) -> LibraryFolder:
+    return LibraryFolder(
+        folder_id=FolderId(row.id),
+        path=row.path,
+        is_online=row.is_online,
+        added_at=row.added_at,
+        scanned_at=row.scanned_at,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,27 +67,33 @@ class HashRegistry:
 
     def save(self, model_id: ModelId, hashes: Hashes, *, now: datetime) -> ModelId:
         """Record verified hashes. Returns the model that has this content now: an older one where it is the same."""
+        values = {
+            "sha256": hashes.sha256,
+            "blake3": hashes.blake3,
+            "crc32": hashes.crc32,
+            "autov1": hashes.autov1,
+            "autov3": hashes.autov3,
+            "hashed_at": now,
+        }
+        return self._save(model_id, hashes.sha256, values)
+
+    def note_sha256(self, model_id: ModelId, sha256: str) -> ModelId:
+        """Record what was computed on the way here, such as during a download; the other hashes follow later."""
+        return self._save(model_id, sha256, {"sha256": sha256})
+
+    def _save(self, model_id: ModelId, sha256: str, values: Mapping[str, object]) -> ModelId:
         with self._database.write() as connection:
-            twin = connection.scalar(
-                select(contents.c.id).where(contents.c.sha256 == hashes.sha256, contents.c.id != model_id)
-            )
+            query = select(contents.c.id).where(contents.c.sha256 == sha256, contents.c.id != model_id)
+            twin = connection.scalar(query)
+            kept = model_id if twin is None else ModelId(twin)
             if twin is not None:
-                _merge(connection, gone=model_id, kept=ModelId(twin))
-                return ModelId(twin)
-            values = {
-                "sha256": hashes.sha256,
-                "blake3": hashes.blake3,
-                "crc32": hashes.crc32,
-                "autov1": hashes.autov1,
-                "autov3": hashes.autov3,
-                "hashed_at": now,
-            }
-            connection.execute(update(contents).where(contents.c.id == model_id).values(values))
-            return model_id
+                _merge(connection, gone=model_id, kept=kept)
+            connection.execute(update(contents).where(contents.c.id == kept).values(values))
+            return kept
 
 
 def _unhashed() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return contents.c.sha256.is_(None), contents.c.state == Presence.PRESENT.value
+    return contents.c.hashed_at.is_(None), contents.c.state == Presence.PRESENT.value
 
 
 def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:

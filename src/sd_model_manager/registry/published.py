@@ -31,6 +31,11 @@ class PublishedRegistry:
             connection.execute(update(contents).where(contents.c.id == model_id).values(published_id=published_id))
             refresh_listings(connection, [model_id])
 
+    def save(self, version: PublishedVersion, *, now: datetime) -> None:
+        """Keep what a source says of a version, whether or not any file of it is here."""
+        with self._database.write() as connection:
+            save_version(connection, version, now=now)
+
     def find(self, reference: PublishedRef) -> PublishedVersion | None:
         query = select(published_versions.c.body, published_versions.c.raw).where(*_same(reference))
         with self._database.read() as connection:

@@ -80,7 +80,8 @@ class Board:
     def room(self, segment: Segment) -> int | None:
         """Bytes still to come for this piece; `None` when it ends where the server ends."""
         with self._lock:
-            return None if segment.end is None else segment.end - segment.position
+            # A piece may be cut while its next bytes are being written; it is a little further than its end then.
+            return None if segment.end is None else max(0, segment.end - segment.position)
 
     def advance(self, segment: Segment, byte_count: int) -> None:
         """So many more bytes of this piece are on the disk."""

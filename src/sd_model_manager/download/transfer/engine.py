@@ -78,6 +78,7 @@ class _Attempt:
         self._fence = Fence(settings.clock, settings.fence_seconds)
         self._retries = Retries(settings)
         self._lanes: list[Lane] = []
+        self._scout: Lane | None = None
         self._ended: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         connector = Connector(settings.find_proxy, settings.connect_timeout_seconds, settings.stall_timeout_seconds)
         self._opener = Opener(request.resolve, request.explain_refusal, guard, connector, settings.user_agent)
@@ -162,12 +163,15 @@ class _Attempt:
 
     def _hire_lanes(self) -> None:
         while self._retries.may_open(self._clock.now(), len(self._lanes)):
-            segment = self._board.take()
+            # One connection finds the way; the others follow it.
+            is_finding = self._scout in self._lanes and not self._opener.has_route
+            segment = None if is_finding else self._board.take()
             if segment is None:
                 return
             lane = Lane(
                 self._request, self._settings, self._board, self._known, self._opener, self._fence, segment, self._ended
             )
+            self._scout = lane
             self._lanes.append(lane)
             lane.start()
 

@@ -64,7 +64,7 @@ class KnownFile:
     def admit_end(self, opened: Opened, segment: Segment, board: Board) -> bool:
         """Whether a 416 says that nothing is missing: the file ends where we stand."""
         total = parse_unsatisfied_total(opened.headers.get("content-range"))
-        if total is None or total != segment.position or total == 0:
+        if board.total is not None or total is None or total != segment.position or total == 0:
             raise StartOver(_CHANGED)
         board.settle(segment, total, end=total)
         return True

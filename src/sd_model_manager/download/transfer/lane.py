@@ -121,7 +121,7 @@ class Lane(threading.Thread):
 
     def _fetch(self, segment: Segment, buffer: memoryview) -> None:
         while self._board.room(segment) != 0:
-            opened = self._open(segment)
+            opened, before = self._open(segment), segment.position
             body = None
             try:
                 body = self._admit(opened, segment)
@@ -133,6 +133,8 @@ class Lane(threading.Thread):
                 raise _interrupted_by(error, opened.route.target.host) from error
             finally:
                 self._put_aside(opened, body)
+            if segment.position == before and self._board.room(segment) != 0:
+                raise Interrupted(SourceBroken("The server sends none of the bytes that it was asked for."))
 
     def _open(self, segment: Segment) -> Opened:
         self._fence.pass_through()
@@ -202,13 +204,13 @@ class Lane(threading.Thread):
     def _read_limit(self, segment: Segment, filled: int) -> int:
         room = self._board.room(segment)
         free = self._settings.bandwidth.suggest_read_bytes(BUFFER_BYTES - filled)
-        return free if room is None else min(free, room - filled)
+        return free if room is None else min(free, max(0, room - filled))
 
     def _write(self, content: memoryview, segment: Segment, file: FileIO) -> None:
         if segment.position == 0 and self._request.is_model_file and looks_like_page(bytes(content[:SNIFFED_BYTES])):
             raise explain_status(200, {}, b"")
         with self._writing:
-            while content:
+            while content := content[: self._board.room(segment)]:
                 self._fence.pass_through()
                 try:
                     count = file.write(content)

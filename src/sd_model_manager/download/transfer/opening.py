@@ -127,6 +127,11 @@ class Opener:
             route = self._route
         return self._ask(route, wanted, self._connect(route, watch))
 
+    @property
+    def has_route(self) -> bool:
+        """Whether it is known where the next connection would go."""
+        return self._route is not None
+
     def forget(self) -> None:
         """Ask `resolve` again before the next connection."""
         with self._finding:

@@ -1,1 +1,1 @@
-
+"""Routes: each reads its input, asks one service, and presents the answer."""

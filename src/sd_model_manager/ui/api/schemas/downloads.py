@@ -47,6 +47,7 @@ class Caution(BaseModel):
 class InspectOut(BaseModel):
     published: PublishedOut
     type: ModelType
+    base_model: str | None
     description_html: str | None
     trigger_words: list[str]
     images: list[str]

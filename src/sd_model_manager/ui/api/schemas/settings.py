@@ -26,6 +26,10 @@ class SettingOut(BaseModel):
     needs_restart: bool
 
 
+class SettingsOut(BaseModel):
+    settings: list[SettingOut]
+
+
 class SettingsIn(BaseModel):
     """Values by key; `None` goes back to the default."""
 
@@ -76,3 +80,9 @@ class ScanIn(BaseModel):
 
     folder: str | None = Field(default=None, max_length=4000)
     full: bool = False
+
+
+class LoginIn(BaseModel):
+    model_config = {"extra": "forbid"}
+
+    token: str = Field(min_length=1, max_length=1000)

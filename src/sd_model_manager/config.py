@@ -1,0 +1,143 @@
+"""Settings: from the environment (`SDMM_...`), a `.env` file, or the settings page of the running program.
+
+Only `wiring`, `cli` and `ui` read this; the rooms are given plain values. docs/settings.md lists every field (tested).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sd_model_manager.db.engine import sqlite_url
+from sd_model_manager.lib.errors import BadInput
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _editable(*, needs_restart: bool = False) -> dict[str, Any]:
+    return {"is_editable": True, "needs_restart": needs_restart}
+
+
+class Settings(BaseSettings):
+    """Every field has a default that works offline on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SDMM_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        populate_by_name=True,
+        validate_default=True,
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8188, ge=1, le=65535, description="TCP port to listen on.")
+    model_dir: Path = Field(default=Path("./models"), description="The first library folder; downloads go there.")
+    extra_model_dirs: list[Path] = Field(default_factory=list, description="Further library folders, as a JSON list.")
+    archive_dir: str = Field(
+        default="",
+        description="Where archived models go. Empty: `<folder>-archive` beside each library folder.",
+    )
+    data_dir: Path = Field(default=Path("./data"), description="Database, thumbnails, saved keys and locks.")
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Empty: SQLite at `<data_dir>/registry.db`. Otherwise `postgresql+psycopg://...`.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+    log_dir: Path = Field(default=Path("./logs"), description="Folder of the rotating log files.")
+    civitai_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("SDMM_CIVITAI_API_KEY", "CIVITAI_API_KEY", "civitai_api_key"),
+        description="Key for downloads from Civitai that need a login. Sent to Civitai alone.",
+        json_schema_extra=_editable(),
+    )
+    huggingface_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("SDMM_HUGGINGFACE_TOKEN", "HF_TOKEN", "huggingface_token"),
+        description="Token for gated repositories on Hugging Face. Sent to Hugging Face alone.",
+        json_schema_extra=_editable(),
+    )
+    civitai_base_url: str = Field(default="https://civitai.com", description="Origin of Civitai's API and downloads.")
+    huggingface_base_url: str = Field(default="https://huggingface.co", description="Origin of Hugging Face.")
+    allowed_private_hosts: str = Field(
+        default="",
+        description="Comma list of `host` or `host:port` that downloads may reach although they are private.",
+    )
+    allowed_hosts: str = Field(
+        default="", description="Comma list of further host names under which browsers reach the server."
+    )
+    access_token: SecretStr = Field(default=SecretStr(""), description="Required from every client when set.")
+    insecure_no_auth: bool = Field(
+        default=False,
+        description="Serve other machines without an access token. Anyone who reaches the port owns the library.",
+    )
+    downloads_at_once: int = Field(
+        default=3, ge=1, le=32, description="Downloads that run at the same time.", json_schema_extra=_editable()
+    )
+    connections_per_download: int = Field(
+        default=4, ge=1, le=16, description="Connections one download may open.", json_schema_extra=_editable()
+    )
+    hash_in_background: bool = Field(
+        default=True,
+        description="Compute the hashes of new files after a scan, at low priority.",
+        json_schema_extra=_editable(),
+    )
+    save_previews: bool = Field(
+        default=True,
+        description="Save a preview image beside each downloaded model.",
+        json_schema_extra=_editable(),
+    )
+
+    @field_validator("civitai_base_url", "huggingface_base_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("model_dir", "data_dir", "log_dir")
+    @classmethod
+    def _make_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("extra_model_dirs")
+    @classmethod
+    def _make_all_absolute(cls, value: list[Path]) -> list[Path]:
+        return [path.expanduser().absolute() for path in value]
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url.get_secret_value() or sqlite_url(self.data_dir / "registry.db")
+
+    @property
+    def private_hosts(self) -> tuple[str, ...]:
+        return _split(self.allowed_private_hosts)
+
+    @property
+    def extra_host_names(self) -> tuple[str, ...]:
+        return _split(self.allowed_hosts)
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK_HOSTS
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` are what the command line says and count as locked.
+
+    Raises BadInput naming each setting that is wrong.
+    """
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise BadInput(f"The configuration is wrong. {wrong}", code="BAD_CONFIGURATION") from error
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,40 @@
+"""What routes ask for: the services of this application."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from sd_model_manager.ui.api.live import LiveFeed
+from sd_model_manager.ui.api.presenters.models import ModelPresenter
+from sd_model_manager.ui.api.security import AccessPolicy
+from sd_model_manager.wiring import Services
+
+
+def get_services(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+def get_feed(connection: HTTPConnection) -> LiveFeed:
+    feed: LiveFeed = connection.app.state.feed
+    return feed
+
+
+def get_policy(connection: HTTPConnection) -> AccessPolicy:
+    policy: AccessPolicy = connection.app.state.policy
+    return policy
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+FeedDep = Annotated[LiveFeed, Depends(get_feed)]
+PolicyDep = Annotated[AccessPolicy, Depends(get_policy)]
+
+
+def get_presenter(services: ServicesDep) -> ModelPresenter:
+    return ModelPresenter(services.places)
+
+
+PresenterDep = Annotated[ModelPresenter, Depends(get_presenter)]

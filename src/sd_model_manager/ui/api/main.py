@@ -1,0 +1,84 @@
+"""The web application: `uvicorn sd_model_manager.ui.api.main:create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.concurrency import run_in_threadpool
+
+from sd_model_manager import __version__
+from sd_model_manager.config import Settings, load_settings
+from sd_model_manager.lib.logging_config import configure_logging
+from sd_model_manager.lib.redaction import SecretFilter
+from sd_model_manager.ui.api.errors import add_error_handlers
+from sd_model_manager.ui.api.live import LiveFeed
+from sd_model_manager.ui.api.page import add_page
+from sd_model_manager.ui.api.routes import downloads, models, settings, sockets, system, tasks
+from sd_model_manager.ui.api.schemas.envelope import Failure
+from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
+from sd_model_manager.ui.api.vitals import Vitals
+from sd_model_manager.wiring import build_services
+
+ROUTERS = (system.router, models.router, downloads.router, tasks.router, settings.router, sockets.router)
+
+
+def create_app(configuration: Settings | None = None) -> FastAPI:
+    """Build the application; with no argument from the environment, as servers that import it do.
+
+    Raises BadInput where the configuration is wrong.
+    """
+    chosen = configuration or load_settings()
+    secrets = SecretFilter(_list_secrets(chosen))
+    configure_logging(chosen.log_level, chosen.log_dir, secrets)
+    policy = AccessPolicy(
+        host=chosen.host,
+        extra_hosts=chosen.extra_host_names,
+        token=chosen.access_token.get_secret_value(),
+        is_open_to_all=chosen.insecure_no_auth,
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = await run_in_threadpool(build_services, chosen)
+        app.state.services = services
+        app.state.feed = LiveFeed(services.hub)
+        app.state.vitals = Vitals(services)
+        services.settings.on_change = lambda: secrets.hide(services.settings.get("civitai_api_key"))
+        services.settings.on_change()
+        app.state.feed.start()
+        await run_in_threadpool(services.start)
+        try:
+            yield
+        finally:
+            app.state.feed.stop()
+            app.state.vitals.close()
+            await run_in_threadpool(services.stop)
+
+    app = FastAPI(
+        title="SD Model Manager",
+        version=__version__,
+        summary="Find, identify, download and organise Stable Diffusion model files.",
+        lifespan=lifespan,
+        responses={"default": {"model": Failure, "description": "What went wrong and what to do."}},
+    )
+    app.state.policy = policy
+    add_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    add_page(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=sorted(DEV_ORIGINS),
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+    )
+    app.add_middleware(Gate, policy=policy)
+    return app
+
+
+def _list_secrets(chosen: Settings) -> list[str]:
+    fields = (chosen.civitai_api_key, chosen.huggingface_token, chosen.access_token)
+    return [field.get_secret_value() for field in fields if field.get_secret_value()]

@@ -1,0 +1,37 @@
+"""Prints the OpenAPI document the page's client is generated from: `python -m sd_model_manager.ui.api.openapi`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from sd_model_manager.ui.api.main import ROUTERS
+from sd_model_manager.ui.api.schemas.envelope import Failure
+from sd_model_manager.ui.api.schemas.live import EventMessage, ProgressMessage
+
+
+def make_document() -> dict[str, Any]:
+    """The routes of the API and, beside them, the messages of the WebSockets, which OpenAPI has no place for."""
+    app = FastAPI(title="SD Model Manager", version="1", responses={"default": {"model": Failure, "description": ""}})
+    for router in ROUTERS:
+        app.include_router(router)
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
+    messages: dict[str, TypeAdapter[Any]] = {
+        "EventMessage": TypeAdapter(EventMessage),
+        "ProgressMessage": TypeAdapter(ProgressMessage),
+    }
+    for name, adapter in messages.items():
+        schema = adapter.json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        for key, definition in schema.pop("$defs", {}).items():
+            schemas.setdefault(key, definition)
+        schemas[name] = schema
+    return document
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,1 @@
+"""From the values of the domain to the shapes of the API."""

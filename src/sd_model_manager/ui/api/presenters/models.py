@@ -1,0 +1,218 @@
+"""Models as the API shows them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from sd_model_manager.domain.catalogue import Facets, Location, ModelDetail, ModelListing, Preview, PublishedName
+from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.library.places import Places
+from sd_model_manager.ui.api.schemas.models import (
+    FacetsOut,
+    FacetValue,
+    HashesOut,
+    IdentityOut,
+    LocationOut,
+    ModelDetailOut,
+    ModelOut,
+    PreviewOut,
+    ProblemOut,
+    PublishedDetailOut,
+    PublishedImageOut,
+    PublishedOut,
+    SidecarOut,
+    UserNotesOut,
+)
+
+
+class ModelPresenter:
+    """Made for one answer: it knows where the library folders lie at that moment."""
+
+    def __init__(self, places: Places) -> None:
+        self._roots = places.snapshot()
+
+    def listing(self, model: ModelListing) -> dict[str, Any]:
+        """The fields of ModelOut, as they are: a list of hundreds is not validated, for it is our own."""
+        relative = PurePosixPath(model.place.relative_path)
+        return {
+            "id": model.model_id,
+            "name": model.name,
+            "filename": relative.name,
+            "path": self._path(model.place),
+            "folder": _folder(relative),
+            "size_bytes": model.size_bytes,
+            "type": model.type.value,
+            "base_model": model.base_model,
+            "format": model.format.value,
+            "precision": model.precision,
+            "category": model.place.category.value,
+            "sha256": model.sha256,
+            "autov3": model.autov3,
+            "preview_url": preview_url(model.model_id, model.preview_id) if model.preview_id else None,
+            "preview_media": model.preview_media,
+            "trigger_words": model.trigger_words,
+            "tags": model.tags,
+            "rating": model.rating,
+            "favorite": model.favorite,
+            "added_at": model.added_at,
+            "modified_at": model.modified_at,
+            "state": model.state.value,
+            "published": _published_fields(model.published) if model.published else None,
+            "duplicates": model.duplicates,
+        }
+
+    def model(self, model: ModelListing) -> ModelOut:
+        return ModelOut(**self.listing(model))
+
+    def detail(self, detail: ModelDetail) -> ModelDetailOut:
+        model_id = detail.listing.model_id
+        hashes = detail.hashes
+        return ModelDetailOut(
+            **self.listing(detail.listing),
+            locations=[self._location(location) for location in detail.locations],
+            identity=_identity(detail.identity),
+            hashes=HashesOut(
+                sha256=hashes.sha256,
+                claimed_sha256=hashes.claimed_sha256,
+                autov1=hashes.autov1,
+                autov2=hashes.sha256[:10] if hashes.sha256 else None,
+                autov3=hashes.autov3,
+                blake3=hashes.blake3,
+                crc32=hashes.crc32,
+                hashed_at=hashes.hashed_at,
+            ),
+            header_metadata=dict(detail.header_metadata),
+            previews=[_preview(model_id, preview) for preview in detail.previews],
+            sidecars=[
+                SidecarOut(
+                    kind=sidecar.kind,
+                    filename=PurePosixPath(sidecar.place.relative_path).name,
+                    read_at=sidecar.read_at,
+                )
+                for sidecar in detail.sidecars
+            ],
+            published_detail=_published_detail(detail),
+            user=UserNotesOut(
+                own_name=detail.own_name,
+                favorite=detail.listing.favorite,
+                rating=detail.listing.rating,
+                notes=detail.notes,
+            ),
+        )
+
+    def _location(self, location: Location) -> LocationOut:
+        relative = PurePosixPath(location.place.relative_path)
+        return LocationOut(
+            id=location.location_id,
+            path=self._path(location.place),
+            folder=_folder(relative),
+            filename=relative.name,
+            library_folder=str(self._roots.get((location.place.folder_id, location.place.category), "")),
+            category=location.place.category,
+            state=location.state,
+            size_bytes=location.size_bytes,
+            modified_at=location.modified_at,
+            found_at=location.found_at,
+        )
+
+    def _path(self, place: Place) -> str:
+        """Relative only where the library folder was removed since."""
+        root = self._roots.get((place.folder_id, place.category))
+        return str(root / place.relative_path) if root else place.relative_path
+
+
+def preview_url(model_id: int, preview_id: int) -> str:
+    """The number of a preview is never given twice, so what is behind this address never changes."""
+    return f"/api/models/{model_id}/previews/{preview_id}"
+
+
+def present_facets(facets: Facets) -> FacetsOut:
+    values = {
+        field: [FacetValue(value=value, count=count) for value, count in counts]
+        for field, counts in facets.counts.items()
+    }
+    return FacetsOut(**values, total=facets.total)
+
+
+def present_version_name(version: PublishedVersion) -> PublishedOut:
+    return PublishedOut(
+        source=version.source,
+        model_id=version.model_id,
+        version_id=version.version_id,
+        model_name=version.model_name,
+        version_name=version.version_name,
+        creator=version.creator,
+        url=version.page_url,
+    )
+
+
+def _published_fields(name: PublishedName) -> dict[str, Any]:
+    return {
+        "source": name.source,
+        "model_id": name.model_id,
+        "version_id": name.version_id,
+        "model_name": name.model_name,
+        "version_name": name.version_name,
+        "creator": name.creator,
+        "url": name.url,
+    }
+
+
+def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
+    version = detail.published
+    if version is None or detail.published_fetched_at is None:
+        return None
+    return PublishedDetailOut(
+        **present_version_name(version).model_dump(),
+        base_model=version.base_model,
+        description_html=version.description_html,
+        version_description_html=version.version_description_html,
+        trigger_words=list(version.trigger_words),
+        tags=list(version.tags),
+        images=[
+            PublishedImageOut(
+                url=image.url,
+                media="video" if image.media == "video" else "image",
+                width=image.width,
+                height=image.height,
+                nsfw_level=image.nsfw_level,
+                prompt=image.prompt,
+            )
+            for image in version.images
+        ],
+        nsfw_level=version.nsfw_level,
+        published_at=version.published_at,
+        fetched_at=detail.published_fetched_at,
+    )
+
+
+def _identity(identity: Identity) -> IdentityOut:
+    return IdentityOut(
+        type=identity.type,
+        family=identity.family,
+        base_model=identity.base_model,
+        variant=identity.variant,
+        format=identity.format,
+        precision=identity.precision,
+        prediction=identity.prediction,
+        network=identity.network,
+        rank=identity.rank,
+        parameters=identity.parameters,
+        trigger_words=list(identity.trigger_words),
+        confidence=identity.confidence,
+        evidence=list(identity.evidence),
+        candidates=list(identity.candidates),
+        problems=[ProblemOut(code=problem.code, message=problem.message) for problem in identity.problems],
+    )
+
+
+def _preview(model_id: int, preview: Preview) -> PreviewOut:
+    media = "video" if preview.media == "video" else "image"
+    return PreviewOut(id=preview.preview_id, url=preview_url(model_id, preview.preview_id), media=media)
+
+
+def _folder(relative: PurePosixPath) -> str:
+    parent = relative.parent.as_posix()
+    return "" if parent == "." else parent

@@ -1,0 +1,125 @@
+"""`/api/download`: paste a link, watch the file arrive."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from sd_model_manager.domain.ids import TaskId
+from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
+from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
+from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
+from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_version_name
+from sd_model_manager.ui.api.presenters.tasks import present_download
+from sd_model_manager.ui.api.schemas.downloads import Caution, DownloadIn, InspectOut, OfferedFile
+from sd_model_manager.ui.api.schemas.envelope import Answer
+from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
+from sd_model_manager.wiring import Services
+
+router = APIRouter(prefix="/api/download", tags=["downloads"])
+
+
+@router.post("", status_code=202)
+def start_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[DownloadOut]:
+    """Queue a download. 409 with the existing task or model where it is under way or on the disk already."""
+    try:
+        return Answer(data=present_download(services.downloads.start(_to_wish(body))))
+    except Conflict as conflict:
+        _add_what_exists(conflict, services, presenter)
+        raise
+
+
+@router.post("/inspect")
+def inspect_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[InspectOut]:
+    """What would be fetched, from where to where, and what to know before. Fetches no file."""
+    return Answer(data=_present_plan(services.downloads.plan(_to_wish(body)), presenter))
+
+
+@router.get("")
+def list_downloads(
+    services: ServicesDep,
+    state: Annotated[list[TaskState] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Answer[DownloadPage]:
+    """The queue and the history, newest first."""
+    page = services.queue.store.list_page(kinds=[TaskKind.DOWNLOAD], states=state or (), limit=limit, cursor=cursor)
+    items = [present_download(task) for task in page.items]
+    return Answer(data=DownloadPage(items=items, total=page.total, next_cursor=page.next_cursor))
+
+
+@router.get("/{task_id}")
+def get_download(services: ServicesDep, task_id: str) -> Answer[DownloadOut]:
+    return Answer(data=present_download(_get(services, task_id)))
+
+
+@router.post("/{task_id}/{command}")
+def command_download(services: ServicesDep, task_id: str, command: TaskCommand) -> Answer[DownloadOut]:
+    """409 `TASK_STATE` where its state does not allow that."""
+    task = _get(services, task_id)
+    return Answer(data=present_download(services.queue.command(task.task_id, command)))
+
+
+@router.delete("/{task_id}")
+def remove_download(services: ServicesDep, task_id: str) -> Answer[None]:
+    """Take a finished download out of the history. The model stays."""
+    services.queue.store.remove_finished(_get(services, task_id).task_id)
+    return Answer(data=None)
+
+
+def _get(services: Services, task_id: str) -> Task:
+    task = services.queue.store.get(TaskId(task_id))
+    if task.kind is not TaskKind.DOWNLOAD:
+        raise NotFound(f"Task {task_id} is no download.")
+    return task
+
+
+def _to_wish(body: DownloadIn) -> DownloadWish:
+    return DownloadWish(
+        url=body.url,
+        file_id=str(body.file_id) if body.file_id is not None else None,
+        folder=body.folder,
+        filename=body.filename,
+        category=body.category,
+    )
+
+
+def _add_what_exists(conflict: Conflict, services: Services, presenter: ModelPresenter) -> None:
+    details = conflict.details
+    if task_id := details.get("task_id"):
+        details["task"] = present_download(services.queue.store.get(task_id)).model_dump(mode="json")
+    if model_id := details.get("model_id"):
+        details["model"] = presenter.model(services.catalog.get_listing(model_id)).model_dump(mode="json")
+
+
+def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> InspectOut:
+    version, chosen = planned.version, planned.file
+    return InspectOut(
+        published=present_version_name(version),
+        type=version.model_type,
+        base_model=version.base_model,
+        description_html=version.description_html,
+        trigger_words=list(version.trigger_words),
+        images=[image.url for image in version.images],
+        files=[
+            OfferedFile(
+                file_id=file.file_id,
+                name=file.name,
+                kind=file.kind,
+                size_bytes=file.size_bytes,
+                format=file.format,
+                precision=file.precision,
+                sha256=file.sha256,
+                is_primary=file.is_primary,
+                is_chosen=file.file_id == chosen.file_id,
+            )
+            for file in version.files
+        ],
+        path=str(planned.destination.path),
+        size_bytes=chosen.size_bytes,
+        free_bytes=planned.free_bytes,
+        on_disk=presenter.model(planned.on_disk) if planned.on_disk else None,
+        warnings=[Caution(code=caution.code, message=caution.message) for caution in planned.cautions],
+    )

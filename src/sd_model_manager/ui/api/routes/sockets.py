@@ -1,0 +1,78 @@
+"""The WebSockets: progress of one download, and everything the page needs to stay live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, WebSocket
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocketDisconnect
+
+from sd_model_manager import __version__
+from sd_model_manager.domain.ids import TaskId
+from sd_model_manager.lib.errors import NotFound
+from sd_model_manager.ui.api.dependencies import FeedDep, ServicesDep
+from sd_model_manager.ui.api.live import Mailbox, write_progress
+from sd_model_manager.ui.api.schemas.live import HelloMessage
+
+router = APIRouter()
+
+_MIN_PAUSE_SECONDS = 0.1
+_NORMAL, _UNKNOWN_TASK = 1000, 4404
+
+
+@router.websocket("/ws/download/{task_id}")
+async def follow_download(socket: WebSocket, task_id: str, services: ServicesDep, feed: FeedDep) -> None:
+    """The state at once, then each change, ten a second at most; closed with 1000 after the final one."""
+    await socket.accept()
+    with feed.task(TaskId(task_id)) as mailbox:
+        try:
+            task = await run_in_threadpool(services.queue.store.get, TaskId(task_id))
+        except NotFound:
+            await socket.close(_UNKNOWN_TASK, "there is no such task")
+            return
+        mailbox.put(task.task_id, write_progress(task), is_last=task.state.is_final)
+        await _until_gone(socket, lambda: _send_all(socket, mailbox, _MIN_PAUSE_SECONDS))
+
+
+@router.websocket("/ws/events")
+async def follow_events(socket: WebSocket, feed: FeedDep) -> None:
+    """Task changes, models added, changed or gone, folders that changed."""
+    await socket.accept()
+    with feed.everything() as mailbox:
+        await socket.send_text(HelloMessage(version=__version__).model_dump_json())
+        await _until_gone(socket, lambda: _send_all(socket, mailbox, 0.0))
+
+
+async def _send_all(socket: WebSocket, mailbox: Mailbox, pause_seconds: float) -> None:
+    while True:
+        message, is_last = await mailbox.take()
+        await socket.send_text(message)
+        if is_last:
+            await socket.close(_NORMAL)
+            return
+        if pause_seconds:
+            await asyncio.sleep(pause_seconds)
+
+
+async def _until_gone(socket: WebSocket, send: Callable[[], Awaitable[None]]) -> None:
+    """Send until it is done or the client has left, whichever is first."""
+    sending = asyncio.ensure_future(send())
+    listening = asyncio.ensure_future(_listen(socket))
+    try:
+        await asyncio.wait((sending, listening), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sending, listening):
+            task.cancel()
+        results = await asyncio.gather(sending, listening, return_exceptions=True)
+    for result in results:
+        is_farewell = isinstance(result, WebSocketDisconnect | asyncio.CancelledError | RuntimeError)
+        if isinstance(result, Exception) and not is_farewell:
+            raise result
+
+
+async def _listen(socket: WebSocket) -> None:
+    """Nothing is expected from the client but its leaving."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass

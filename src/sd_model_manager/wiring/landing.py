@@ -1,0 +1,42 @@
+"""What happens when a download has landed: does it open as a model, and then into the library with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.download.handler import Indexer
+from sd_model_manager.identify.reading import read_header
+from sd_model_manager.lib.errors import DamagedFile
+from sd_model_manager.library.scanner import Scanner
+from sd_model_manager.registry.hashes import HashRegistry
+from sd_model_manager.registry.published import PublishedRegistry
+
+_FATAL_PROBLEMS = frozenset({"truncated", "html_page", "json_text", "lfs_pointer", "empty_file"})
+
+
+def check_model_file(path: Path) -> None:
+    """Raises DamagedFile where a file that claims to be a model does not open as one."""
+    with path.open("rb") as file:
+        header = read_header(file, path.stat().st_size)
+    for problem in header.problems:
+        if problem.code in _FATAL_PROBLEMS:
+            raise DamagedFile(f"What arrived is not a whole model file. {problem.message}", code="NOT_A_MODEL")
+
+
+def make_indexer(
+    scanner: Scanner, published: PublishedRegistry, hashes: HashRegistry, after: Callable[[], None]
+) -> Indexer:
+    def index(path: Path, version: PublishedVersion, sha256: str) -> ModelId | None:
+        model_id = scanner.index_file(path)
+        if model_id is None:
+            return None
+        model_id = hashes.note_sha256(model_id, sha256)
+        published.link(model_id, version, now=datetime.now(UTC))
+        after()
+        return model_id
+
+    return index
