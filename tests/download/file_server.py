@@ -182,6 +182,11 @@ def reset_at_once(handler: Handler) -> None:
     handler.reset()
 
 
+def say_nothing(handler: Handler) -> None:
+    handler.server.closing.wait(30)
+    handler.close_connection = True
+
+
 def stall_after(byte_count: int) -> Fault:
     """Send so much, then stay silent until the server is closed."""
 
