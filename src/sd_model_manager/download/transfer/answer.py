@@ -112,6 +112,11 @@ class FileMark:
         is_old = modified_at is not None and sent_at is not None and sent_at - modified_at >= _STRONG_AFTER
         return cls(origin, etag, modified, modified if is_old else None)
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether another state of the file could be told from this one."""
+        return bool(self.etag or self.last_modified)
+
     def contradicts(self, other: FileMark) -> bool:
         """Whether two answers cannot be about the same bytes, as far as their marks can tell."""
         if self.origin != other.origin:
@@ -124,10 +129,7 @@ class FileMark:
         """Whether two answers are about the same bytes: a strong validator anywhere, any mark at the same origin."""
         if self.strong_validator is not None and self.strong_validator == other.strong_validator:
             return True
-        return (
-            self.origin == other.origin and not self.contradicts(other) and bool(self._comparable & other._comparable)
-        )
+        return self.origin == other.origin and self._has_mark_in_common(other) and not self.contradicts(other)
 
-    @property
-    def _comparable(self) -> set[str]:
-        return {value for value in (self.etag, self.last_modified) if value}
+    def _has_mark_in_common(self, other: FileMark) -> bool:
+        return bool((self.etag and other.etag) or (self.last_modified and other.last_modified))

@@ -64,8 +64,8 @@ class Transfer:
             except StartOver as again:
                 discard(self._request.part_path)
                 can_resume = can_resume and again.can_resume
-                notes.append(again.reason)
-        raise SourceBroken(f"{notes[-1]} That happened {len(notes)} times in a row; try again later.")
+                notes.extend([again.reason] if again.reason else [])
+        raise SourceBroken(" ".join([*notes[-1:], f"That happened {len(notes)} times in a row; try again later."]))
 
 
 class _Attempt:

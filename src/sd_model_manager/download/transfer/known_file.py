@@ -75,8 +75,11 @@ class KnownFile:
             raise StartOver(_NO_RANGES, can_resume=False)
         if board.total is not None and board.total != part.total:
             raise StartOver(_CHANGED)
-        self._compare(mark, has_bytes=board.finished.byte_count > 0)
-        self._learn(opened, mark, board)
+        has_bytes = board.finished.byte_count > 0
+        self._compare(mark, has_bytes=has_bytes)
+        if not self._has_checksum and not mark.is_comparable and part.end - part.start < part.total:
+            raise StartOver(_UNMARKED if has_bytes else None, can_resume=False)
+        self._learn(opened, mark)
         board.settle(segment, part.total, end=part.end)
         length = parse_length(opened.headers.get("content-length"))
         return part.end - part.start if length is None else min(length, part.end - part.start)
@@ -89,7 +92,7 @@ class KnownFile:
             raise StartOver(_CHANGED) if is_other else StartOver(_NO_RANGES, can_resume=False)
         if length == 0:
             raise SourceBroken("The server sent an empty file. Try again later, or report it there.")
-        self._learn(opened, mark, board)
+        self._learn(opened, mark)
         board.forbid_splitting()
         if length is not None:
             board.settle(segment, length, end=length)
@@ -101,12 +104,10 @@ class KnownFile:
         if self.mark.contradicts(mark):
             raise StartOver(_CHANGED)
         if has_bytes and not self._has_checksum and not self.mark.vouches_for(mark):
-            raise StartOver(_UNMARKED)
+            raise StartOver(_UNMARKED, can_resume=mark.is_comparable)
 
-    def _learn(self, opened: Opened, mark: FileMark, board: Board) -> None:
+    def _learn(self, opened: Opened, mark: FileMark) -> None:
         if self.mark is None or self.mark.origin != mark.origin:
             self.mark = mark
-        if not self._has_checksum and not mark.vouches_for(mark):
-            board.forbid_splitting()
         if self.suggested_filename is None:
             self.suggested_filename = parse_disposition_name(opened.headers.get("content-disposition"))

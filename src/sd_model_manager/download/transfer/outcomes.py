@@ -19,13 +19,13 @@ class Interrupted(Exception):
 
 
 class StartOver(Exception):
-    """What is on the disk cannot be continued. `reason` is a sentence for the user.
+    """What is on the disk cannot be continued. `reason` is a sentence for the user, `None` when nothing is lost.
 
     `can_resume`: whether asking for parts of the file makes sense with this server.
     """
 
-    def __init__(self, reason: str, *, can_resume: bool = True) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str | None, *, can_resume: bool = True) -> None:
+        super().__init__(reason or "")
         self.reason = reason
         self.can_resume = can_resume
 
