@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, or_, select
 
-from sd_model_manager.db.tables import content_tags, contents
+from sd_model_manager.db.tables import UtcDateTime, content_tags, contents
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.lib.errors import BadInput
 
@@ -55,8 +55,10 @@ class Order:
     def _parse(self, cursor: str) -> tuple[Any, int]:
         try:
             value, content_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            kind = self.column.type.python_type
-            value = datetime.fromisoformat(value) if kind is datetime else kind(value)
+            if isinstance(self.column.type, UtcDateTime):
+                value = datetime.fromisoformat(value)
+            elif not isinstance(value, self.column.type.python_type):
+                raise TypeError(value)
             return value, int(content_id)
         except (ValueError, TypeError, binascii.Error) as error:
             raise BadInput(

@@ -49,7 +49,7 @@ class ModelPresenter:
             "precision": model.precision,
             "category": model.place.category.value,
             "sha256": model.sha256,
-            "autov3": model.autov3,
+            "autov3": short_autov3(model.autov3),
             "preview_url": preview_url(model.model_id, model.preview_id) if model.preview_id else None,
             "preview_media": model.preview_media,
             "trigger_words": model.trigger_words,
@@ -78,7 +78,7 @@ class ModelPresenter:
                 claimed_sha256=hashes.claimed_sha256,
                 autov1=hashes.autov1,
                 autov2=hashes.sha256[:10] if hashes.sha256 else None,
-                autov3=hashes.autov3,
+                autov3=short_autov3(hashes.autov3),
                 blake3=hashes.blake3,
                 crc32=hashes.crc32,
                 hashed_at=hashes.hashed_at,
@@ -216,3 +216,8 @@ def _preview(model_id: int, preview: Preview) -> PreviewOut:
 def _folder(relative: PurePosixPath) -> str:
     parent = relative.parent.as_posix()
     return "" if parent == "." else parent
+
+
+def short_autov3(digits: str | None) -> str | None:
+    """The 12 digits by which Civitai and the engines know it; the registry keeps all 64."""
+    return digits[:12] if digits else None

@@ -33,7 +33,11 @@ export function lingui(): Plugin {
     async transform(code, id) {
       const [file = id] = id.split("?");
       if (file.endsWith(".po")) {
-        return { code: `export const messages = ${JSON.stringify(compileCatalogue(file))}`, map: null, moduleType: "js" };
+        return {
+          code: `export const messages = ${JSON.stringify(compileCatalogue(file))}`,
+          map: null,
+          moduleType: "js",
+        };
       }
       if (!/\.tsx?$/.test(file) || !/from "@lingui\/(core|react)\/macro"/.test(code)) return null;
       const descriptorFields = this.environment.config.isProduction ? "id-only" : "all";

@@ -1,0 +1,91 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+import { ACTIVE_STATES, FINAL_STATES, isFinal, putTask, type TaskList } from "@/api/tasks";
+import type { Download, DownloadRequest } from "@/api/types";
+
+export const queueKey = ["downloads", "queue"];
+export const historyKey = ["downloads", "history"];
+export type DownloadCommand = "pause" | "resume" | "cancel" | "retry";
+
+/** What waits, runs or rests, oldest first: the order in which it is fetched. Kept current by events. */
+export function useQueue() {
+  return useQuery({
+    queryKey: queueKey,
+    queryFn: async ({ signal }): Promise<TaskList<Download>> => {
+      const query = { state: ACTIVE_STATES, limit: 500 };
+      const page = await unwrap(client.GET("/api/download", { signal, params: { query } }));
+      return { items: page.items.toReversed(), total: page.total };
+    },
+  });
+}
+
+/** What has come to its end, newest first. */
+export function useHistory() {
+  return useInfiniteQuery({
+    queryKey: historyKey,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { state: FINAL_STATES, limit: 50, cursor: pageParam ?? undefined };
+      return unwrap(client.GET("/api/download", { signal, params: { query } }));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** What a link would fetch, without fetching it. Asked once per link and choice of file. */
+export function useInspection(link: string) {
+  return useQuery({
+    queryKey: ["inspection", link],
+    queryFn: ({ signal }) => unwrap(client.POST("/api/download/inspect", { signal, body: toBody({ url: link }) })),
+    staleTime: 5 * 60_000,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
+
+function toBody(asked: DownloadChoice): DownloadRequest {
+  return { category: "active", ...asked };
+}
+
+export function useStartDownload() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    meta: { showsError: true },
+    mutationFn: (asked: DownloadChoice) => unwrap(client.POST("/api/download", { body: toBody(asked) })),
+    onSuccess: (download) => putTask(queryClient, queueKey, download),
+  });
+}
+
+export function useDownloadCommand() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, command }: { id: string; command: DownloadCommand }) => {
+      const params = { params: { path: { task_id: id } } };
+      switch (command) {
+        case "pause":
+          return unwrap(client.POST("/api/download/{task_id}/pause", params));
+        case "resume":
+          return unwrap(client.POST("/api/download/{task_id}/resume", params));
+        case "cancel":
+          return unwrap(client.POST("/api/download/{task_id}/cancel", params));
+        case "retry":
+          return unwrap(client.POST("/api/download/{task_id}/retry", params));
+      }
+    },
+    onSuccess: (download, { command }) => {
+      putTask(queryClient, queueKey, download);
+      if (command === "retry" || isFinal(download)) void queryClient.invalidateQueries({ queryKey: historyKey });
+    },
+  });
+}
+
+/** Takes a finished download out of the history; the file stays. */
+export function useForgetDownload() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(client.DELETE("/api/download/{task_id}", { params: { path: { task_id: id } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: historyKey }),
+  });
+}

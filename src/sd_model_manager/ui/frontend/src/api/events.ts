@@ -1,0 +1,98 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { historyKey, queueKey } from "@/api/downloads";
+import { activeTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
+import type { Download, Task } from "@/api/types";
+import { throttle } from "@/lib/throttle";
+
+export type ServerEvent =
+  | { type: "hello"; version: string }
+  | { type: "task"; task: Task | Download }
+  | { type: "models_changed"; model_ids: number[] }
+  | { type: "folders_changed" };
+
+export type ConnectionState = "connecting" | "open" | "cut_off";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+/** The one WebSocket of the page; it comes back by itself, waiting longer after every failure. */
+export class EventStream {
+  state: ConnectionState = "connecting";
+  readonly #listeners = new Set<() => void>();
+  #socket: WebSocket | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+
+  constructor(
+    readonly url: string,
+    readonly onEvent: (event: ServerEvent) => void,
+    readonly onReturn: () => void,
+  ) {}
+
+  open(): void {
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    socket.onopen = () => {
+      if (this.#failures > 0) this.onReturn();
+      this.#failures = 0;
+      this.#become("open");
+    };
+    socket.onmessage = (message) => this.onEvent(JSON.parse(String(message.data)) as ServerEvent);
+    socket.onclose = () => {
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+      this.#failures += 1;
+      this.#become("cut_off");
+      this.#timer = setTimeout(() => this.open(), wait);
+    };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    if (this.#socket) this.#socket.onclose = null;
+    this.#socket?.close();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #become(state: ConnectionState): void {
+    this.state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export function eventsUrl(location: Location): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/events`;
+}
+
+/** How often lists of models are asked for again while a scan keeps changing them. */
+const MODELS_EVERY_MS = 2_000;
+
+/** Turns events into the state of the page; `onEnd` hears of each task that was seen going on and came to its end. */
+export function createEventHandler(queryClient: QueryClient, onEnd: (task: Task | Download) => void) {
+  const refreshModels = throttle(
+    () => void queryClient.invalidateQueries({ queryKey: ["models"] }, { cancelRefetch: false }),
+    MODELS_EVERY_MS,
+  );
+  const onTask = (task: Task | Download) => {
+    const known = putTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
+    if (!isFinal(task)) return;
+    void queryClient.invalidateQueries({ queryKey: ["models"] });
+    if (isDownload(task)) void queryClient.invalidateQueries({ queryKey: historyKey });
+    if (known) onEnd(task);
+  };
+  return (event: ServerEvent): void => {
+    switch (event.type) {
+      case "task":
+        return onTask(event.task);
+      case "models_changed":
+        return refreshModels();
+      case "folders_changed":
+        return void queryClient.invalidateQueries({ queryKey: ["folders"] });
+      case "hello":
+        queryClient.setQueryData(["server-version"], event.version);
+    }
+  };
+}

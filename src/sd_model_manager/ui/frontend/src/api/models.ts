@@ -1,0 +1,97 @@
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+import type { Category, Model, ModelPage, ModelType } from "@/api/types";
+
+/** Which models a list shows; empty fields do not narrow. `unknown` among base models means those without one. */
+export interface ModelFilters {
+  q: string;
+  types: ModelType[];
+  baseModels: string[];
+  tags: string[];
+  category: Category | null;
+  folder: string | null;
+}
+
+export const SORTS = [
+  "-added_at",
+  "added_at",
+  "name",
+  "-name",
+  "-size_bytes",
+  "size_bytes",
+  "-modified_at",
+  "modified_at",
+] as const;
+export type Sort = (typeof SORTS)[number];
+
+const FIRST_PAGE = 100;
+const FURTHER_PAGE = 500;
+
+function toQuery(filters: ModelFilters) {
+  return {
+    q: filters.q || undefined,
+    type: filters.types,
+    base_model: filters.baseModels,
+    tag: filters.tags,
+    category: filters.category ?? undefined,
+    folder: filters.folder ?? undefined,
+  };
+}
+
+/** The list, page by page: a short page first, so that something is seen at once, then long ones. */
+export function useModelPages(filters: ModelFilters, sort: Sort) {
+  return useInfiniteQuery({
+    queryKey: ["models", "list", filters, sort],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET("/api/models", {
+          signal,
+          params: {
+            query: {
+              ...toQuery(filters),
+              sort,
+              limit: pageParam === null ? FIRST_PAGE : FURTHER_PAGE,
+              cursor: pageParam ?? undefined,
+            },
+          },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useFacets(filters: ModelFilters) {
+  return useQuery({
+    queryKey: ["models", "facets", filters],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/models/facets", { signal, params: { query: toQuery(filters) } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useModel(id: number) {
+  return useQuery({
+    queryKey: ["models", "detail", id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/models/{model_id}", { signal, params: { path: { model_id: id } } })),
+  });
+}
+
+/** What a list that was fetched before says of a model: enough to show its name and picture at once. */
+export function findListedModel(queryClient: QueryClient, id: number): Model | undefined {
+  const lists = queryClient.getQueriesData<InfiniteData<ModelPage>>({ queryKey: ["models", "list"] });
+  for (const [, list] of lists) {
+    for (const page of list?.pages ?? []) {
+      const found = page.items.find((model) => model.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+
+export function useSettings() {
+  return useQuery({
+    queryKey: ["settings"],
+    queryFn: async ({ signal }) => (await unwrap(client.GET("/api/settings", { signal }))).settings,
+  });
+}
+
+/** Changes settings by key; `null` goes back to the default. */
+export function useChangeSettings() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (values: Record<string, unknown>) =>
+      (await unwrap(client.PATCH("/api/settings", { body: { values } }))).settings,
+    onSuccess: (settings) => queryClient.setQueryData(["settings"], settings),
+  });
+}
+
+export function useFolders() {
+  return useQuery({
+    queryKey: ["folders"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/folders", { signal })),
+  });
+}
+
+export function useScanProblems() {
+  return useQuery({
+    queryKey: ["folders", "problems"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/folders/problems", { signal })),
+  });
+}
+
+export function useAddFolder() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    meta: { showsError: true },
+    mutationFn: (path: string) => unwrap(client.POST("/api/folders", { body: { path } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["folders"] }),
+  });
+}
+
+/** Takes a folder off the library; its files stay where they are. */
+export function useRemoveFolder() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) =>
+      unwrap(client.DELETE("/api/folders/{folder_id}", { params: { path: { folder_id: id } } })),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ["folders"] });
+      void queryClient.invalidateQueries({ queryKey: ["models"] });
+    },
+  });
+}
+
+export function useHealth() {
+  return useQuery({
+    queryKey: ["health"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/health", { signal })),
+  });
+}
+
+export function useLogIn() {
+  return useMutation({
+    meta: { showsError: true },
+    mutationFn: (token: string) => unwrap(client.POST("/api/login", { body: { token } })),
+  });
+}

@@ -1,0 +1,22 @@
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Model = Schemas["ModelOut"];
+export type ModelDetail = Schemas["ModelDetailOut"];
+export type ModelPage = Schemas["ModelPage"];
+export type ModelType = Schemas["ModelType"];
+export type Category = Schemas["Category"];
+export type Presence = Schemas["Presence"];
+export type Facets = Schemas["FacetsOut"];
+export type FacetValue = Schemas["FacetValue"];
+export type Task = Schemas["TaskOut"];
+export type TaskState = Schemas["TaskState"];
+export type Download = Schemas["DownloadOut"];
+export type DownloadPage = Schemas["DownloadPage"];
+export type DownloadRequest = Schemas["DownloadIn"];
+export type Offer = Schemas["InspectOut"];
+export type OfferedFile = Schemas["OfferedFile"];
+export type Setting = Schemas["SettingOut"];
+export type Folder = Schemas["FolderOut"];
+export type ScanProblem = Schemas["ScanProblemOut"];

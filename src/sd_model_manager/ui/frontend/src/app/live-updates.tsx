@@ -1,0 +1,47 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useNavigate } from "react-router";
+import { toast } from "sonner";
+import { createEventHandler, EventStream, eventsUrl } from "@/api/events";
+import { isDownload } from "@/api/tasks";
+import type { Download, Task } from "@/api/types";
+import { EventStreamContext } from "@/features/status/connection";
+
+/** Keeps everything below current with what the server says, and tells of work that has come to its end. */
+export function LiveUpdates({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const announceNow = useAnnounceEnd();
+  const announce = useRef(announceNow);
+  useEffect(() => {
+    announce.current = announceNow;
+  });
+  const stream = useMemo(() => {
+    const onEvent = createEventHandler(queryClient, (task) => announce.current(task));
+    return new EventStream(eventsUrl(window.location), onEvent, () => void queryClient.invalidateQueries());
+  }, [queryClient]);
+  useEffect(() => {
+    stream.open();
+    return () => stream.close();
+  }, [stream]);
+  return <EventStreamContext value={stream}>{children}</EventStreamContext>;
+}
+
+function useAnnounceEnd(): (task: Task | Download) => void {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  return (task) => {
+    if (task.state === "cancelled") return;
+    if (task.state === "failed") {
+      toast.error(isDownload(task) ? t`Not downloaded: ${task.name}` : t`Not finished: ${task.name}`, {
+        description: task.error,
+      });
+    } else if (isDownload(task)) {
+      const id = task.model_id;
+      const action = id === null ? undefined : { label: t`Show it`, onClick: () => navigate(`/models/${id}`) };
+      toast.success(t`In your library: ${task.name}`, { action });
+    } else if (task.kind === "scan") {
+      toast.success(t`Scan finished`);
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { ApiError } from "@/api/client";
+
+const RETRIES = 2;
+
+/** The page's cache; `onLoginNeeded` is called when the server asks who is there. */
+export function createQueryClient(onLoginNeeded: () => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401) onLoginNeeded();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        onError(error);
+        // A mutation that says in its own place what went wrong is marked so.
+        if (!mutation.meta?.showsError) toast.error(error.message);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) =>
+          failures < RETRIES && !(error instanceof ApiError && error.status < 500 && error.status > 0),
+      },
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { createBrowserRouter } from "react-router";
+import { Crash } from "@/app/crash";
+import { Shell } from "@/app/shell";
+
+const load = (page: () => Promise<{ default: React.ComponentType }>) => async () => ({
+  Component: (await page()).default,
+});
+
+export function createRouter() {
+  return createBrowserRouter([
+    { path: "/login", errorElement: <Crash />, HydrateFallback: Blank, lazy: load(() => import("@/pages/login")) },
+    {
+      element: <Shell />,
+      errorElement: <Crash />,
+      HydrateFallback: Blank,
+      children: [
+        {
+          path: "/",
+          lazy: load(() => import("@/pages/library")),
+          children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
+        },
+        { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
+        { path: "/settings", lazy: load(() => import("@/pages/settings")) },
+        { path: "*", lazy: load(() => import("@/pages/not-found")) },
+      ],
+    },
+  ]);
+}
+
+function Blank() {
+  return null;
+}

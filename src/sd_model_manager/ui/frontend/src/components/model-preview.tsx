@@ -1,0 +1,79 @@
+import { type CSSProperties, memo, useRef, useState } from "react";
+import { typeLook } from "@/components/model-type";
+import { cn } from "@/lib/cn";
+
+interface ModelPreviewProps {
+  name: string;
+  type: string;
+  previewUrl: string | null;
+  media: "image" | "video" | null;
+  className?: string;
+}
+
+/** A model's picture; a video, which plays while the pointer is on it; or the colours of its type. */
+export const ModelPreview = memo(function ModelPreview({
+  name,
+  type,
+  previewUrl,
+  media,
+  className,
+}: ModelPreviewProps) {
+  const [isBroken, setIsBroken] = useState(false);
+  if (!previewUrl || isBroken) return <Placeholder name={name} type={type} className={className} />;
+  if (media === "video")
+    return <HoverVideo url={previewUrl} className={className} onBroken={() => setIsBroken(true)} />;
+  return (
+    <img
+      src={previewUrl}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setIsBroken(true)}
+      className={cn("size-full bg-raised object-cover", className)}
+    />
+  );
+});
+
+function HoverVideo({ url, onBroken, className }: { url: string; onBroken: () => void; className?: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const play = () => void video.current?.play().catch(() => undefined); // a browser that saves power may refuse
+  return (
+    <video
+      ref={video}
+      src={url}
+      muted
+      loop
+      playsInline
+      preload="metadata"
+      onPointerEnter={play}
+      onPointerLeave={() => video.current?.pause()}
+      onError={onBroken}
+      className={cn("size-full bg-raised object-cover", className)}
+    />
+  );
+}
+
+function Placeholder({ name, type, className }: { name: string; type: string; className?: string }) {
+  const { icon: Icon, hue } = typeLook(type);
+  const turn = turnOf(name);
+  const style: CSSProperties = {
+    backgroundImage: [
+      `radial-gradient(120% 90% at ${20 + turn}% 0%, oklch(0.62 0.14 ${hue + turn / 3} / 0.9), transparent 62%)`,
+      `radial-gradient(90% 80% at ${90 - turn}% 100%, oklch(0.5 0.13 ${hue + 45} / 0.85), transparent 60%)`,
+      `linear-gradient(160deg, oklch(0.36 0.09 ${hue}), oklch(0.22 0.06 ${hue + 20}))`,
+    ].join(","),
+  };
+  return (
+    <div aria-hidden className={cn("grid size-full place-items-center", className)} style={style}>
+      <Icon className="size-[28%] max-h-24 max-w-24 text-white/75 drop-shadow-lg" strokeWidth={1.25} />
+    </div>
+  );
+}
+
+/** 0 to 60, the same for the same name: so that neighbours of one type do not look alike. */
+function turnOf(name: string): number {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 61;
+  return sum;
+}

@@ -1,0 +1,97 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Ban, CircleAlert, CircleCheck, RotateCw, Trash2 } from "lucide-react";
+import { Link } from "react-router";
+import { useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
+import type { Download } from "@/api/types";
+import { Button, IconButton } from "@/components/button";
+import { Skeleton } from "@/components/skeleton";
+import { ErrorState } from "@/components/states";
+import { useFormat } from "@/lib/format";
+
+/** What has come to its end, well or not, and what to do about it. */
+export function History() {
+  const { t } = useLingui();
+  const history = useHistory();
+  if (history.isPending) return <Skeleton className="h-24 rounded-2xl" />;
+  if (history.isError) return <ErrorState error={history.error} onRetry={() => void history.refetch()} />;
+  const downloads = history.data.pages.flatMap((page) => page.items);
+  if (downloads.length === 0) return null;
+  return (
+    <section>
+      <h2 className="mb-3 font-semibold">
+        <Trans>History</Trans>
+      </h2>
+      <ul aria-label={t`History`} className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs">
+        {downloads.map((download) => (
+          <HistoryRow key={download.task_id} download={download} />
+        ))}
+      </ul>
+      {history.hasNextPage && (
+        <div className="mt-3 text-center">
+          <Button disabled={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+            <Trans>Show older</Trans>
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function HistoryRow({ download }: { download: Download }) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const command = useDownloadCommand();
+  const forget = useForgetDownload();
+  return (
+    <li className="flex gap-3 px-4 py-3">
+      <Outcome state={download.state} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-sm font-medium" title={download.url}>
+          {download.model_id === null ? (
+            download.name
+          ) : (
+            <Link to={`/models/${download.model_id}`} className="rounded hover:text-accent-ink hover:underline">
+              {download.name}
+            </Link>
+          )}
+        </p>
+        {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
+        <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint">
+          {download.finished_at && (
+            <time dateTime={download.finished_at} title={format.date(download.finished_at)}>
+              {format.ago(download.finished_at)}
+            </time>
+          )}
+          {download.bytes_total !== null && <span>{format.bytes(download.bytes_total)}</span>}
+          {download.path && <span className="max-w-full truncate">{download.path}</span>}
+        </p>
+      </div>
+      {download.state !== "done" && (
+        <IconButton
+          size="smallIcon"
+          label={t`Retry ${download.name}`}
+          disabled={command.isPending}
+          onClick={() => command.mutate({ id: download.task_id, command: "retry" })}
+        >
+          <RotateCw aria-hidden />
+        </IconButton>
+      )}
+      <IconButton
+        size="smallIcon"
+        label={t`Remove ${download.name} from the history; its file stays`}
+        disabled={forget.isPending}
+        onClick={() => forget.mutate(download.task_id)}
+      >
+        <Trash2 aria-hidden />
+      </IconButton>
+    </li>
+  );
+}
+
+function Outcome({ state }: { state: Download["state"] }) {
+  const { t } = useLingui();
+  const look = "mt-px size-5 shrink-0";
+  if (state === "done") return <CircleCheck role="img" aria-label={t`Done`} className={`${look} text-good`} />;
+  if (state === "failed") return <CircleAlert role="img" aria-label={t`Failed`} className={`${look} text-danger`} />;
+  return <Ban role="img" aria-label={t`Cancelled`} className={`${look} text-ink-faint`} />;
+}

@@ -1,0 +1,118 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Pause, Play, X } from "lucide-react";
+import { type DownloadCommand, useDownloadCommand, useQueue } from "@/api/downloads";
+import type { Download } from "@/api/types";
+import { Badge } from "@/components/badge";
+import { IconButton } from "@/components/button";
+import { Confirm } from "@/components/confirm";
+import { Progress } from "@/components/progress";
+import { Skeleton } from "@/components/skeleton";
+import { ErrorState } from "@/components/states";
+import { useFormat } from "@/lib/format";
+
+/** What is being fetched, or waits for it. */
+export function Queue() {
+  const { t } = useLingui();
+  const queue = useQueue();
+  if (queue.isPending) return <Skeleton className="h-24 rounded-2xl" />;
+  if (queue.isError) return <ErrorState error={queue.error} onRetry={() => void queue.refetch()} />;
+  if (queue.data.items.length === 0) return null;
+  return (
+    <section>
+      <h2 className="mb-3 flex items-center gap-2 font-semibold">
+        <Trans>In the queue</Trans>
+        <Badge className="tabular-nums">{queue.data.total}</Badge>
+      </h2>
+      <ul aria-label={t`In the queue`} className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs">
+        {queue.data.items.map((download) => (
+          <QueueRow key={download.task_id} download={download} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function QueueRow({ download }: { download: Download }) {
+  const { t } = useLingui();
+  const { mutate, isPending } = useDownloadCommand();
+  const give = (command: DownloadCommand) => mutate({ id: download.task_id, command });
+  const isPaused = download.state === "paused";
+  return (
+    <li className="px-4 py-3.5">
+      <div className="flex items-center gap-1">
+        <p className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
+          {download.name}
+        </p>
+        {isPaused ? (
+          <IconButton
+            size="smallIcon"
+            label={t`Resume ${download.name}`}
+            disabled={isPending}
+            onClick={() => give("resume")}
+          >
+            <Play aria-hidden />
+          </IconButton>
+        ) : (
+          <IconButton
+            size="smallIcon"
+            label={t`Pause ${download.name}`}
+            disabled={isPending}
+            onClick={() => give("pause")}
+          >
+            <Pause aria-hidden />
+          </IconButton>
+        )}
+        <Confirm
+          title={t`Cancel this download?`}
+          action={t`Cancel the download`}
+          onConfirm={() => give("cancel")}
+          trigger={
+            <IconButton size="smallIcon" label={t`Cancel ${download.name}`} disabled={isPending}>
+              <X aria-hidden />
+            </IconButton>
+          }
+        >
+          <Trans>What has arrived of “{download.name}” is thrown away. To go on later, pause it instead.</Trans>
+        </Confirm>
+      </div>
+      <Progress
+        label={t`Progress of ${download.name}`}
+        share={
+          download.bytes_total ? download.bytes_done / download.bytes_total : download.state === "running" ? null : 0
+        }
+        isResting={download.state !== "running"}
+        className="my-2"
+      />
+      <ProgressText download={download} />
+    </li>
+  );
+}
+
+function ProgressText({ download }: { download: Download }) {
+  const format = useFormat();
+  const done = format.bytes(download.bytes_done);
+  return (
+    <p className="flex flex-wrap justify-between gap-x-4 text-xs text-ink-faint tabular-nums">
+      <span>
+        {download.bytes_total === null ? (
+          done
+        ) : (
+          <Trans>
+            {done} of {format.bytes(download.bytes_total)}
+          </Trans>
+        )}
+      </span>
+      <span>
+        {download.state === "queued" && <Trans>Waiting</Trans>}
+        {download.state === "paused" && <Trans>Paused</Trans>}
+        {download.state === "running" && download.per_second > 0 && format.speed(download.per_second)}
+        {download.state === "running" && download.eta_seconds !== null && (
+          <>
+            {" · "}
+            <Trans>{format.duration(download.eta_seconds)} left</Trans>
+          </>
+        )}
+      </span>
+    </p>
+  );
+}

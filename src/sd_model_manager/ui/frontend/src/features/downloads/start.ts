@@ -1,0 +1,32 @@
+import { useLingui } from "@lingui/react/macro";
+import { useNavigate } from "react-router";
+import { toast } from "sonner";
+import { ApiError } from "@/api/client";
+import { type DownloadChoice, useStartDownload } from "@/api/downloads";
+
+/** Starts a download and says how that went; `true` when it is in the queue or need not be. */
+export function useDownloadStart() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const { mutateAsync } = useStartDownload();
+  return async (asked: DownloadChoice): Promise<boolean> => {
+    try {
+      const download = await mutateAsync(asked);
+      toast.success(t`Added to the queue`, { description: download.name });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const model = error.details.model as { id: number } | undefined;
+      if (error.status === 409 && model) {
+        toast.info(error.message, { action: { label: t`Show it`, onClick: () => navigate(`/models/${model.id}`) } });
+        return true;
+      }
+      if (error.status === 409 && error.details.task) {
+        toast.info(error.message);
+        return true;
+      }
+      toast.error(error.message);
+      return false;
+    }
+  };
+}

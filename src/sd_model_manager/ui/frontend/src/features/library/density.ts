@@ -1,0 +1,31 @@
+import { StoredChoice } from "@/lib/stored-choice";
+
+export const density = new StoredChoice("sdmm.density", ["small", "medium", "large"], "medium");
+export type Density = "small" | "medium" | "large";
+
+/** Narrowest card and the height of the text below its picture, in CSS pixels. */
+export const CARD_SIZES: Record<Density, { minWidth: number; captionHeight: number }> = {
+  small: { minWidth: 124, captionHeight: 56 },
+  medium: { minWidth: 172, captionHeight: 66 },
+  large: { minWidth: 264, captionHeight: 70 },
+};
+const PHONE_MIN_WIDTH: Record<Density, number> = { small: 104, medium: 150, large: 300 };
+const PHONE_WIDTH = 560;
+const GAP = 12;
+const PICTURE_RATIO = 4 / 3;
+
+export interface GridShape {
+  columns: number;
+  cardWidth: number;
+  cardHeight: number;
+  gap: number;
+}
+
+/** How many cards fit beside each other in `width` pixels, and how large each of them is. */
+export function planGrid(width: number, chosen: Density): GridShape {
+  const { captionHeight } = CARD_SIZES[chosen];
+  const minWidth = width < PHONE_WIDTH ? PHONE_MIN_WIDTH[chosen] : CARD_SIZES[chosen].minWidth;
+  const columns = Math.max(1, Math.floor((width + GAP) / (minWidth + GAP)));
+  const cardWidth = Math.floor((width - GAP * (columns - 1)) / columns);
+  return { columns, cardWidth, cardHeight: Math.round(cardWidth * PICTURE_RATIO) + captionHeight, gap: GAP };
+}

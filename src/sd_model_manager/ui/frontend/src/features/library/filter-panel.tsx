@@ -1,0 +1,168 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Check, ChevronRight } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { ModelFilters } from "@/api/models";
+import type { Facets, FacetValue, ModelType } from "@/api/types";
+import { Button } from "@/components/button";
+import { typeLook } from "@/components/model-type";
+import { Skeleton } from "@/components/skeleton";
+import { countChoices, NO_FILTERS, toggled } from "@/features/library/filters";
+import { cn } from "@/lib/cn";
+import { useFormat } from "@/lib/format";
+
+interface FilterPanelProps {
+  facets: Facets | undefined;
+  filters: ModelFilters;
+  onChange: (part: Partial<ModelFilters>) => void;
+}
+
+/** What models can be narrowed by, each with how many there would be. */
+export function FilterPanel({ facets, filters, onChange }: FilterPanelProps) {
+  const { t } = useLingui();
+  if (!facets) return <FilterSkeleton />;
+  const hasArchive = facets.category.some((entry) => entry.value === "archive");
+  const categoryNames: Record<string, string> = { active: t`In use`, archive: t`Archived` };
+  return (
+    <div className="space-y-5 p-4">
+      <div className="flex h-8 items-center justify-between">
+        <h2 className="text-sm font-semibold">
+          <Trans>Filters</Trans>
+        </h2>
+        {countChoices(filters) > 0 && (
+          <Button look="quiet" size="small" onClick={() => onChange({ ...NO_FILTERS, q: filters.q })}>
+            <Trans>Clear all</Trans>
+          </Button>
+        )}
+      </div>
+      <Facet
+        title={t`Type`}
+        values={facets.type}
+        chosen={filters.types}
+        labelOf={(value) => t(typeLook(value).label)}
+        onToggle={(value) => onChange({ types: toggled(filters.types, value as ModelType) })}
+      />
+      <Facet
+        title={t`Base model`}
+        values={facets.base_model}
+        chosen={filters.baseModels}
+        labelOf={(value) => (value === "unknown" ? t`Unknown` : value)}
+        onToggle={(value) => onChange({ baseModels: toggled(filters.baseModels, value) })}
+      />
+      {hasArchive && (
+        <Facet
+          title={t`Shelf`}
+          values={facets.category}
+          chosen={filters.category ? [filters.category] : []}
+          labelOf={(value) => categoryNames[value] ?? value}
+          onToggle={(value) =>
+            onChange({ category: filters.category === value ? null : value === "archive" ? "archive" : "active" })
+          }
+        />
+      )}
+      <Facet
+        title={t`Folder`}
+        values={facets.folder}
+        chosen={filters.folder === null ? [] : [filters.folder]}
+        labelOf={(value) => value || t`(top folder)`}
+        onToggle={(value) => onChange({ folder: filters.folder === value ? null : value })}
+      />
+      <Facet
+        title={t`Tag`}
+        values={facets.tag}
+        chosen={filters.tags}
+        labelOf={(value) => value}
+        onToggle={(value) => onChange({ tags: toggled(filters.tags, value) })}
+      />
+    </div>
+  );
+}
+
+const SHOWN_FIRST = 8;
+
+interface FacetProps {
+  title: string;
+  values: FacetValue[];
+  chosen: string[];
+  labelOf: (value: string) => string;
+  onToggle: (value: string) => void;
+}
+
+function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const counted = values.map((entry) => ({ value: entry.value ?? "unknown", count: entry.count }));
+  const gone = chosen.filter((value) => !counted.some((entry) => entry.value === value));
+  const all = [...counted, ...gone.map((value) => ({ value, count: 0 }))];
+  if (all.length === 0) return null;
+  const shown = isWhole ? all : all.filter((entry, index) => index < SHOWN_FIRST || chosen.includes(entry.value));
+  const hidden = all.length - shown.length;
+  return (
+    <fieldset>
+      <legend className="mb-1 px-2 text-xs font-medium text-ink-faint">{title}</legend>
+      {shown.map((entry) => (
+        <FacetRow
+          key={entry.value}
+          count={entry.count}
+          isChosen={chosen.includes(entry.value)}
+          onToggle={() => onToggle(entry.value)}
+        >
+          {labelOf(entry.value)}
+        </FacetRow>
+      ))}
+      {hidden > 0 && (
+        <button
+          type="button"
+          onClick={() => setIsWhole(true)}
+          className="flex w-full items-center gap-1 rounded-lg px-2 py-1.5 text-left text-[13px] text-accent-ink hover:bg-raised"
+        >
+          <ChevronRight className="size-3.5" aria-hidden />
+          <Trans>{hidden} more</Trans>
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+interface FacetRowProps {
+  count: number;
+  isChosen: boolean;
+  onToggle: () => void;
+  children: ReactNode;
+}
+
+function FacetRow({ count, isChosen, onToggle, children }: FacetRowProps) {
+  const format = useFormat();
+  return (
+    <label
+      className={cn(
+        "flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 text-[13px] text-ink-soft transition-colors hover:bg-raised hover:text-ink",
+        "has-focus-visible:outline-2 has-focus-visible:outline-accent-ink",
+        isChosen && "bg-accent-soft font-medium text-accent-ink hover:bg-accent-soft hover:text-accent-ink",
+      )}
+    >
+      <input type="checkbox" checked={isChosen} onChange={onToggle} className="sr-only" />
+      <span
+        aria-hidden
+        className={cn(
+          "grid size-4 shrink-0 place-items-center rounded-[5px] border border-line-strong",
+          isChosen && "border-accent bg-accent text-on-accent",
+        )}
+      >
+        {isChosen && <Check className="size-3" strokeWidth={3} />}
+      </span>
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <span className="text-xs text-ink-faint tabular-nums">{format.compact(count)}</span>
+    </label>
+  );
+}
+
+const SKELETON_ROWS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+
+function FilterSkeleton() {
+  return (
+    <div className="space-y-3 p-4" aria-hidden>
+      {SKELETON_ROWS.map((row) => (
+        <Skeleton key={row} className="h-6" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Archive, CloudOff, Copy, FileX2 } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { Link } from "react-router";
+import type { Model } from "@/api/types";
+import { ModelPreview } from "@/components/model-preview";
+import { typeLook } from "@/components/model-type";
+import { CARD_SIZES, type Density } from "@/features/library/density";
+import { cn } from "@/lib/cn";
+import { useFormat } from "@/lib/format";
+
+interface ModelCardProps {
+  model: Model;
+  search: string;
+  isOpen: boolean;
+  density: Density;
+}
+
+/** A link to the model, with its picture, its name and what to know at a glance. */
+export const ModelCard = memo(function ModelCard({ model, search, isOpen, density }: ModelCardProps) {
+  const format = useFormat();
+  const isAway = model.state !== "present";
+  return (
+    <Link
+      to={{ pathname: `/models/${model.id}`, search }}
+      preventScrollReset
+      aria-current={isOpen || undefined}
+      draggable={false}
+      className={cn(
+        "group flex h-full flex-col overflow-hidden rounded-xl border bg-surface transition-[border-color,box-shadow] duration-150",
+        "hover:border-line-strong hover:shadow-float",
+        isOpen && "border-accent-ink ring-2 ring-accent-ink hover:border-accent-ink",
+      )}
+    >
+      <div className="relative min-h-0 flex-1 overflow-hidden">
+        <ModelPreview
+          name={model.name}
+          type={model.type}
+          previewUrl={model.preview_url}
+          media={model.preview_media}
+          className={cn("transition-transform duration-300 group-hover:scale-[1.03]", isAway && "opacity-45 grayscale")}
+        />
+        <div className="pointer-events-none absolute inset-x-2 top-2 flex items-start justify-between gap-1">
+          <TypeMark type={model.type} isSmall={density === "small"} />
+          <StateMarks model={model} />
+        </div>
+      </div>
+      <div className="shrink-0 px-2.5 py-2" style={{ height: CARD_SIZES[density].captionHeight }}>
+        <p
+          title={model.name}
+          className={cn("truncate font-medium", density === "large" ? "text-[15px]" : "text-[13px] leading-5")}
+        >
+          {model.name}
+        </p>
+        <div className="mt-1 flex items-center justify-between gap-2 text-xs text-ink-faint">
+          <span className={cn("min-w-0 truncate", model.base_model && density !== "small" && baseModelClass)}>
+            {model.base_model ?? <Trans>Unknown base</Trans>}
+          </span>
+          {density !== "small" && <span className="shrink-0 tabular-nums">{format.bytes(model.size_bytes)}</span>}
+        </div>
+      </div>
+    </Link>
+  );
+});
+
+const baseModelClass = "rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft";
+const markClass =
+  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/65 px-1.5 text-[11px] font-medium text-white backdrop-blur-sm";
+
+function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
+  const { t } = useLingui();
+  const { icon: Icon, label, hue } = typeLook(type);
+  return (
+    <span className={cn(markClass, "min-w-0")} title={t(label)}>
+      <Icon aria-hidden className="size-3.5 shrink-0" style={{ color: `oklch(0.85 0.11 ${hue})` }} />
+      <span className={isSmall ? "sr-only" : "truncate"}>{t(label)}</span>
+    </span>
+  );
+}
+
+function StateMarks({ model }: { model: Model }) {
+  const { t } = useLingui();
+  return (
+    <span className="flex shrink-0 gap-1">
+      {model.duplicates > 1 && (
+        <Mark label={t`${model.duplicates} copies on disk`}>
+          <Copy aria-hidden className="size-3.5" />
+          {model.duplicates}
+        </Mark>
+      )}
+      {model.category === "archive" && (
+        <Mark label={t`Archived`}>
+          <Archive aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+      {model.state === "missing" && (
+        <Mark label={t`Missing: the file is gone from its folder`} className="bg-red-800">
+          <FileX2 aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+      {model.state === "offline" && (
+        <Mark label={t`Offline: its folder cannot be reached`} className="bg-amber-800">
+          <CloudOff aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+    </span>
+  );
+}
+
+function Mark({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <span role="img" aria-label={label} title={label} className={cn(markClass, "pointer-events-auto", className)}>
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,175 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { ArrowDownUp, Grid2x2, Grid3x3, LayoutGrid, Search, SlidersHorizontal, Square, X } from "lucide-react";
+import type { ModelFilters, Sort } from "@/api/models";
+import { Button, IconButton } from "@/components/button";
+import { ChoiceMenu } from "@/components/choice-menu";
+import { Input } from "@/components/field";
+import { typeLook } from "@/components/model-type";
+import { Segmented } from "@/components/segmented";
+import { type Density, density } from "@/features/library/density";
+import { countChoices, toggled } from "@/features/library/filters";
+import { useSearchBox } from "@/features/library/search-box";
+
+const SORT_NAMES: Record<Sort, MessageDescriptor> = {
+  "-added_at": msg`Newest first`,
+  added_at: msg`Oldest first`,
+  name: msg`Name, A to Z`,
+  "-name": msg`Name, Z to A`,
+  "-size_bytes": msg`Largest first`,
+  size_bytes: msg`Smallest first`,
+  "-modified_at": msg`Last changed first`,
+  modified_at: msg`First changed first`,
+};
+
+interface ToolbarProps {
+  filters: ModelFilters;
+  sort: Sort;
+  total: number | undefined;
+  onChange: (part: Partial<ModelFilters>, sort?: Sort) => void;
+  onOpenFilters: () => void;
+}
+
+export function Toolbar({ filters, sort, total, onChange, onOpenFilters }: ToolbarProps) {
+  const { t } = useLingui();
+  const choices = countChoices(filters);
+  return (
+    <div className="space-y-2 px-4 pt-3 pb-2">
+      <div className="flex items-center gap-2">
+        <SearchBox value={filters.q} onSearch={(q) => onChange({ q })} />
+        <Button onClick={onOpenFilters} className="px-3 lg:hidden">
+          <SlidersHorizontal aria-hidden />
+          <span className="max-sm:sr-only">
+            <Trans>Filters</Trans>
+          </span>
+          {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
+        </Button>
+        <ChoiceMenu
+          label={t`Sort by`}
+          value={sort}
+          choices={Object.entries(SORT_NAMES).map(([value, name]) => ({ value: value as Sort, label: t(name) }))}
+          onChoose={(chosen) => onChange({}, chosen)}
+          trigger={
+            <Button className="px-3" aria-label={t`Sort by: ${t(SORT_NAMES[sort])}`}>
+              <ArrowDownUp aria-hidden />
+              <span className="max-md:hidden">{t(SORT_NAMES[sort])}</span>
+            </Button>
+          }
+        />
+        <DensityChoice />
+      </div>
+      <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-[13px] text-ink-faint">
+        <p role="status" className="mr-1 tabular-nums">
+          {total !== undefined && <Plural value={total} one="# model" other="# models" />}
+        </p>
+        <ChosenFilters filters={filters} onChange={onChange} />
+      </div>
+    </div>
+  );
+}
+
+function DensityChoice() {
+  const { t } = useLingui();
+  const chosen = density.use();
+  const choices: { value: Density; label: string; icon: React.ReactNode }[] = [
+    { value: "small", label: t`Small cards`, icon: <Grid3x3 /> },
+    { value: "medium", label: t`Medium cards`, icon: <LayoutGrid /> },
+    { value: "large", label: t`Large cards`, icon: <Square /> },
+  ];
+  const next: Record<Density, Density> = { small: "medium", medium: "large", large: "small" };
+  return (
+    <>
+      <div className="max-sm:hidden">
+        <Segmented label={t`Size of the cards`} value={chosen} choices={choices} onChoose={density.set} />
+      </div>
+      <IconButton
+        look="plain"
+        className="sm:hidden"
+        label={t`Size of the cards`}
+        onClick={() => density.set(next[chosen])}
+      >
+        <Grid2x2 aria-hidden />
+      </IconButton>
+    </>
+  );
+}
+
+function SearchBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
+  const { t } = useLingui();
+  const { text, setText, clear, field } = useSearchBox(value, onSearch);
+  return (
+    <search className="relative min-w-0 flex-1">
+      <Search
+        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+        aria-hidden
+      />
+      <Input
+        ref={field}
+        type="search"
+        aria-label={t`Search models`}
+        aria-keyshortcuts="/"
+        placeholder={t`Search names, trigger words, tags`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && (text ? clear() : event.currentTarget.blur())}
+        className="h-9.5 pr-10 pl-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {text ? (
+        <IconButton
+          size="smallIcon"
+          label={t`Clear the search`}
+          onClick={clear}
+          className="absolute top-1/2 right-1 -translate-y-1/2"
+        >
+          <X aria-hidden />
+        </IconButton>
+      ) : (
+        <kbd className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 rounded border px-1.5 font-sans text-xs text-ink-faint max-sm:hidden">
+          /
+        </kbd>
+      )}
+    </search>
+  );
+}
+
+/** The choices that narrow the list, each to be taken back with a click. */
+function ChosenFilters({ filters, onChange }: Pick<ToolbarProps, "filters" | "onChange">) {
+  const { t } = useLingui();
+  const chips: { key: string; label: string; remove: Partial<ModelFilters> }[] = [
+    ...filters.types.map((type) => ({
+      key: `type ${type}`,
+      label: t(typeLook(type).label),
+      remove: { types: toggled(filters.types, type) },
+    })),
+    ...filters.baseModels.map((name) => ({
+      key: `base ${name}`,
+      label: name === "unknown" ? t`Unknown base` : name,
+      remove: { baseModels: toggled(filters.baseModels, name) },
+    })),
+    ...filters.tags.map((tag) => ({
+      key: `tag ${tag}`,
+      label: `#${tag}`,
+      remove: { tags: toggled(filters.tags, tag) },
+    })),
+  ];
+  if (filters.category) {
+    const label = filters.category === "archive" ? t`Archived` : t`In use`;
+    chips.push({ key: "category", label, remove: { category: null } });
+  }
+  if (filters.folder !== null) {
+    chips.push({ key: "folder", label: filters.folder || t`(top folder)`, remove: { folder: null } });
+  }
+  return chips.map((chip) => (
+    <button
+      key={chip.key}
+      type="button"
+      aria-label={t`Remove the filter ${chip.label}`}
+      onClick={() => onChange(chip.remove)}
+      className="inline-flex h-6 max-w-56 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2.5 text-xs font-medium text-accent-ink hover:line-through"
+    >
+      <span className="truncate">{chip.label}</span>
+      <X className="size-3 shrink-0" aria-hidden />
+    </button>
+  ));
+}

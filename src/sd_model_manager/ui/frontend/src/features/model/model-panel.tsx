@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { Archive, CloudOff, FileX2, PackageX } from "lucide-react";
+import { ApiError } from "@/api/client";
+import { findListedModel, useModel } from "@/api/models";
+import type { Model, ModelDetail } from "@/api/types";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { typeLook } from "@/components/model-type";
+import { Skeleton } from "@/components/skeleton";
+import { EmptyState, ErrorState } from "@/components/states";
+import { Description } from "@/features/model/description";
+import { Files } from "@/features/model/files";
+import { Gallery } from "@/features/model/gallery";
+import { Hashes } from "@/features/model/hashes";
+import { HeaderMetadata } from "@/features/model/header-metadata";
+import { Identity } from "@/features/model/identity";
+import { PublishedImages } from "@/features/model/published-images";
+import { PublishedLink } from "@/features/model/published-link";
+import { TriggerWords } from "@/features/model/trigger-words";
+import { useFormat } from "@/lib/format";
+
+/** All that is known of one model. What a list already said of it is shown while the rest is on its way. */
+export function ModelPanel({ id, onClose }: { id: number; onClose: () => void }) {
+  const detail = useModel(id);
+  const listed = findListedModel(useQueryClient(), id);
+  if (detail.error instanceof ApiError && detail.error.status === 404) return <UnknownModel onClose={onClose} />;
+  if (detail.isError) return <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />;
+  const model = detail.data ?? listed;
+  return (
+    <article className="h-full overflow-y-auto overscroll-contain" aria-busy={detail.isPending}>
+      {model ? <Head model={model} detail={detail.data} /> : <Skeleton className="aspect-[4/3] rounded-none" />}
+      {detail.data ? <Body model={detail.data} /> : <BodySkeleton />}
+    </article>
+  );
+}
+
+function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined }) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const { icon: Icon, label } = typeLook(model.type);
+  return (
+    <header>
+      <Gallery key={model.id} model={model} previews={detail?.previews ?? []} />
+      <div className="space-y-3 px-5 pt-4">
+        <h2 className="text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+        {model.published && <PublishedLink published={model.published} />}
+        <div className="flex flex-wrap gap-1.5">
+          <Badge tone="accent">
+            <Icon aria-hidden />
+            {t(label)}
+          </Badge>
+          <Badge>{model.base_model ?? t`Unknown base`}</Badge>
+          {model.precision && <Badge>{model.precision}</Badge>}
+          <Badge>{model.format}</Badge>
+          <Badge className="tabular-nums">{format.bytes(model.size_bytes)}</Badge>
+          {model.category === "archive" && (
+            <Badge>
+              <Archive aria-hidden />
+              <Trans>Archived</Trans>
+            </Badge>
+          )}
+        </div>
+        <PresenceNotice model={model} />
+      </div>
+    </header>
+  );
+}
+
+function PresenceNotice({ model }: { model: Model }) {
+  if (model.state === "present") return null;
+  const isMissing = model.state === "missing";
+  const Icon = isMissing ? FileX2 : CloudOff;
+  return (
+    <p className="flex gap-2.5 rounded-xl bg-warn-soft p-3 text-[13px] leading-relaxed text-warn">
+      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
+      {isMissing ? (
+        <Trans>
+          The file is gone from its folder. What you know of it is kept; put the file back or download it again, then
+          scan.
+        </Trans>
+      ) : (
+        <Trans>Its folder cannot be reached. Connect the drive or network share, then scan.</Trans>
+      )}
+    </p>
+  );
+}
+
+function Body({ model }: { model: ModelDetail }) {
+  const published = model.published_detail;
+  const triggerWords = model.trigger_words.length > 0 ? model.trigger_words : (published?.trigger_words ?? []);
+  return (
+    <div className="space-y-7 px-5 pt-6 pb-10">
+      <TriggerWords words={triggerWords} model={model} />
+      {published && <Description published={published} />}
+      {model.tags.length > 0 && <Tags tags={model.tags} />}
+      <Files model={model} />
+      <Identity identity={model.identity} />
+      <Hashes hashes={model.hashes} />
+      <HeaderMetadata metadata={model.header_metadata} />
+      {published && model.previews.length === 0 && <PublishedImages images={published.images} />}
+    </div>
+  );
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  const { t } = useLingui();
+  return (
+    <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
+      {tags.map((tag) => (
+        <li key={tag}>#{tag}</li>
+      ))}
+    </ul>
+  );
+}
+
+function UnknownModel({ onClose }: { onClose: () => void }) {
+  return (
+    <EmptyState
+      icon={PackageX}
+      title={<Trans>This model is not in the library</Trans>}
+      actions={
+        <Button onClick={onClose}>
+          <Trans>Back to the library</Trans>
+        </Button>
+      }
+    >
+      <Trans>It may have been removed, or the link is from another library.</Trans>
+    </EmptyState>
+  );
+}
+
+function BodySkeleton() {
+  return (
+    <div className="space-y-4 px-5 pt-6">
+      <Skeleton className="h-6 w-2/3" />
+      <Skeleton className="h-24" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Model } from "@/api/types";
+import { CopyChip, CopyIconButton } from "@/components/copy-button";
+import { Section } from "@/components/section";
+
+/** The words a prompt needs for this model, and for a LoRA what loads it in prompts of WebUI and its kin. */
+export function TriggerWords({ words, model }: { words: string[]; model: Model }) {
+  const { t } = useLingui();
+  const isLora = model.type === "lora";
+  if (words.length === 0 && !isLora) return null;
+  return (
+    <Section
+      title={words.length > 0 ? <Trans>Trigger words</Trans> : <Trans>In a prompt</Trans>}
+      aside={words.length > 1 && <CopyIconButton text={words.join(", ")} label={t`Copy all trigger words`} />}
+    >
+      <div className="flex flex-wrap gap-1.5">
+        {words.map((word) => (
+          <CopyChip key={word} text={word} />
+        ))}
+      </div>
+      {isLora && <CopyChip text={loraSyntax(model.filename)} className="font-mono text-xs" />}
+    </Section>
+  );
+}
+
+export function loraSyntax(filename: string): string {
+  return `<lora:${filename.replace(/\.[^.]+$/, "")}:1>`;
+}

@@ -1,0 +1,129 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { FolderPlus, SearchX } from "lucide-react";
+import { useCallback, useState } from "react";
+import { Link, Outlet, useLocation, useMatch } from "react-router";
+import { useFacets, useModelPages } from "@/api/models";
+import { Button, buttonClass } from "@/components/button";
+import { Sheet } from "@/components/sheet";
+import { Skeleton } from "@/components/skeleton";
+import { EmptyState, ErrorState } from "@/components/states";
+import { FirstRun } from "@/features/first-run/first-run";
+import { FilterPanel } from "@/features/library/filter-panel";
+import { countChoices, NO_FILTERS, useLibraryView } from "@/features/library/filters";
+import { ModelGrid } from "@/features/library/model-grid";
+import { Toolbar } from "@/features/library/toolbar";
+import { AddFolder } from "@/features/settings/add-folder";
+import { CivitaiKey } from "@/features/settings/credentials";
+import { useMediaQuery } from "@/lib/media-query";
+
+/** The library: filters, the grid, and beside it the model that is open. */
+export default function LibraryPage() {
+  const { t } = useLingui();
+  const { filters, sort, change } = useLibraryView();
+  const { search } = useLocation();
+  const openId = useMatch("/models/:modelId")?.params.modelId;
+  const list = useModelPages(filters, sort);
+  const facets = useFacets(filters);
+  const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
+  const hasSidebar = useMediaQuery("(min-width: 64rem)");
+
+  const { fetchNextPage, hasNextPage, isFetching } = list;
+  const needMore = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetching]);
+
+  const total = list.data?.pages.at(-1)?.total;
+  const isNarrowed = filters.q !== "" || countChoices(filters) > 0;
+  if (total === 0 && !isNarrowed && openId === undefined) {
+    return (
+      <>
+        <title>SD Model Manager</title>
+        <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+      </>
+    );
+  }
+  return (
+    <div className="flex h-full">
+      <title>{t`Library · SD Model Manager`}</title>
+      <h1 className="sr-only">
+        <Trans>Library</Trans>
+      </h1>
+      {hasSidebar && (
+        <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
+          <FilterPanel facets={facets.data} filters={filters} onChange={change} />
+        </aside>
+      )}
+      <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
+        <Toolbar
+          filters={filters}
+          sort={sort}
+          total={total}
+          onChange={change}
+          onOpenFilters={() => setIsFilterSheetOpen(true)}
+        />
+        {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {list.isPending && <GridSkeleton />}
+        {list.data && total === 0 && <NothingFound onClear={() => change(NO_FILTERS)} />}
+        {list.data && total !== undefined && total > 0 && (
+          <ModelGrid
+            models={list.data.pages.flatMap((page) => page.items)}
+            total={total}
+            search={search}
+            openId={openId === undefined ? null : Number(openId)}
+            onNeedMore={needMore}
+          />
+        )}
+      </section>
+      <Outlet />
+      {isFilterSheetOpen && !hasSidebar && (
+        <Sheet side="left" title={t`Filters`} onClose={() => setIsFilterSheetOpen(false)}>
+          <div className="overflow-y-auto pt-10">
+            <FilterPanel facets={facets.data} filters={filters} onChange={change} />
+          </div>
+          <div className="border-t p-4">
+            <Button look="primary" className="w-full" onClick={() => setIsFilterSheetOpen(false)}>
+              <Trans>Show {total ?? 0} models</Trans>
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </div>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={<Trans>No model matches</Trans>}
+      actions={
+        <>
+          <Button look="primary" onClick={onClear}>
+            <Trans>Clear search and filters</Trans>
+          </Button>
+          <Link to="/settings" className={buttonClass()}>
+            <FolderPlus aria-hidden />
+            <Trans>Add a folder</Trans>
+          </Link>
+        </>
+      }
+    >
+      <Trans>Try fewer words or another filter. Newly added files appear after a scan.</Trans>
+    </EmptyState>
+  );
+}
+
+const SKELETON_CARDS = Array.from({ length: 24 }, (_, index) => `card ${index}`);
+
+function GridSkeleton() {
+  return (
+    <div
+      aria-busy
+      className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 overflow-hidden px-4 sm:grid-cols-[repeat(auto-fill,minmax(11rem,1fr))]"
+    >
+      {SKELETON_CARDS.map((card) => (
+        <Skeleton key={card} className="aspect-[3/4.9] rounded-xl" />
+      ))}
+    </div>
+  );
+}
