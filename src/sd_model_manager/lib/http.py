@@ -37,7 +37,10 @@ USER_AGENT = f"SDModelManager/{__version__}"
 """Holds no browser's name: Civitai answers browsers with login pages where it gives programs JSON."""
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
-MAX_ATTEMPTS = 4
+ANSWER_TOO_LARGE = "SOURCE_ANSWER_TOO_LARGE"
+"""Code of the error for an answer beyond `MAX_BODY_BYTES`: whoever asked for many things may ask for fewer."""
+
+MAX_ATTEMPTS = 3
 MAX_PATIENCE_SECONDS = 30.0
 """The longest a call waits before it tries again; a source that asks for more gets its error reported at once."""
 
@@ -187,7 +190,10 @@ class ApiClient:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MAX_BODY_BYTES:
-                raise SourceBroken(f"{self._source} sent more than {MAX_BODY_BYTES >> 20} MiB where a page was asked.")
+                raise SourceBroken(
+                    f"{self._source} sent an answer of more than {MAX_BODY_BYTES >> 20} MiB, which is not taken.",
+                    code=ANSWER_TOO_LARGE,
+                )
             if self._clock() > deadline:
                 raise SourceUnavailable(f"{self._source} answers too slowly. Try again later.")
         return bytes(body)

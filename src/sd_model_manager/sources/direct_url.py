@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -40,7 +41,7 @@ _MEANINGS: dict[int, tuple[type[SourceError], str]] = {
 
 
 class DirectUrlSource:
-    """See `sources.source.Source`. Makes no request of its own."""
+    """See `sources.source.Source`. Makes no request of its own; ids are made from the link without its query."""
 
     @property
     def name(self) -> str:
@@ -70,8 +71,9 @@ class DirectUrlSource:
         parts = urlsplit(reference.path)
         name = _find_filename(parts)
         public_url = urlunsplit(parts._replace(query=""))
+        link_id = hashlib.sha256(public_url.encode()).hexdigest()[:32]
         file = PublishedFile(
-            file_id=public_url,
+            file_id=link_id,
             name=name,
             download_url=reference.path,
             is_primary=True,
@@ -79,8 +81,8 @@ class DirectUrlSource:
         )
         return PublishedVersion(
             source=SOURCE_NAME,
-            model_id=public_url,
-            version_id=public_url,
+            model_id=link_id,
+            version_id=link_id,
             model_name=PurePosixPath(name).stem or name,
             version_name="",
             model_type=ModelType.UNKNOWN,
@@ -91,7 +93,7 @@ class DirectUrlSource:
         )
 
     def fetch_model_versions(self, model_id: str) -> tuple[PublishedVersion, ...]:
-        return (self.fetch_version(Reference(SOURCE_NAME, path=model_id)),)
+        raise SourceNotFound("A plain link has no other versions.", model_id=model_id)
 
     def fetch_versions_by_sha256(self, hashes: Collection[str]) -> Mapping[str, PublishedVersion]:  # noqa: ARG002
         return {}

@@ -12,6 +12,7 @@ from sd_model_manager.sources.civitai.payloads import HashHitPayload, ModelPaylo
 
 HASHES_PER_LOOKUP = 10_000
 VERSIONS_PER_BATCH = 100
+MODELS_PER_LIST = 100
 
 PayloadT = TypeVar("PayloadT")
 
@@ -76,7 +77,7 @@ class CivitaiClient:
         return tuple(Said(VersionPayload.model_validate(entry), entry) for entry in found)
 
     def fetch_models(self, model_ids: Sequence[str]) -> tuple[Said[ModelPayload], ...]:
-        """At most 100 models at once; hidden and archived ones are left out."""
+        """At most `MODELS_PER_LIST` models at once; hidden and archived ones are left out."""
         ids = ",".join(model_ids)
         answer = self._get_object(f"/api/v1/models?nsfw=true&limit=100&ids={ids}")
         items = answer.get("items")

@@ -73,10 +73,18 @@ def _rights(value: Any) -> Any:
     return value
 
 
+def _level(value: Any) -> Any:
+    """Once a word, now a bit."""
+    return _LEVEL_OF_WORD.get(value, value) if isinstance(value, str) else value
+
+
+_LEVEL_OF_WORD = {"None": 1, "Soft": 2, "Mature": 4, "X": 8}
+
 Moment = Annotated[datetime, AfterValidator(_as_utc)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_only_texts)]
 Rights = Annotated[tuple[str, ...], BeforeValidator(_rights)]
 Size = Annotated[float, AfterValidator(_finite)]
+Level = Annotated[int, BeforeValidator(_level)]
 
 
 class FileMetadataPayload(_Lenient):
@@ -108,7 +116,7 @@ class ImagePayload(_Lenient):
     type: str = "image"
     width: int | None = None
     height: int | None = None
-    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    nsfw_level: Level = Field(default=0, alias="nsfwLevel")
     meta: ImageMetaPayload = ImageMetaPayload()
 
 
@@ -132,7 +140,7 @@ class VersionPayload(_Lenient):
     description: str | None = None
     published_at: Moment | None = Field(default=None, alias="publishedAt")
     trained_words: Texts = Field(default=(), alias="trainedWords")
-    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    nsfw_level: Level = Field(default=0, alias="nsfwLevel")
     vae_id: int | None = Field(default=None, alias="vaeId")
     usage_control: str | None = Field(default=None, alias="usageControl")
     availability: str | None = None
@@ -155,7 +163,7 @@ class ModelPayload(_Lenient):
     type: str | None = None
     description: str | None = None
     nsfw: bool = False
-    nsfw_level: int = Field(default=0, alias="nsfwLevel")
+    nsfw_level: Level = Field(default=0, alias="nsfwLevel")
     mode: str | None = None
     tags: Texts = ()
     creator: CreatorPayload = CreatorPayload()

@@ -17,6 +17,8 @@ SELECTORS = ("type", "format", "size", "fp", "quantType")
 _MAX_ID = 2**31 - 1
 _PASTE_INSTEAD = "Open the model's page on Civitai and paste its address."
 
+_IMAGE_HOSTS = frozenset({"image.civitai.com", "image-b2.civitai.com", "imagecache.civitai.com"})
+
 _PAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), what)
     for pattern, what in (
@@ -70,6 +72,8 @@ def _find_own_url(text: str, own_netlocs: frozenset[str]) -> SplitResult | None:
         return None
     if parts.scheme not in {"http", "https"}:
         return None
+    if host in _IMAGE_HOSTS:
+        raise BadInput(_NOT_MODELS["images"], code="NOT_A_MODEL_LINK")
     netloc = f"{host}:{port}" if port else host
     if host.removeprefix("www.") not in HOSTS and netloc not in own_netlocs:
         return None

@@ -51,15 +51,17 @@ def explain_refusal(
     if "xml" in lowered.get("content-type", "") or body.lstrip().startswith(b"<?xml"):
         return _explain_storage(status, body)
     if status < 400:
-        return _explain_page(urlsplit(lowered.get("location", "")).path, has_key=has_key)
+        return _explain_page(urlsplit(lowered.get("location", "")).path, _parse(body), has_key=has_key)
     return _explain_status(status, lowered, _parse(body), has_key=has_key, now=now)
 
 
-def _explain_page(path: str, *, has_key: bool) -> SourceError:
+def _explain_page(path: str, body: dict[str, Any], *, has_key: bool) -> SourceError:
     if path.startswith("/login"):
         return _needs_login(has_key=has_key)
     if path.startswith(("/model-versions/", "/models/")):
         return _early_access({})
+    if error := _text_of(body, "error"):
+        return SourceUnavailable(f"Civitai sent an error instead of the file: {error}. Try again later.")
     return SourceBroken("Civitai sent a web page instead of the file. It may be under maintenance; try again later.")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,18 +13,19 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
-from sd_model_manager.lib.errors import BadInput, SourceError, SourceForbidden, SourceGone, SourceNotFound
-from sd_model_manager.lib.http import make_api_client, origin_of
+from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError, SourceForbidden, SourceGone, SourceNotFound
+from sd_model_manager.lib.http import ANSWER_TOO_LARGE, make_api_client, origin_of
 from sd_model_manager.lib.throttle import HostThrottle
 from sd_model_manager.sources.civitai import refusals
 from sd_model_manager.sources.civitai.client import (
     HASHES_PER_LOOKUP,
+    MODELS_PER_LIST,
     VERSIONS_PER_BATCH,
     CivitaiClient,
     Said,
     explain_api_error,
 )
-from sd_model_manager.sources.civitai.payloads import HashHitPayload, ModelPayload, VersionPayload
+from sd_model_manager.sources.civitai.payloads import ModelPayload, VersionPayload
 from sd_model_manager.sources.civitai.references import SOURCE_NAME, parse_reference
 from sd_model_manager.sources.civitai.translate import mark_primary, translate_version
 from sd_model_manager.sources.source import DownloadRequest
@@ -96,16 +99,30 @@ class CivitaiSource:
         this answer.
         """
         wanted = sorted({digits.lower() for digits in hashes if re.fullmatch(r"(?i)[0-9a-f]{64}", digits)})
-        hits = [hit.hash.lower() for part in _in_parts(wanted, HASHES_PER_LOOKUP) for hit in self._hits(part)]
+        parts = _in_parts(wanted, HASHES_PER_LOOKUP)
+        hits = [hit.hash.lower() for part in parts for hit in self._client.fetch_hash_hits(part)]
         known = sorted(set(hits).intersection(wanted))
         found: dict[str, PublishedVersion] = {}
         for part in _in_parts(known, VERSIONS_PER_BATCH):
-            versions = [self._translate(said, None) for said in self._client.fetch_versions_by_hash(part)]
+            versions = [self._translate(said, None) for said in self._fetch_batch(part)]
             for version in sorted(versions, key=_first_published):
                 for file in version.files:
                     if file.sha256 in part:
                         found.setdefault(file.sha256, mark_primary(version, file.file_id))
         return found
+
+    def add_model_facts(self, versions: Sequence[PublishedVersion]) -> tuple[PublishedVersion, ...]:
+        """The same versions with creator, tags, licence and description, a hundred models to a request.
+
+        Models that Civitai's list hides (archived ones, for one) stay as they were.
+        """
+        model_ids = sorted({version.model_id for version in versions if version.model_id})
+        models = {
+            str(said.payload.id): said
+            for part in _in_parts(model_ids, MODELS_PER_LIST)
+            for said in self._client.fetch_models(part)
+        }
+        return tuple(self._with_facts_of(version, models.get(version.model_id)) for version in versions)
 
     def resolve_file(self, version: PublishedVersion, file: PublishedFile) -> DownloadRequest:
         for caution in version.warnings:
@@ -129,8 +146,15 @@ class CivitaiSource:
         """Who the API key belongs to; raises SourceNeedsLogin where it is missing or not accepted."""
         return self._client.fetch_account_name()
 
-    def _hits(self, hashes: Sequence[str]) -> Iterable[HashHitPayload]:
-        return self._client.fetch_hash_hits(hashes)
+    def _fetch_batch(self, hashes: Sequence[str]) -> tuple[Said[VersionPayload], ...]:
+        """Versions carry their pictures' whole workflows, so that a hundred can be too much for one answer."""
+        try:
+            return self._client.fetch_versions_by_hash(hashes)
+        except SourceBroken as error:
+            if error.error_code != ANSWER_TOO_LARGE or len(hashes) == 1:
+                raise
+        middle = len(hashes) // 2
+        return self._fetch_batch(hashes[:middle]) + self._fetch_batch(hashes[middle:])
 
     def _fetch(self, reference: Reference) -> PublishedVersion:
         if digits := reference.sha256 or reference.short_hash:
@@ -196,6 +220,15 @@ class CivitaiSource:
             log.info("model %s is hidden or gone while its version %s is not", model_id, version.payload.id)
             return self._translate(version, None)
 
+    def _with_facts_of(self, version: PublishedVersion, model: Said[ModelPayload] | None) -> PublishedVersion:
+        if model is None:
+            return version
+        kept = json.loads(zlib.decompress(version.raw))
+        body = kept.get("version", kept)
+        completed = self._translate(Said(VersionPayload.model_validate(body or {}), body), model)
+        primary = next((file.file_id for file in version.files if file.is_primary), None)
+        return mark_primary(completed, primary) if primary else completed
+
     def _translate(self, version: Said[VersionPayload], model: Said[ModelPayload] | None) -> PublishedVersion:
         return translate_version(
             version.payload,
@@ -211,7 +244,8 @@ def _choose(version: PublishedVersion, reference: Reference) -> PublishedVersion
     if reference.file_id is not None:
         chosen = [file for file in version.files if file.file_id == reference.file_id]
     elif reference.selectors:
-        chosen = [file for file in version.files if _fits(file, dict(reference.selectors))]
+        fitting = (file for file in version.files if _fits(file, dict(reference.selectors)))
+        chosen = sorted(fitting, key=lambda file: not file.is_primary)
     elif reference.sha256 is not None:
         chosen = [file for file in version.files if file.sha256 == reference.sha256]
     elif reference.short_hash is not None:

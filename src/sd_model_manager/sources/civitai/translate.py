@@ -152,9 +152,9 @@ def _badness(verdict: str | None) -> int:
 
 
 def _is_pickle(name: str, file_format: str | None) -> bool:
-    if file_format in {"SafeTensor", "GGUF"}:
-        return False
-    return file_format == "PickleTensor" or PurePosixPath(name).suffix.lower() in _PICKLE_EXTENSIONS
+    """An extension that loaders unpickle counts, whatever the format is said to be."""
+    extension = PurePosixPath(name).suffix.lower()
+    return extension in _PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
 
 
 def _hash_in(file: FilePayload, name: str, length: int) -> str | None:
