@@ -26,10 +26,10 @@ def _only_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(worker_id: str) -> str:
+def postgresql_url() -> str:
     """A database of this test process on the given server, made anew."""
     url = make_url(POSTGRESQL_URL)
-    name = f"sdmm_test_{worker_id}"
+    name = f"sdmm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isqrt
 
 from sd_model_manager.identify.header import Tensor
-from sd_model_manager.identify.names import Names, Shape
+from sd_model_manager.identify.names import UNTOLD, Names, Shape
 
 _PART = (
     r"lora_down|lora_up|lora_mid|lora_[AB]|lora_embedding_[AB]|lora_magnitude_vector|lora_linear_layer\.(?:down|up)"
@@ -19,7 +19,7 @@ _PART = (
 )
 _ENDING = re.compile(rf"[._](?P<part>{_PART})(?P<adapter>\.(?!weight$|bias$)[^.]+)?(?P<kind>\.weight|\.bias)?$")
 _COMPANIONS = frozenset(
-    {"alpha", "scalar", "rescale", "reshape_weight", "dora_scale", "lora_magnitude_vector", "on_input"},
+    {"alpha", "scalar", "rescale", "reshape_weight", "dora_scale", "lora_magnitude_vector"},
 )
 """Parts that accompany an adapter but do not make one."""
 
@@ -40,8 +40,14 @@ _TEXT_ROOT = re.compile(
     r"|(?=text_model[._])",
 )
 
-_UNTOLD = (0,)
+_FLATTENED = (UNTOLD,)
 """Stands for a kernel: these networks flatten one into the widths, so whether there is one is not told."""
+
+_SQUARE = re.compile(
+    r"(?:attn1?[._]to_[qkv]|attn2[._]to_q|to_out[._]0|self_attn[._](?:[qkvo]|[qkv]_proj|out_proj|output_proj)|attn[._]proj"
+    r"|add_[qkv]_proj|attn[._]w[qo]|self_attention[._]to_[qkv]|attention[._](?:out|to_[qkv]|o))$",
+)
+"""Modules that give out what they take in, by the customs of all families."""
 
 UNRANKED = frozenset({"lokr", "oft", "boft", "full", "ia3"})
 """Networks for which one rank says nothing, or that have none."""
@@ -71,7 +77,7 @@ def adapter_share(names: Names) -> float:
     for key, group in names.groups.items():
         total += len(group)
         if ending := _ENDING.search(key):
-            found += len(group)
+            found += len(group) * (2 if ending["part"] == "on_input" else 1)
             parts += 0 if ending["part"] in _COMPANIONS else len(group)
     return found / total if parts else 0.0
 
@@ -82,7 +88,7 @@ def read_adapter(names: Names, metadata: Mapping[str, str]) -> Adapter:
     text: dict[str, Tensor] = {}
     spelt: dict[str, Tensor] = {}
     for written, parts in modules.items():
-        layer = Tensor("", _layer_shape(parts))
+        layer = Tensor("", _square(written, _layer_shape(parts)))
         if match := _TEXT_ROOT.match(written):
             text[_text_module(written, match)] = layer
         else:
@@ -91,7 +97,7 @@ def read_adapter(names: Names, metadata: Mapping[str, str]) -> Adapter:
             backbone[name.replace(".", "_")] = layer
             backbone.setdefault("@" + root.replace(".", "_"), Tensor("", ()))
     network = _network(modules.values(), metadata)
-    ranks = Counter(rank for parts in modules.values() if (rank := _rank(parts)) and network not in UNRANKED)
+    ranks = Counter(rank for parts in modules.values() if (rank := _rank(parts)) > 0 and network not in UNRANKED)
     return Adapter(
         backbone=Names(backbone, separator="_"),
         text=Names(text, separator="_"),
@@ -112,7 +118,10 @@ def _collect_modules(names: Names) -> dict[str, dict[str, Shape]]:
         part = _ONE_NAME.get(ending["part"]) or re.sub(r"^lora\d*\.", "", ending["part"])
         for name in group:
             module = name[: -len(ending[0])] if "*" not in ending[0] else _module_of(name)
-            modules.setdefault(module, {}).setdefault(part, names.tensors[name].shape)
+            parts = modules.setdefault(module, {})
+            parts.setdefault(part, names.tensors[name].shape)
+            if part == "on_input" and (scale := names.tensors.get(f"{module}.weight")):
+                parts["ia3_l"] = scale.shape
     return {
         module.replace(".processor.", "."): parts
         for module, parts in modules.items()
@@ -127,7 +136,7 @@ def _module_of(name: str) -> str:
 
 def _strip_roots(written: str) -> tuple[str, str]:
     name = written
-    for root in _BACKBONE_ROOTS:
+    while root := next((root for root in _BACKBONE_ROOTS if name.startswith(root)), ""):
         name = name.removeprefix(root)
     return name, written[: len(written) - len(name)]
 
@@ -146,20 +155,28 @@ def _text_module(written: str, root: re.Match[str]) -> str:
 
 
 def _layer_shape(parts: Mapping[str, Shape]) -> Shape:
-    """(out, in, *kernel) of the layer that these parts change; 0 where they do not tell."""
+    """(out, in, *kernel) of the layer that these parts change."""
     if "down" in parts or "up" in parts:
         down, up = parts.get("down", ()), parts.get("up", ())
-        return (up[0] if up else 0, down[1] if len(down) > 1 else 0, *down[2:])
+        return (up[0] if up else UNTOLD, down[1] if len(down) > 1 else UNTOLD, *down[2:])
     if any(part.startswith("hada") for part in parts):
-        kernel = parts.get("hada_t1", ())[2:] or _UNTOLD
+        kernel = parts.get("hada_t1", ())[2:] or _FLATTENED
         return (_far_side(parts, "hada_w1_a", 0, tucker="hada_t1"), _length(parts, "hada_w1_b", 1), *kernel)
     if any(part.startswith("lokr") for part in parts):
         return _kronecker_shape(parts)
     if "b1" in parts:
         return (_length(parts, "b1", 0), _length(parts, "a2", 1))
     if changed := parts.get("diff") or parts.get("set_weight"):
-        return changed if len(changed) > 1 else (changed[0] if changed else 0, 0)
+        return changed if len(changed) > 1 else (changed[0] if changed else UNTOLD, UNTOLD)
     return _rotated_shape(parts)
+
+
+def _square(module: str, shape: Shape) -> Shape:
+    """Networks that turn a layer's outputs tell one width alone; projections to the queries take in the same."""
+    if len(shape) > 1 and UNTOLD in shape[:2] and _SQUARE.search(module):
+        side = max(shape[:2])
+        return (side, side, *shape[2:])
+    return shape
 
 
 def _kronecker_shape(parts: Mapping[str, Shape]) -> Shape:
@@ -172,19 +189,19 @@ def _kronecker_shape(parts: Mapping[str, Shape]) -> Shape:
             out *= _far_side(parts, factor + "_a", 0, tucker=factor.replace("w", "t"))
             in_ *= _length(parts, factor + "_b", 1)
             kernel = kernel or parts.get(factor.replace("w", "t"), ())[2:]
-    return (out, in_, *(kernel or _UNTOLD))
+    return (out, in_, *(kernel or _FLATTENED))
 
 
 def _rotated_shape(parts: Mapping[str, Shape]) -> Shape:
     """Orthogonal adapters turn a layer's outputs (LyCORIS, kohya) or inputs (PEFT) block by block."""
     rotation = parts.get("oft_blocks") or parts.get("oft_diag") or ()
     if len(rotation) >= 3:
-        return (rotation[-3] * rotation[-1], 0)
+        return (rotation[-3] * rotation[-1], UNTOLD)
     packed = parts.get("oft_R", ())
     if len(packed) == 2:
-        return (0, packed[0] * ((1 + isqrt(1 + 8 * packed[1])) // 2))
+        return (UNTOLD, packed[0] * ((1 + isqrt(1 + 8 * packed[1])) // 2))
     scale = parts.get("w_norm") or parts.get("diff_b") or parts.get("ia3_l") or ()
-    return (scale[0] if scale else 0, 0)
+    return (max(scale) if scale else UNTOLD, UNTOLD)
 
 
 def _far_side(parts: Mapping[str, Shape], part: str, axis: int, *, tucker: str) -> int:
@@ -194,7 +211,7 @@ def _far_side(parts: Mapping[str, Shape], part: str, axis: int, *, tucker: str) 
 
 def _length(parts: Mapping[str, Shape], part: str, axis: int) -> int:
     shape = parts.get(part, ())
-    return shape[axis] if len(shape) > axis else 0
+    return shape[axis] if len(shape) > axis else UNTOLD
 
 
 def _rank(parts: Mapping[str, Shape]) -> int:

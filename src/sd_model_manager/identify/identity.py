@@ -9,7 +9,7 @@ from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType, find_type_of_folder
 from sd_model_manager.identify.adapters import Adapter, adapter_share, read_adapter
 from sd_model_manager.identify.families import FAMILIES
-from sd_model_manager.identify.families.family import Family, Sign
+from sd_model_manager.identify.families.family import Family, Sign, has
 from sd_model_manager.identify.header import Header, Tensor
 from sd_model_manager.identify.metadata import (
     find_metadata_name,
@@ -119,6 +119,8 @@ def _judge(names: Names, metadata: Mapping[str, str]) -> _Verdict:
             return verdict
     if token := _find_lone_token(names):
         return token
+    if unknown := next((type_ for type_, sign in _UNKNOWN_FAMILY if sign.holds(names)), None):
+        return _Verdict(unknown, None, (), names, ("built like others of its type, but of no known family",))
     return _Verdict(ModelType.OTHER, None, (), names, ("no known model has such tensors",))
 
 
@@ -181,6 +183,25 @@ def _find_lone_token(names: Names) -> _Verdict | None:
 _TOKEN_WIDTHS = {768: "sd1", 1024: "sd2", 1280: "sdxl"}
 
 
+_UNKNOWN_FAMILY = (
+    (
+        ModelType.DIFFUSION_MODEL,
+        Sign(
+            "blocks of a transformer or UNet with an embedding of time",
+            has(
+                "...timestep_embedder.linear_1.weight | time_embedding. | t_embedder. | time_embed. | time_embedder. | time_in."
+            ),
+            has("transformer_blocks. | blocks. | layers. | double_blocks. | down_blocks. | input_blocks. | model."),
+        ),
+    ),
+    (
+        ModelType.VAE,
+        Sign("encoder and decoder of images", has("decoder.conv_in. | decoder.conv_in.weight", "decoder.conv_out.")),
+    ),
+)
+"""New architectures appear monthly: their type is clear before their family is."""
+
+
 def _describe(header: Header, names: Names, verdict: _Verdict, folder: str) -> Identity:
     metadata = header.metadata
     family, doubt = _settle_family(verdict, metadata)
@@ -239,7 +260,7 @@ def _name_variant(
     sure = verdict.signs[0] if verdict.signs and family is verdict.family else None
     variant = (named and named.variant) or (sure and sure.variant) or (held and held.variant)
     base_model = (named and named.base_model) or (sure and sure.base_model) or (held and held.base_model)
-    lookalikes = family.lookalikes.get(verdict.type, ())
+    lookalikes = (sure and sure.candidates) or family.lookalikes.get(verdict.type, ())
     candidates = () if named and named.base_model else lookalikes
     return replace(
         identity,

@@ -12,7 +12,13 @@ from sd_model_manager.identify.header import Tensor
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 
 Shape = tuple[int, ...]
-"""In torch order, outermost first; 0 stands for a length that the header does not tell (packed weights)."""
+"""In torch order, outermost first, with these in place of lengths that the header does not tell:"""
+
+PACKED = 0
+"""The weights are packed; whatever the model needs may be in there."""
+
+UNTOLD = -1
+"""An adapter of this kind says nothing of this side of the layer."""
 
 
 def fold(name: str) -> str:
@@ -155,7 +161,9 @@ class Names:
 
 
 def logical_shape(tensor: Tensor) -> Shape:
-    """The shape as stored, except that 4-bit weights packed into a column of bytes do not tell theirs."""
-    if tensor.dtype in {"U8", "I8"} and len(tensor.shape) == 2 and tensor.shape[1] == 1 and tensor.shape[0] > 1024:
-        return (0, 0)
-    return tensor.shape
+    """The shape as stored, except that of packed weights: two in a byte along the rows, or all in one column."""
+    if tensor.dtype not in {"U8", "I8", "I32"} or len(tensor.shape) != 2:
+        return tensor.shape
+    if tensor.dtype == "I32" or tensor.shape[1] == 1:
+        return (PACKED, PACKED)
+    return (tensor.shape[0], PACKED) if tensor.dtype == "U8" else tensor.shape

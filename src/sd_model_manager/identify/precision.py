@@ -31,7 +31,7 @@ _SCALES = (
     ".scale_weight", ".scale_input", ".weight_scale", ".weight_scale_2", ".input_scale", ".comfy_quant", ".absmax",
     ".quant_map", ".nested_absmax", ".nested_quant_map", ".SCB", ".weight_format", ".wscales", ".ascales", ".wtscale",
     ".wcscales", ".smooth", ".smooth_orig", ".smooth_factor", ".smooth_factor_orig", ".scales", ".wzeros", ".qzeros",
-    ".scale", ".zero_point", ".svd_up", ".svd_down", ".g_idx", "scaled_fp8", ".lora_down", ".lora_up", ".proj_down",
+    ".zero_point", ".svd_up", ".svd_down", ".g_idx", "scaled_fp8", ".lora_down", ".lora_up", ".proj_down",
     ".proj_up",
 )  # fmt: skip
 """What quantisers store beside a weight; no parameters of the model."""
@@ -136,8 +136,13 @@ def _unpacked_parameters(tensors: Mapping[str, Tensor], scheme: str) -> int:
     return sum(
         tensor.element_count * _packed_in_one(name, tensor, per_byte)
         for name, tensor in tensors.items()
-        if not name.endswith(_SCALES) and ".quant_state." not in name
+        if not name.endswith(_SCALES) and ".quant_state." not in name and not _scales_a_weight(name, tensors)
     )
+
+
+def _scales_a_weight(name: str, tensors: Mapping[str, Tensor]) -> bool:
+    """A norm has a `scale` too, but no `weight` beside it."""
+    return name.endswith(".scale") and f"{name.removesuffix('.scale')}.weight" in tensors
 
 
 def _packed_in_one(name: str, tensor: Tensor, per_byte: int) -> int:

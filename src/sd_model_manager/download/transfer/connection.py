@@ -7,7 +7,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from sd_model_manager.download.transfer.proxies import FindProxy, Proxy
 from sd_model_manager.lib.address_guard import CheckedTarget
@@ -34,15 +34,13 @@ class Connection:
         return self._http.sock is not None
 
     def get(self, url: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
-        """Send a GET and return when the headers of the answer are there.
+        """Send a GET for a URL of plain ASCII and return when the headers of the answer are there.
 
         Raises:
             OSError, http.client.HTTPException: the connection failed.
         """
         parts = urlsplit(url)
-        path = quote(parts.path or "/", safe="/%:=&~+!$,;'@()*[]") + (
-            "?" + quote(parts.query, safe="/%:=&?~+!$,;'@()*[]") if parts.query else ""
-        )
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         sent = {"Host": _host_header(self._target), **headers}
         if self._proxy is not None:
             path = f"http://{sent['Host']}{path}"

@@ -199,8 +199,12 @@ class _Attempt:
             raise lane.cause
 
     def _note_interruption(self, lane: Lane, cause: Interrupted) -> None:
-        self._opener.forget()
-        self._retries.note_interruption(cause, received_bytes=lane.received_bytes, others=len(self._lanes))
+        self._retries.note_interruption(
+            cause,
+            received_bytes=lane.received_bytes,
+            others=len(self._lanes),
+            finished_bytes=self._board.finished.byte_count,
+        )
 
     def _dismiss_lanes(self) -> None:
         self._fence.shut()

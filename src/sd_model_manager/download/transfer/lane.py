@@ -130,7 +130,11 @@ class Lane(threading.Thread):
                         file.seek(segment.position)
                         self._stream(body, segment, file, buffer)
             except (OSError, http.client.HTTPException) as error:
+                self._opener.forget(opened.route)
                 raise _interrupted_by(error, opened.route.target.host) from error
+            except Interrupted:
+                self._opener.forget(opened.route)
+                raise
             finally:
                 self._put_aside(opened, body)
             if segment.position == before and self._board.room(segment) != 0:
@@ -141,6 +145,9 @@ class Lane(threading.Thread):
         end = segment.end or segment.position + self._board.suggest_bytes(self._request.expected_size_bytes or 0)
         wanted = self._known.want(segment.position, end)
         idle, self._idle = self._idle, None
+        if idle is not None and not self._opener.is_current(idle[1]):
+            idle[0].close()
+            idle = None
         try:
             return self._opener.open(wanted, self._watch, idle)
         except (OSError, http.client.HTTPException) as error:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from sd_model_manager.download.transfer.connection import Connection, Connector
 from sd_model_manager.download.transfer.refusals import is_landing
@@ -116,30 +116,36 @@ class Opener:
             OSError, http.client.HTTPException: the connection failed.
         """
         if idle is not None:
-            try:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                # The server may have closed it meanwhile, which says nothing about the file.
                 return self._ask(idle[1], wanted, idle[0])
-            except (OSError, http.client.HTTPException):
-                # Closed by the server while it was idle, which says nothing about the file.
-                idle[0].close()
         with self._finding:
             if self._route is None:
                 return self._find(wanted, watch)
             route = self._route
-        return self._ask(route, wanted, self._connect(route, watch))
+        try:
+            return self._ask(route, wanted, self._connect(route, watch))
+        except (OSError, http.client.HTTPException):
+            self.forget(route)
+            raise
 
     @property
     def has_route(self) -> bool:
         """Whether it is known where the next connection would go."""
         return self._route is not None
 
-    def forget(self) -> None:
-        """Ask `resolve` again before the next connection."""
+    def is_current(self, route: Route) -> bool:
+        return self._route is route
+
+    def forget(self, route: Route) -> None:
+        """This way has failed: ask `resolve` again before the next connection, unless that was done since."""
         with self._finding:
-            self._route = None
+            if self._route is route:
+                self._route = None
 
     def _find(self, wanted: Wanted, watch: Watch) -> Opened:
         file_url = self._resolve()
-        url, first_origin, headers = file_url.url, origin_of(file_url.url), file_url.headers
+        url, first_origin, headers = _in_ascii(file_url.url), origin_of(file_url.url), file_url.headers
         seen: set[str] = set()
         while url not in seen and len(seen) <= MAX_REDIRECTS:
             seen.add(url)
@@ -187,4 +193,11 @@ def _next_url(url: str, location: str) -> str:
     with contextlib.suppress(UnicodeError):
         # http.client reads header bytes as Latin-1, servers write UTF-8.
         location = location.encode("latin-1").decode("utf-8")
-    return urljoin(url, location).partition("#")[0]
+    return _in_ascii(urljoin(url, location))
+
+
+def _in_ascii(url: str) -> str:
+    """Without fragment, and with everything that may not stand in a request percent-encoded."""
+    parts = urlsplit(url)
+    safe = "/%:=&~+!$,;'@()*[]"
+    return parts._replace(path=quote(parts.path, safe), query=quote(parts.query, f"{safe}?"), fragment="").geturl()

@@ -9,7 +9,7 @@ from sd_model_manager.download.transfer.outcomes import Interrupted
 from sd_model_manager.download.transfer.request import TransferSettings
 
 PROGRESS_BYTES = 16 * 1024
-"""An attempt that brings less than this and does not finish its piece counts as one that brought nothing."""
+"""Less than this counts as nothing: a server that drips must not be asked for ever."""
 
 _REGROW_SECONDS = 30.0
 
@@ -31,6 +31,7 @@ class Retries:
     _refused: int = field(init=False, default=0)
     _pause_seconds: float = field(init=False)
     _regrow_at: float = field(init=False, default=float("inf"))
+    _counted_from_bytes: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.connections = self.settings.connections
@@ -40,17 +41,19 @@ class Retries:
         self._fruitless = self._refused = 0
         self._pause_seconds = self.settings.backoff_base_seconds
 
-    def note_interruption(self, cause: Interrupted, *, received_bytes: int, others: int) -> None:
-        """A connection ended early, after so many bytes, while `others` go on.
+    def note_interruption(self, cause: Interrupted, *, received_bytes: int, others: int, finished_bytes: int) -> None:
+        """A connection ended early, after so many bytes, while `others` go on; the file has so many bytes by now.
 
         Raises:
             AppError: that was one attempt too many, or the source asks for too long a pause.
         """
         now = self.settings.clock.now()
-        if received_bytes >= PROGRESS_BYTES:
+        if finished_bytes - self._counted_from_bytes >= PROGRESS_BYTES:
             self.note_success()
+            self._counted_from_bytes = finished_bytes
+        if received_bytes >= PROGRESS_BYTES:
             self.not_before = now + (cause.retry_after_seconds or self._draw_pause())
-        elif others:
+        elif others and not cause.is_refusal:
             self.connections = others
             self._regrow_at = now + max(_REGROW_SECONDS, cause.retry_after_seconds or 0.0)
         else:

@@ -39,6 +39,10 @@ STABLE_AUDIO = Family(
     },
     lora=(
         Sign(
+            "changes transformer blocks of width 1536 that attend to audio",
+            width("transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_out.0", 1536),
+        ),
+        Sign(
             "changes an audio transformer",
             has("transformer.layers.*.self_attn.to_qkv | layers.*.self_attn.to_qkv | layers.*.cross_attn.to_kv"),
         ),
@@ -56,6 +60,11 @@ ACE_STEP = Family(
                 has("genre_embedder. | genre_embedder.weight", "transformer_blocks. | lyric_embs. | lyric_encoder."),
             ),
             Sign("encoder of lyrics", has("encoder.lyric_encoder.")),
+            Sign(
+                "time embeddings for a distilled step over layers of width 2048",
+                has("time_embed_r.", "layers.0.cross_attn."),
+                has("proj_in_conv.weight | proj_in.1.weight"),
+            ),
         ),
         ModelType.VAE: (
             Sign("autoencoder of music spectrograms with a vocoder", has("vocoder.backbone. | vocoder.head. | dcae.")),
@@ -82,7 +91,7 @@ ACE_STEP = Family(
         Sign(
             "changes decoder layers of width 2048",
             width(
-                "decoder.layers.*.self_attn.q_proj | layers.*.cross_attn.q_proj | decoder.layers.*.cross_attn.q_proj",
+                "layers.*.cross_attn.to_q | decoder.layers.*.cross_attn.to_q | decoder.layers.*.self_attn.q_proj | layers.*.cross_attn.q_proj | decoder.layers.*.cross_attn.q_proj",
                 2048,
             ),
         ),

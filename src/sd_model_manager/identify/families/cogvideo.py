@@ -16,7 +16,8 @@ COGVIDEOX = Family(
             Sign(
                 "expert layer norms driven by 512 time features",
                 width("blocks.0.norm1.linear.weight | transformer_blocks.0.norm1.linear.weight", 512),
-                has("patch_embed.text_proj. | patch_embed.text_proj.weight | patch_embed."),
+                has("patch_embed.text_proj."),
+                lacks("time_condition_embed."),
             ),
             Sign("expert layer norms under the original names", has("mixins.adaln_layer.adaLN_modulations.0.1.weight")),
         ),
@@ -30,7 +31,7 @@ COGVIDEOX = Family(
         ModelType.VAE: (
             Sign(
                 "video autoencoder of 16 latent channels with spatially normalised layers",
-                has("decoder.mid_block.resnets.0.norm1.norm_layer. | decoder.mid.block_1.norm1.norm_layer.weight"),
+                has("decoder.mid_block.resnets.0.norm1.norm_layer. | decoder.mid.block_1.norm1.conv_y.conv.weight"),
             ),
         ),
     },
@@ -38,7 +39,7 @@ COGVIDEOX = Family(
         Sign(
             "changes expert layer norms driven by 512 time features",
             width("transformer_blocks.*.norm1.linear", 512),
-            has("transformer_blocks.*.attn1."),
+            width(COG_LAYERS, 1920, 3072),
         ),
         Sign("changes transformer blocks of width 1920", width(COG_LAYERS, 1920)),
         Sign(
@@ -77,12 +78,6 @@ COGVIEW4 = Family(
                 "time and size embedding over blocks of width 4096",
                 has("time_condition_embed. | time_condition_embed.timestep_embedder.linear_1.weight"),
                 dim("patch_embed.proj.weight", 0, 4096),
-            ),
-            Sign(
-                "time and size embedding over blocks of width 2560 (CogView 3)",
-                has("time_condition_embed."),
-                has("transformer_blocks.0.attn1."),
-                variant="cogview3",
             ),
         ),
         ModelType.CONTROLNET: (

@@ -56,7 +56,7 @@ COSMOS1 = Family(
     lora=(
         Sign(
             "changes nested blocks of Cosmos 1",
-            has("blocks.block*.blocks.*.block.attn. | blocks.block0.blocks.*.block.attn.to_q.0"),
+            has("...block.attn.to_q.0 | ...block.attn.to_k.0 | ...block.attn.to_out.0 | ...block.layer1"),
         ),
         Sign(
             "changes transformer blocks of width 4096 with text of width 1024",

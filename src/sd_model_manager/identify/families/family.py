@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.names import Names
+from sd_model_manager.identify.names import PACKED, Names
 
 
 class Fact(Protocol):
@@ -38,17 +38,25 @@ class Lacks:
 
 @dataclass(frozen=True)
 class Dim:
-    """A tensor is there and its length along `axis` is one of `lengths`, or the header does not tell it (packed)."""
+    """A tensor is there and its length along `axis` is one of `lengths`, or the header does not tell it (packed).
 
-    pattern: str
+    Of several patterns the first that is there and tells its length decides.
+    """
+
+    patterns: tuple[str, ...]
     axis: int
     lengths: tuple[int, ...]
 
     def holds(self, names: Names) -> bool:
-        shape = names.shape(self.pattern)
-        if shape is None or not -len(shape) <= self.axis < len(shape):
-            return False
-        return shape[self.axis] in (0, *self.lengths)
+        untold = False
+        for pattern in self.patterns:
+            shape = names.shape(pattern)
+            if shape is not None and -len(shape) <= self.axis < len(shape):
+                length = shape[self.axis]
+                if length > 0:
+                    return length in self.lengths
+                untold = untold or length == PACKED
+        return untold
 
 
 @dataclass(frozen=True)
@@ -84,12 +92,12 @@ def lacks(*patterns: str) -> Lacks:
 
 
 def dim(pattern: str, axis: int, *lengths: int) -> Dim:
-    return Dim(pattern, axis, lengths)
+    return Dim(tuple(pattern.split("|")), axis, lengths)
 
 
 def width(pattern: str, *lengths: int) -> Dim:
     """What a linear layer takes in: the second length of its weight, and what an adapter of it has to fit."""
-    return Dim(pattern, 1, lengths)
+    return dim(pattern, 1, *lengths)
 
 
 def dims(pattern: str, count: int) -> Dims:
@@ -105,7 +113,8 @@ def blocks(pattern: str, at_least: int, at_most: int | None = None) -> Blocks:
 class Sign:
     """Facts that together mean something; `says` is how the user is told. All of them have to hold.
 
-    `variant` and `base_model` are what the sign tells beyond the family. `certainty` is 0 to 1.
+    `variant` and `base_model` are what the sign tells beyond the family. `certainty` is 0 to 1; `candidates` are the
+    families between which the sign leaves the choice.
     """
 
     says: str
@@ -113,6 +122,7 @@ class Sign:
     variant: str | None
     base_model: str | None
     certainty: float
+    candidates: tuple[str, ...]
 
     def __init__(
         self,
@@ -121,12 +131,14 @@ class Sign:
         variant: str | None = None,
         base_model: str | None = None,
         certainty: float = 0.97,
+        candidates: tuple[str, ...] = (),
     ) -> None:
         object.__setattr__(self, "says", says)
         object.__setattr__(self, "facts", facts)
         object.__setattr__(self, "variant", variant)
         object.__setattr__(self, "base_model", base_model)
         object.__setattr__(self, "certainty", certainty)
+        object.__setattr__(self, "candidates", candidates)
 
     def holds(self, names: Names) -> bool:
         return all(fact.holds(names) for fact in self.facts)

@@ -6,7 +6,7 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, MetadataName, Sign, blocks, dim, dims, has, lacks, width
 
 NATIVE = has("double_blocks.*.img_attn.", "single_blocks. | double_blocks.*.img_mod.", "img_in. | txt_in.")
-DIFFUSERS = has("single_transformer_blocks.", "x_embedder.weight", "context_embedder.weight")
+DIFFUSERS = has("single_transformer_blocks.", "time_text_embed.", "x_embedder.weight", "context_embedder.weight")
 NOT_CHROMA = lacks("distilled_guidance_layer.", "double_stream_modulation_img.")
 INPUT = "img_in.weight | x_embedder.weight"
 GUIDANCE = "guidance_in. | time_text_embed.guidance_embedder."
@@ -82,11 +82,12 @@ FLUX1 = Family(
                 "autoencoder of 16 latent channels without quantisation layers, as FLUX.1 and SD 3 use",
                 dim("decoder.conv_in.weight", 1, 16),
                 dims("decoder.conv_in.weight", 4),
+                lacks("decoder.mid.block_1.norm1.conv_y.weight"),
                 certainty=0.7,
             ),
             Sign(
                 "tiny autoencoder of 16 latent channels, as FLUX.1 and SD 3 use",
-                dim("taesd_decoder.1.weight | decoder.layers.0.weight | decoder.layers.1.weight", 1, 16),
+                dim("taesd_decoder.1.weight | decoder.layers.0.weight | decoder.layers.1.weight | 1.weight", 1, 16),
                 certainty=0.7,
                 variant="tiny",
             ),
@@ -142,6 +143,7 @@ FLUX1 = Family(
         MetadataName(("schnell",), variant="schnell", base_model="Flux.1 S"),
         MetadataName(("dev",), base_model="Flux.1 D"),
     ),
+    may_be={ModelType.LORA: ("chroma", "longcat-image")},
     lookalikes={
         ModelType.LORA: ("Flux.1 D", "Flux.1 S", "Flux.1 Kontext", "Flux.1 Krea"),
         ModelType.DIFFUSION_MODEL: ("Flux.1 D", "Flux.1 Kontext", "Flux.1 Krea"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
 
 MODULATION = "double_stream_modulation_img.lin.weight | double_stream_modulation_img.linear.weight"
 LORA_DOUBLE = (
@@ -65,11 +65,25 @@ FLUX2 = Family(
             has("double_stream_modulation_img. | single_stream_modulation."),
         ),
         Sign(
-            "changes exactly 5 double and 20 single blocks, as FLUX.2 Klein 4B has",
+            "changes exactly 5 double and at most 20 single blocks, as FLUX.2 Klein 4B has",
             blocks("double_blocks.#", 5),
-            blocks("single_blocks.#", 20),
+            blocks("single_blocks.#", 0, 20),
             width(LORA_DOUBLE, 3072),
-            certainty=0.8,
+            lacks("double_blocks.*.img_mlp.", "double_blocks.*.img_mod.", "single_blocks.*.modulation."),
+            certainty=0.98,
+        ),
+        Sign(
+            "changes joint transformer blocks of width 4096",
+            width("transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj", 4096),
+            lacks("transformer_blocks.*.attn1."),
+        ),
+        Sign(
+            "changes exactly 5 joint transformer blocks of width 3072, as FLUX.2 Klein 4B has",
+            blocks("transformer_blocks.#", 5),
+            width("transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj", 3072),
+            lacks("transformer_blocks.*.ff.net.", "transformer_blocks.*.img_mlp.", "transformer_blocks.*.norm1."),
+            has("transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"),
+            certainty=0.85,
         ),
     ),
     variants=(

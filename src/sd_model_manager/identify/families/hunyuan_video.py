@@ -82,6 +82,7 @@ IMAGE = Family(
             Sign(
                 "image autoencoder of 64 latent channels",
                 dim("decoder.conv_in.weight | decoder.conv_in.conv.weight", 1, 64),
+                lacks("decoder.mid_block.resnets.0.norm1.gamma"),
             ),
         ),
     },

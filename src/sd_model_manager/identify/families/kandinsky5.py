@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dim, has
+from sd_model_manager.identify.families.family import Family, Sign, dim, has, lacks
 
 KANDINSKY5 = Family(
     id="kandinsky5",
@@ -12,7 +12,8 @@ KANDINSKY5 = Family(
         ModelType.DIFFUSION_MODEL: (
             Sign(
                 "visual transformer blocks with cross attention to text blocks",
-                has("visual_transformer_blocks.0.cross_attention. | visual_transformer_blocks.0."),
+                has("visual_transformer_blocks.0."),
+                lacks("audio_embeddings."),
             ),
         )
     },

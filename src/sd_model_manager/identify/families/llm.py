@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Fact, Family, Sign, blocks, dim, has, lacks
+from sd_model_manager.identify.families.family import Fact, Family, Sign, blocks, dim, has, lacks, width
 
 LAYERS = "layers.# | blk.#"
 LLM = has("layers.0.self_attn. | blk.0.attn_q.weight | layers.0.mlp.down_proj. | blk.0.ffn_down.weight")

@@ -15,6 +15,7 @@ LONGCAT = Family(
                 has("single_transformer_blocks. | single_blocks."),
                 width("context_embedder.weight | txt_in.weight", 3584),
                 dim("x_embedder.weight | img_in.weight", 0, 3072),
+                certainty=0.9,
             ),
         ),
     },

@@ -6,7 +6,7 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
 
 AUDIO = has(
-    "audio_adaln_single. | audio_patchify_proj. | transformer_blocks.0.audio_to_video_attn. | audio_proj_in. | transformer_blocks.0.audio_attn1. | audio_time_embed."
+    "audio_adaln_single. | audio_patchify_proj. | transformer_blocks.0.audio_to_video_attn. | transformer_blocks.0.audio_attn2. | transformer_blocks.0.audio_attn1. | audio_time_embed."
 )
 ADALN = "adaln_single.emb.timestep_embedder.linear_1. | time_embed.emb.timestep_embedder.linear_1. | adaln_single.linear.weight | time_embed.linear.weight"
 WIDTH = "patchify_proj.weight | proj_in.weight"
@@ -80,7 +80,7 @@ LTXV = Family(
             width(LORA, 4096),
             has("transformer_blocks.*.attn2.to_k | transformer_blocks.*.attn2.to_q | transformer_blocks.*.attn2.to_v"),
             width(
-                "transformer_blocks.*.attn2.to_k | transformer_blocks.*.attn2.to_v | transformer_blocks.*.attn2.to_q",
+                "transformer_blocks.*.attn2.to_k | transformer_blocks.*.attn2.to_v",
                 4096,
             ),
             certainty=0.75,

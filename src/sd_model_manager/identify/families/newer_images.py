@@ -23,12 +23,7 @@ ERNIE = Family(
     },
     lora=(
         Sign(
-            "changes self attention or gated layers of width 4096",
-            width(
-                "layers.*.self_attention.to_q | layers.*.self_attention.to_k | layers.*.self_attention.to_v | layers.*.self_attention.to_out.0 | layers.*.mlp.linear_fc1"
-                " | layers.*.mlp.gate_proj | layers.*.mlp.up_proj | layers.*.self_attention.qkv",
-                4096,
-            ),
+            "changes self attention or gated layers under ERNIE's names",
             has("layers.*.self_attention. | layers.*.mlp.linear_fc1 | layers.*.mlp.linear_fc2"),
         ),
     ),

@@ -30,6 +30,7 @@ QWEN_IMAGE = Family(
                 "joint blocks that take text of width 3584",
                 dim("txt_norm.weight", 0, 3584),
                 has("transformer_blocks.0.img_mlp. | transformer_blocks.0.attn."),
+                lacks("transformer_blocks.0.encoder_proj."),
             ),
             Sign(
                 "joint blocks that take text of width 3584",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dim, has, width
+from sd_model_manager.identify.families.family import Family, Sign, dim, has, lacks, width
 
 SANA = Family(
     id="sana",
@@ -15,6 +15,7 @@ SANA = Family(
             ),
             Sign(
                 "normalised caption and convolutional feed-forward",
+                lacks("transformer_blocks.0.ff.conv_temp."),
                 has(
                     "caption_norm.weight | caption_norm.",
                     "transformer_blocks.0.ff.conv_depth. | transformer_blocks.0.ff.conv_depth.weight",

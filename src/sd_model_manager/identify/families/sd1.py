@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, MetadataName, Sign, blocks, dim, dims, has, lacks, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, dims, has, lacks, width
 from sd_model_manager.identify.families.unet import (
     INPUT_VARIANTS,
     IP_KEYS,
@@ -50,9 +50,13 @@ SD1 = Family(
         ),
         ModelType.VAE: (
             Sign("autoencoder of 4 latent channels, as SD 1, SD 2 and SDXL use", has("encoder.conv_in.weight"),
-                 dim("decoder.conv_in.weight", 1, 4), dims("decoder.conv_in.weight", 4), certainty=0.6),
+                 dim("decoder.conv_in.weight", 1, 4), dims("decoder.conv_in.weight", 4),
+                 lacks("decoder.temp_conv_in.weight"), certainty=0.6),
+            Sign("tiny autoencoder of 4 latent channels, as SD 1, SD 2 and SDXL use",
+                 dim("taesd_decoder.1.weight | decoder.layers.0.weight | decoder.layers.1.weight | 1.weight", 1, 4),
+                 certainty=0.6, variant="tiny"),
             Sign("decoder of 4 latent channels, as SD 1, SD 2 and SDXL use", dim("decoder.conv_in.weight", 1, 4),
-                 dims("decoder.conv_in.weight", 4), certainty=0.6),
+                 dims("decoder.conv_in.weight", 4), lacks("encoder.", "decoder.temp_conv_in.weight"), certainty=0.6),
         ),
     },
     lora=(
@@ -61,6 +65,9 @@ SD1 = Family(
         Sign("changes cross attention of width 768", LORA_UNET, width(LORA_CONTEXT, 768)),
         Sign("changes convolutional projections, as only SD 1 has", LORA_UNET, dims("...proj_in | ...proj_out", 4),
              blocks(LORA_DEPTH, 0, 1)),
+        Sign("changes layers of a single attention layer, as SD 1 and SD 2 have", LORA_UNET, blocks(LORA_DEPTH, 1),
+             has("down_blocks.0.attentions. | input_blocks.1.1. | up_blocks.3.attentions. | output_blocks.11.1."),
+             certainty=0.5, candidates=("sd1", "sd2")),
     ),
     text_lora=(
         Sign("changes a text encoder of width 768 alone", width("...self_attn.q_proj | ...self_attn.k_proj"
@@ -68,7 +75,6 @@ SD1 = Family(
     ),
     variants=INPUT_VARIANTS,
     architectures=("stable-diffusion-v1*", "sd_v1*", "sd1*", "sd-1*", "sd 1*", "sd15*"),
-    metadata_names=(MetadataName(("inpaint",), variant="inpaint", base_model="SD 1.5"),),
     lookalikes={ModelType.VAE: ("sd1", "sd2", "sdxl")},
 )  # fmt: skip
 

@@ -34,6 +34,9 @@ SDXL = Family(
         ModelType.CONTROLNET: (
             *controlnets("control branch with cross-attention width 2048", 2048),
             Sign(
+                "control branch with label embedding 2816", CONTROLNET, width(LABEL, 2816), lacks("encoder_hid_proj.")
+            ),
+            Sign(
                 "control branch of the XS kind",
                 has("controlnet_down_blocks. | control_to_base_for_conv_in.weight"),
                 width("...attn2.to_k.weight", 2048),

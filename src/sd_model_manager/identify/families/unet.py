@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from sd_model_manager.identify.families.family import Sign, blocks, dim, has, lacks, width
 
-UNET = has("input_blocks.0.0.weight | conv_in.weight", "input_blocks. | down_blocks.")
+UNET = has(
+    "input_blocks.0.0.weight | conv_in.weight",
+    "input_blocks.*.0.in_layers.2.weight | down_blocks.*.resnets.*.conv1.weight"
+    " | down_blocks.*.resnets.*.spatial_res_block.conv1.weight",
+)
 CONTROLNET = has("input_hint_block. | controlnet_cond_embedding. | controlnet_down_blocks. | lora_controlnet")
 CONTEXT = "...attn2.to_k.weight | ...attn2.to_k.down"
 """The key of cross attention takes in the text encoder's output: its width tells the generations apart."""

@@ -57,6 +57,7 @@ WAN = Family(
                 "causal video autoencoder of 16 latent channels, as Wan 2.1 and Qwen-Image use",
                 dims("decoder.conv_in.weight", 5),
                 dim("decoder.conv_in.weight", 1, 16),
+                has("decoder.mid_block.resnets.0.norm1.gamma"),
                 certainty=0.7,
             ),
             Sign(

@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { ACTIVE_STATES, FINAL_STATES, isFinal, putTask, type TaskList } from "@/api/tasks";
-import type { Download, DownloadRequest } from "@/api/types";
+import type { Download, DownloadRequest, TaskCommand } from "@/api/types";
 
 export const queueKey = ["downloads", "queue"];
 export const historyKey = ["downloads", "history"];
-export type DownloadCommand = "pause" | "resume" | "cancel" | "retry";
 
 /** What waits, runs or rests, oldest first: the order in which it is fetched. Kept current by events. */
 export function useQueue() {
@@ -61,19 +60,8 @@ export function useStartDownload() {
 export function useDownloadCommand() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, command }: { id: string; command: DownloadCommand }) => {
-      const params = { params: { path: { task_id: id } } };
-      switch (command) {
-        case "pause":
-          return unwrap(client.POST("/api/download/{task_id}/pause", params));
-        case "resume":
-          return unwrap(client.POST("/api/download/{task_id}/resume", params));
-        case "cancel":
-          return unwrap(client.POST("/api/download/{task_id}/cancel", params));
-        case "retry":
-          return unwrap(client.POST("/api/download/{task_id}/retry", params));
-      }
-    },
+    mutationFn: ({ id, command }: { id: string; command: TaskCommand }) =>
+      unwrap(client.POST("/api/download/{task_id}/{command}", { params: { path: { task_id: id, command } } })),
     onSuccess: (download, { command }) => {
       putTask(queryClient, queueKey, download);
       if (command === "retry" || isFinal(download)) void queryClient.invalidateQueries({ queryKey: historyKey });

@@ -1,14 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { historyKey, queueKey } from "@/api/downloads";
 import { activeTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
-import type { Download, Task } from "@/api/types";
+import type { Download, ServerEvent, Task } from "@/api/types";
 import { throttle } from "@/lib/throttle";
-
-export type ServerEvent =
-  | { type: "hello"; version: string }
-  | { type: "task"; task: Task | Download }
-  | { type: "models_changed"; model_ids: number[] }
-  | { type: "folders_changed" };
 
 export type ConnectionState = "connecting" | "open" | "cut_off";
 
@@ -70,8 +64,16 @@ export function eventsUrl(location: Location): string {
 /** How often lists of models are asked for again while a scan keeps changing them. */
 const MODELS_EVERY_MS = 2_000;
 
-/** Turns events into the state of the page; `onEnd` hears of each task that was seen going on and came to its end. */
-export function createEventHandler(queryClient: QueryClient, onEnd: (task: Task | Download) => void) {
+interface EventHandlers {
+  /** A task that was seen going on has come to its end. */
+  onEnd: (task: Task | Download) => void;
+  /** The server is another version than the one this page came from. */
+  onNewVersion: () => void;
+}
+
+/** Turns events into the state of the page. */
+export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersion }: EventHandlers) {
+  let version: string | undefined;
   const refreshModels = throttle(
     () => void queryClient.invalidateQueries({ queryKey: ["models"] }, { cancelRefetch: false }),
     MODELS_EVERY_MS,
@@ -79,20 +81,25 @@ export function createEventHandler(queryClient: QueryClient, onEnd: (task: Task 
   const onTask = (task: Task | Download) => {
     const known = putTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
     if (!isFinal(task)) return;
-    void queryClient.invalidateQueries({ queryKey: ["models"] });
+    if (task.kind !== "hash") void queryClient.invalidateQueries({ queryKey: ["models"] });
     if (isDownload(task)) void queryClient.invalidateQueries({ queryKey: historyKey });
     if (known) onEnd(task);
   };
   return (event: ServerEvent): void => {
     switch (event.type) {
       case "task":
-        return onTask(event.task);
+        onTask(event.task);
+        break;
       case "models_changed":
-        return refreshModels();
+        refreshModels();
+        break;
       case "folders_changed":
-        return void queryClient.invalidateQueries({ queryKey: ["folders"] });
+        void queryClient.invalidateQueries({ queryKey: ["folders"] });
+        break;
       case "hello":
-        queryClient.setQueryData(["server-version"], event.version);
+        if (version !== undefined && version !== event.version) onNewVersion();
+        version = event.version;
+        break;
     }
   };
 }

@@ -11,10 +11,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Health */
+        /**
+         * Get Health
+         * @description Whether the server is up. Answers at once, also while everything else is busy.
+         */
         get: operations["get_health_api_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log In
+         * @description Exchange the access token for a cookie that scripts cannot read and other sites cannot send.
+         */
+        post: operations["log_in_api_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log Out */
+        post: operations["log_out_api_logout_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -45,8 +85,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Facets */
-        get: operations["get_facets_api_models_facets_get"];
+        /**
+         * Count Facets
+         * @description Counts for the filters. Each field is counted as if it were not filtered by, so that alternatives show up.
+         */
+        get: operations["count_facets_api_models_facets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,8 +107,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Scan */
-        post: operations["start_scan_api_models_scan_post"];
+        /**
+         * Scan
+         * @description Look for new, changed and missing files. A scan that is under way is returned, not doubled.
+         */
+        post: operations["scan_api_models_scan_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -96,10 +142,98 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Preview */
+        /**
+         * Get Preview
+         * @description The picture or film itself. Only what is one by its content is ever served from a model folder.
+         */
         get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Downloads
+         * @description The queue and the history, newest first.
+         */
+        get: operations["list_downloads_api_download_get"];
+        put?: never;
+        /**
+         * Start Download
+         * @description Queue a download. 409 with the existing task or model where it is under way or on the disk already.
+         */
+        post: operations["start_download_api_download_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect Download
+         * @description What would be fetched, from where to where, and what to know before. Fetches no file.
+         */
+        post: operations["inspect_download_api_download_inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Download */
+        get: operations["get_download_api_download__task_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Download
+         * @description Take a finished download out of the history. The model stays.
+         */
+        delete: operations["remove_download_api_download__task_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/{task_id}/{command}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Command Download
+         * @description 409 `TASK_STATE` where its state does not allow that.
+         */
+        post: operations["command_download_api_download__task_id___command__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -113,7 +247,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Tasks */
+        /**
+         * List Tasks
+         * @description Newest first.
+         */
         get: operations["list_tasks_api_tasks_get"];
         put?: never;
         post?: never;
@@ -140,25 +277,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/download": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Downloads */
-        get: operations["list_downloads_api_download_get"];
-        put?: never;
-        /** Start Download */
-        post: operations["start_download_api_download_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/inspect": {
+    "/api/tasks/{task_id}/{command}": {
         parameters: {
             query?: never;
             header?: never;
@@ -167,94 +286,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Inspect Download */
-        post: operations["inspect_download_api_download_inspect_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Download */
-        get: operations["get_download_api_download__task_id__get"];
-        put?: never;
-        post?: never;
-        /** Remove Download */
-        delete: operations["remove_download_api_download__task_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/{task_id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pause Download */
-        post: operations["pause_download"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/{task_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Resume Download */
-        post: operations["resume_download"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/{task_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel Download */
-        post: operations["cancel_download"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/download/{task_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retry Download */
-        post: operations["retry_download"];
+        /**
+         * Command Task
+         * @description 409 `TASK_STATE` where its state does not allow that.
+         */
+        post: operations["command_task_api_tasks__task_id___command__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -268,14 +304,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Settings */
-        get: operations["get_settings_api_settings_get"];
+        /** List Settings */
+        get: operations["list_settings_api_settings_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Settings */
+        /**
+         * Change Settings
+         * @description Change some settings at once, or none of them where one is refused.
+         */
         patch: operations["change_settings_api_settings_patch"];
         trace?: never;
     };
@@ -289,25 +328,11 @@ export interface paths {
         /** List Folders */
         get: operations["list_folders_api_folders_get"];
         put?: never;
-        /** Add Folder */
+        /**
+         * Add Folder
+         * @description Add a library folder and scan it.
+         */
         post: operations["add_folder_api_folders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/folders/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Scan Problems */
-        get: operations["list_scan_problems_api_folders_problems_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -324,41 +349,30 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove Folder */
+        /**
+         * Remove Folder
+         * @description Forget a library folder. Its files are not touched, and what is known of its models is kept.
+         */
         delete: operations["remove_folder_api_folders__folder_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/login": {
+    "/api/folders/problems": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Problems
+         * @description What the last scans could not take in, and why.
+         */
+        get: operations["list_problems_api_folders_problems_get"];
         put?: never;
-        /** Log In */
-        post: operations["log_in_api_login_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Log Out */
-        post: operations["log_out_api_logout_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +463,17 @@ export interface components {
             success: true;
             data: components["schemas"]["ModelPage"];
         };
+        /** Answer[NoneType] */
+        Answer_NoneType_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: null;
+        };
         /** Answer[SettingsOut] */
         Answer_SettingsOut_: {
             /**
@@ -478,6 +503,17 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["TaskPage"];
+        };
+        /** Answer[Union[DownloadOut, TaskOut]] */
+        Answer_Union_DownloadOut__TaskOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
         /** Answer[list[FolderOut]] */
         Answer_list_FolderOut__: {
@@ -622,6 +658,29 @@ export interface components {
             total: number;
         };
         /**
+         * Failure
+         * @description `error` is one sentence for people: what happened and what to do. `code` is for programs.
+         */
+        Failure: {
+            /**
+             * Success
+             * @default false
+             * @constant
+             */
+            success: false;
+            /** Error */
+            error: string;
+            /** Code */
+            code: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FileFormat
          * @description How the bytes are arranged, decided by content and not by extension.
          * @enum {string}
@@ -658,11 +717,6 @@ export interface components {
             added_at: string;
             /** Scanned At */
             scanned_at: string | null;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * HashesOut
@@ -745,6 +799,8 @@ export interface components {
         InspectOut: {
             published: components["schemas"]["PublishedOut"];
             type: components["schemas"]["ModelType"];
+            /** Base Model */
+            base_model: string | null;
             /** Description Html */
             description_html: string | null;
             /** Trigger Words */
@@ -1147,6 +1203,12 @@ export interface components {
             read_at: string;
         };
         /**
+         * TaskCommand
+         * @description What a user may ask of a task.
+         * @enum {string}
+         */
+        TaskCommand: "pause" | "resume" | "cancel" | "retry";
+        /**
          * TaskKind
          * @enum {string}
          */
@@ -1213,18 +1275,68 @@ export interface components {
             /** Notes */
             notes: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        /** FoldersMessage */
+        FoldersMessage: {
+            /**
+             * Type
+             * @default folders_changed
+             * @constant
+             */
+            type: "folders_changed";
+        };
+        /**
+         * HelloMessage
+         * @description The first message on `/ws/events`: after a reconnect with another version the page reloads itself.
+         */
+        HelloMessage: {
+            /**
+             * Type
+             * @default hello
+             * @constant
+             */
+            type: "hello";
+            /** Version */
+            version: string;
+        };
+        /**
+         * ModelsMessage
+         * @description These models were added, changed or are gone; no ids mean that any may have.
+         */
+        ModelsMessage: {
+            /**
+             * Type
+             * @default models_changed
+             * @constant
+             */
+            type: "models_changed";
+            /** Model Ids */
+            model_ids: number[];
+        };
+        /** TaskMessage */
+        TaskMessage: {
+            /**
+             * Type
+             * @default task
+             * @constant
+             */
+            type: "task";
+            /** Task */
+            task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
+        };
+        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"];
+        /**
+         * ProgressMessage
+         * @description On `/ws/download/{task_id}`.
+         */
+        ProgressMessage: {
+            /**
+             * Type
+             * @default progress
+             * @constant
+             */
+            type: "progress";
+            /** Task */
+            task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
     };
     responses: never;
@@ -1253,20 +1365,96 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_HealthOut_"];
                 };
             };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    log_in_api_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    log_out_api_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     list_models_api_models_get: {
         parameters: {
             query?: {
-                q?: string | null;
-                type?: components["schemas"]["ModelType"][];
-                base_model?: string[];
-                tag?: string[];
-                category?: components["schemas"]["Category"] | null;
-                folder?: string | null;
-                sort?: string;
+                sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Words that must all be found, in any order. */
+                q?: string;
+                /** @description Model types; any of them. */
+                type?: string[] | null;
+                /** @description Base models; `unknown` for none. */
+                base_model?: string[] | null;
+                /** @description Tags; any of them. */
+                tag?: string[] | null;
+                category?: components["schemas"]["Category"] | null;
+                /** @description A folder below a library folder, such as loras/style. */
+                folder?: string | null;
             };
             header?: never;
             path?: never;
@@ -1283,25 +1471,30 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_ModelPage_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    get_facets_api_models_facets_get: {
+    count_facets_api_models_facets_get: {
         parameters: {
             query?: {
-                q?: string | null;
-                type?: components["schemas"]["ModelType"][];
-                base_model?: string[];
-                tag?: string[];
+                /** @description Words that must all be found, in any order. */
+                q?: string;
+                /** @description Model types; any of them. */
+                type?: string[] | null;
+                /** @description Base models; `unknown` for none. */
+                base_model?: string[] | null;
+                /** @description Tags; any of them. */
+                tag?: string[] | null;
                 category?: components["schemas"]["Category"] | null;
+                /** @description A folder below a library folder, such as loras/style. */
                 folder?: string | null;
             };
             header?: never;
@@ -1319,27 +1512,27 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_FacetsOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    start_scan_api_models_scan_post: {
+    scan_api_models_scan_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ScanIn"];
+                "application/json": components["schemas"]["ScanIn"] | null;
             };
         };
         responses: {
@@ -1352,13 +1545,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_TaskOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1383,13 +1576,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_ModelDetailOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1413,76 +1606,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_tasks_api_tasks_get: {
-        parameters: {
-            query?: {
-                kind?: components["schemas"]["TaskKind"] | null;
-                state?: components["schemas"]["TaskState"][];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_TaskPage_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_task_api_tasks__task_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_TaskOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1490,7 +1620,7 @@ export interface operations {
     list_downloads_api_download_get: {
         parameters: {
             query?: {
-                state?: components["schemas"]["TaskState"][];
+                state?: components["schemas"]["TaskState"][] | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -1509,13 +1639,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_DownloadPage_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1542,13 +1672,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_DownloadOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1575,13 +1705,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_InspectOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1606,13 +1736,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_DownloadOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1629,24 +1759,92 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    pause_download: {
+    command_download_api_download__task_id___command__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                command: components["schemas"]["TaskCommand"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_DownloadOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_tasks_api_tasks_get: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["TaskKind"][] | null;
+                state?: components["schemas"]["TaskState"][] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_TaskPage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_task_api_tasks__task_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1663,26 +1861,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_DownloadOut_"];
+                    "application/json": components["schemas"]["Answer_Union_DownloadOut__TaskOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    resume_download: {
+    command_task_api_tasks__task_id___command__post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 task_id: string;
+                command: components["schemas"]["TaskCommand"];
             };
             cookie?: never;
         };
@@ -1694,83 +1893,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_DownloadOut_"];
+                    "application/json": components["schemas"]["Answer_Union_DownloadOut__TaskOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    cancel_download: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_DownloadOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retry_download: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_DownloadOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_settings_api_settings_get: {
+    list_settings_api_settings_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1786,6 +1923,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_SettingsOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1812,13 +1958,13 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_SettingsOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1839,6 +1985,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_list_FolderOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1865,18 +2020,49 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_FolderOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    list_scan_problems_api_folders_problems_get: {
+    remove_folder_api_folders__folder_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_problems_api_folders_problems_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1894,83 +2080,14 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_list_ScanProblemOut__"];
                 };
             };
-        };
-    };
-    remove_folder_api_folders__folder_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                folder_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
+            /** @description Default Response */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
-            };
-        };
-    };
-    log_in_api_login_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    log_out_api_logout_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };

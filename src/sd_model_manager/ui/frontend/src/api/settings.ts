@@ -37,7 +37,10 @@ export function useAddFolder() {
   return useMutation({
     meta: { showsError: true },
     mutationFn: (path: string) => unwrap(client.POST("/api/folders", { body: { path } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["folders"] }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ["folders"] });
+      void queryClient.invalidateQueries({ queryKey: ["tasks"] });
+    },
   });
 }
 

@@ -12,6 +12,7 @@ export type Facets = Schemas["FacetsOut"];
 export type FacetValue = Schemas["FacetValue"];
 export type Task = Schemas["TaskOut"];
 export type TaskState = Schemas["TaskState"];
+export type TaskCommand = Schemas["TaskCommand"];
 export type Download = Schemas["DownloadOut"];
 export type DownloadPage = Schemas["DownloadPage"];
 export type DownloadRequest = Schemas["DownloadIn"];
@@ -20,3 +21,5 @@ export type OfferedFile = Schemas["OfferedFile"];
 export type Setting = Schemas["SettingOut"];
 export type Folder = Schemas["FolderOut"];
 export type ScanProblem = Schemas["ScanProblemOut"];
+/** What `/ws/events` says. */
+export type ServerEvent = Required<Schemas["EventMessage"]>;

@@ -17,7 +17,10 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     announce.current = announceNow;
   });
   const stream = useMemo(() => {
-    const onEvent = createEventHandler(queryClient, (task) => announce.current(task));
+    const onEvent = createEventHandler(queryClient, {
+      onEnd: (task) => announce.current(task),
+      onNewVersion: () => window.location.reload(),
+    });
     return new EventStream(eventsUrl(window.location), onEvent, () => void queryClient.invalidateQueries());
   }, [queryClient]);
   useEffect(() => {

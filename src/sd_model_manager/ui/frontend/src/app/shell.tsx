@@ -98,7 +98,7 @@ function Toasts() {
   const { t } = useLingui();
   return (
     <Toaster
-      theme={theme.use() as "system" | "light" | "dark"}
+      theme={theme.use()}
       position="bottom-right"
       closeButton
       containerAriaLabel={t`Messages`}

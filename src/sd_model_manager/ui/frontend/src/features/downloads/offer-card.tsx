@@ -3,7 +3,7 @@ import { Check, CircleAlert, Download, FolderDown, RotateCw, TriangleAlert, X } 
 import { useState } from "react";
 import { Link } from "react-router";
 import { useInspection } from "@/api/downloads";
-import type { Offer } from "@/api/types";
+import type { Offer, OfferedFile } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button, IconButton } from "@/components/button";
 import { typeLook } from "@/components/model-type";
@@ -65,6 +65,7 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
           <Icon aria-hidden />
           {t(label)}
         </Badge>
+        {offer.base_model && <Badge>{offer.base_model}</Badge>}
         {offer.on_disk && (
           <Badge tone="good">
             <Check aria-hidden />
@@ -72,7 +73,7 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
           </Badge>
         )}
       </div>
-      <FileChoice files={offer.files} chosen={fileId} onChoose={setFileId} />
+      <FileChoice files={selectable(offer.files, fileId)} chosen={fileId} onChoose={setFileId} />
       {offer.warnings.map((caution) => (
         <p key={caution.code} className="mt-2 flex gap-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -104,6 +105,11 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
       </div>
     </>
   );
+}
+
+/** The files that can be asked for: the API names them by number, which some sources do not give. */
+function selectable(files: OfferedFile[], chosen: string | undefined): OfferedFile[] {
+  return files.filter((file) => file.file_id === chosen || /^\d+$/.test(file.file_id));
 }
 
 function Refusal({ link, message, onRetry }: { link: string; message: string; onRetry: () => void }) {

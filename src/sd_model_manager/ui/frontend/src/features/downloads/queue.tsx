@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Pause, Play, X } from "lucide-react";
-import { type DownloadCommand, useDownloadCommand, useQueue } from "@/api/downloads";
-import type { Download } from "@/api/types";
+import { useDownloadCommand, useQueue } from "@/api/downloads";
+import type { Download, TaskCommand } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
@@ -35,7 +35,7 @@ export function Queue() {
 function QueueRow({ download }: { download: Download }) {
   const { t } = useLingui();
   const { mutate, isPending } = useDownloadCommand();
-  const give = (command: DownloadCommand) => mutate({ id: download.task_id, command });
+  const give = (command: TaskCommand) => mutate({ id: download.task_id, command });
   const isPaused = download.state === "paused";
   return (
     <li className="px-4 py-3.5">

@@ -15,7 +15,6 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
     <div>
       <div className={cn("relative w-full overflow-hidden bg-raised", shown ? "h-[min(60vh,26rem)]" : "h-44")}>
         {shown?.media === "video" ? (
-          // biome-ignore lint/a11y/useMediaCaption: previews of models have no speech
           <video
             key={shown.url}
             src={shown.url}

@@ -3,16 +3,14 @@ import { FolderPlus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { useAddFolder } from "@/api/settings";
-import { useScan } from "@/api/tasks";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 
-/** Adds a folder by its path and scans it at once. */
+/** Adds a folder by its path; the server scans it at once. */
 export function AddFolder() {
   const { t } = useLingui();
   const [path, setPath] = useState("");
   const add = useAddFolder();
-  const scan = useScan();
   const errorId = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -21,7 +19,6 @@ export function AddFolder() {
       onSuccess: (folder) => {
         setPath("");
         toast.success(t`Folder added`, { description: folder.path });
-        scan.mutate({ folder: folder.path });
       },
     });
   };

@@ -19,12 +19,7 @@ export function Appearance() {
           <span className="text-sm font-medium">
             <Trans>Theme</Trans>
           </span>
-          <Segmented
-            label={t`Theme`}
-            value={theme.use() as "system" | "light" | "dark"}
-            choices={themes}
-            onChoose={theme.set}
-          />
+          <Segmented label={t`Theme`} value={theme.use()} choices={themes} onChoose={theme.set} />
         </div>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <span className="text-sm font-medium">

@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { ChevronRight, TriangleAlert } from "lucide-react";
 import { useScanProblems } from "@/api/settings";
 import { CopyIconButton } from "@/components/copy-button";
