@@ -48,7 +48,7 @@ _MAX_REDIRECTS = 5
 _TOTAL_SECONDS = 90.0
 
 _MEANINGS: dict[int, tuple[type[SourceError], str]] = {
-    401: (SourceNeedsLogin, "wants a valid API key"),
+    401: (SourceNeedsLogin, "wants a valid API key; enter one in the settings"),
     403: (SourceForbidden, "refuses this request"),
     404: (SourceNotFound, "does not know this (it may be hidden, unpublished or removed)"),
     410: (SourceGone, "has taken this down for good"),
@@ -220,7 +220,7 @@ class ApiClient:
     def _usual_meaning(self, answer: Answer) -> SourceError:
         status = answer.status
         reason = answer.find_message()
-        says = f": {reason}" if reason else "."
+        says = f": {reason.rstrip('.')}." if reason else "."
         wait_seconds = parse_retry_after(answer.headers.get("retry-after"), self._now())
         if status == 429:
             message = f"{self._source} asks for a pause, there were too many requests{says}"

@@ -79,7 +79,8 @@ def _explain_status(
         wait_seconds = parse_retry_after(headers.get("retry-after"), now)
         text = f"Civitai has a problem on its side ({status}). Try again later."
         return SourceUnavailable(text, status=status, retry_after_seconds=wait_seconds)
-    kind, text = _PLAIN.get(status, (SourceBroken, f"Civitai rejected the download ({status}): {error or message}"))
+    reason = f"{status}: {(error or message).rstrip('.')}" if error or message else str(status)
+    kind, text = _PLAIN.get(status, (SourceBroken, f"Civitai rejected the download ({reason})."))
     return kind(text, status=status)
 
 
