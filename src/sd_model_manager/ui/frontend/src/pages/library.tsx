@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
 import { useCallback, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
@@ -82,7 +82,7 @@ export default function LibraryPage() {
           </div>
           <div className="border-t p-4">
             <Button look="primary" className="w-full" onClick={() => setIsFilterSheetOpen(false)}>
-              <Trans>Show {total ?? 0} models</Trans>
+              <Plural value={total ?? 0} one="Show # model" other="Show # models" />
             </Button>
           </div>
         </Sheet>

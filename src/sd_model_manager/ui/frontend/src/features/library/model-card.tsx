@@ -80,12 +80,13 @@ function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
 
 function StateMarks({ model }: { model: Model }) {
   const { t } = useLingui();
+  const copies = model.duplicates + 1;
   return (
     <span className="flex shrink-0 gap-1">
-      {model.duplicates > 1 && (
-        <Mark label={t`${model.duplicates} copies on disk`}>
+      {model.duplicates > 0 && (
+        <Mark label={t`${copies} copies on disk`}>
           <Copy aria-hidden className="size-3.5" />
-          {model.duplicates}
+          {copies}
         </Mark>
       )}
       {model.category === "archive" && (
