@@ -128,8 +128,6 @@ def _handler_of(owner: LoopbackServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
-        server_version = "cloudflare"
-        sys_version = ""
 
         def setup(self) -> None:
             super().setup()
@@ -139,6 +137,9 @@ def _handler_of(owner: LoopbackServer) -> type[BaseHTTPRequestHandler]:
             owner.closed(self.connection)
             with suppress(OSError):
                 super().finish()
+
+        def version_string(self) -> str:
+            return "cloudflare"
 
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from tests.support.fake_world.faults import Fault, Faults, find
+from tests.support.fake_world.faults import Fault, find
 from tests.support.fake_world.library import FakeFile
 from tests.support.fake_world.server import CHUNK_BYTES, CutShort, Reply, Request, json_reply, xml_error
 
@@ -40,7 +40,6 @@ class Storage:
         gate: bodies that a `hold` fault stopped go on when it is set.
     """
 
-    faults: Faults
     bytes_per_second: int | None = None
     one_time: bool = False
     disposition: str | None = 'attachment; filename="{name}"'
@@ -72,8 +71,7 @@ class Storage:
             f"&X-Amz-Date=20260901T120000Z&X-Amz-SignedHeaders=host&X-Amz-Signature={nonce}"
         )
 
-    def answer(self, request: Request) -> Reply:
-        faults = self.faults.take(request.server, request.path)
+    def answer(self, request: Request, faults: list[Fault]) -> Reply:
         if "authorization" in request.headers:
             return xml_error(400, "InvalidRequest", "Missing x-amz-content-sha256")
         signature = self._signatures.get(_nonce_of(request))

@@ -48,7 +48,7 @@ class FakeWorld:
         self.unlisted: set[int] = set()
         self.quota: int | None = None
         self.faults = Faults()
-        self.storage = Storage(self.faults)
+        self.storage = Storage()
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._downloads: dict[str, int] = {}
@@ -172,7 +172,8 @@ class FakeWorld:
 
     def _store(self, request: Request) -> Reply:
         self._record(request)
-        return self.storage.answer(request)
+        armed = self.faults.take(request.server, request.path)
+        return self._replaced(armed) or self.storage.answer(request, armed)
 
     def _image(self, request: Request) -> Reply:
         self._record(request)
