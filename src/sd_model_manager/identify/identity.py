@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType, find_type_of_folder
 from sd_model_manager.identify.adapters import Adapter, adapter_share, read_adapter
-from sd_model_manager.identify.families import FAMILIES
-from sd_model_manager.identify.families.family import Family, Sign, has
+from sd_model_manager.identify.families import FAMILIES, UNKNOWN_FAMILIES
+from sd_model_manager.identify.families.family import Family, Sign
 from sd_model_manager.identify.header import Header, Tensor
 from sd_model_manager.identify.metadata import (
     find_metadata_name,
@@ -30,22 +30,23 @@ _ROOTS: Mapping[ModelType, tuple[str, ...]] = {
         "module.", "model.", "",
     ),
     ModelType.VAE: ("first_stage_model.", "vae.", "autoencoder.", "pretransform.model.", "model.", ""),
+    ModelType.CLIP_VISION: ("", "vision_model.", "clip_vision_model.vision_model.", "image_encoder.", "embedder.model."),
     ModelType.TEXT_ENCODER: (
-        "", "model.language_model.", "language_model.model.", "model.", "language_model.", "transformer.",
-        "text_encoder.", "cond_stage_model.transformer.", "cond_stage_model.model.", "clip_l.transformer.",
-        "clip_g.transformer.", "t5xxl.transformer.", "text_encoders.t5xxl.transformer.",
-        "text_encoders.clip_l.transformer.", "text_encoders.clip_g.transformer.",
+        "", "text_model.", "model.language_model.", "language_model.model.", "model.", "language_model.", "transformer.",
+        "transformer.text_model.", "text_encoder.", "text_encoder.text_model.", "text_encoder.model.",
+        "cond_stage_model.transformer.text_model.", "cond_stage_model.model.", "clip_l.transformer.text_model.",
+        "clip_g.transformer.text_model.", "t5xxl.transformer.", "text_encoders.t5xxl.transformer.",
+        "text_encoders.clip_l.transformer.text_model.", "text_encoders.clip_g.transformer.text_model.",
     ),
-    ModelType.CLIP_VISION: ("", "model.", "vision_tower.", "image_encoder.", "embedder.model."),
-    ModelType.UPSCALER: ("", "params_ema.", "params.", "model.", "generator."),
+    ModelType.UPSCALER: ("", "params_ema.", "params.", "model.", "generator.", "model_g."),
     ModelType.FACE_RESTORE: ("", "params_ema.", "params."),
 }  # fmt: skip
 """Where below the top of a file each type of model may begin. The first that fits is taken."""
 
 _ORDER = (
     ModelType.CONTROLNET, ModelType.T2I_ADAPTER, ModelType.IP_ADAPTER, ModelType.STYLE_MODEL, ModelType.MOTION_MODULE,
-    ModelType.EMBEDDING, ModelType.HYPERNETWORK, ModelType.DIFFUSION_MODEL, ModelType.VAE, ModelType.TEXT_ENCODER,
-    ModelType.CLIP_VISION, ModelType.UPSCALER, ModelType.FACE_RESTORE, ModelType.OTHER,
+    ModelType.EMBEDDING, ModelType.HYPERNETWORK, ModelType.DIFFUSION_MODEL, ModelType.VAE, ModelType.CLIP_VISION,
+    ModelType.TEXT_ENCODER, ModelType.UPSCALER, ModelType.FACE_RESTORE, ModelType.OTHER,
 )  # fmt: skip
 """A control net contains most of a UNet and a checkpoint a text encoder: the more special type is asked first."""
 
@@ -119,17 +120,18 @@ def _judge(names: Names, metadata: Mapping[str, str]) -> _Verdict:
             return verdict
     if token := _find_lone_token(names):
         return token
-    if unknown := next((type_ for type_, sign in _UNKNOWN_FAMILY if sign.holds(names)), None):
-        return _Verdict(unknown, None, (), names, ("built like others of its type, but of no known family",))
+    for type_ in _ORDER:
+        if verdict := _find_by_signs(type_, names, UNKNOWN_FAMILIES):
+            return verdict
     return _Verdict(ModelType.OTHER, None, (), names, ("no known model has such tensors",))
 
 
-def _find_by_signs(type_: ModelType, names: Names) -> _Verdict | None:
+def _find_by_signs(type_: ModelType, names: Names, families: Sequence[Family] = FAMILIES) -> _Verdict | None:
     for root in _ROOTS.get(type_, ("",)):
         if root and not names.has(root):
             continue
         below = names.under(root)
-        if found := _best_sign(((family, family.signs.get(type_, ())) for family in FAMILIES), below):
+        if found := _best_sign(((family, family.signs.get(type_, ())) for family in families), below):
             family, sign = found
             return _with_parts(_Verdict(type_, family, (sign,), below), names)
     return None
@@ -183,25 +185,6 @@ def _find_lone_token(names: Names) -> _Verdict | None:
 _TOKEN_WIDTHS = {768: "sd1", 1024: "sd2", 1280: "sdxl"}
 
 
-_UNKNOWN_FAMILY = (
-    (
-        ModelType.DIFFUSION_MODEL,
-        Sign(
-            "blocks of a transformer or UNet with an embedding of time",
-            has(
-                "...timestep_embedder.linear_1.weight | time_embedding. | t_embedder. | time_embed. | time_embedder. | time_in."
-            ),
-            has("transformer_blocks. | blocks. | layers. | double_blocks. | down_blocks. | input_blocks. | model."),
-        ),
-    ),
-    (
-        ModelType.VAE,
-        Sign("encoder and decoder of images", has("decoder.conv_in. | decoder.conv_in.weight", "decoder.conv_out.")),
-    ),
-)
-"""New architectures appear monthly: their type is clear before their family is."""
-
-
 def _describe(header: Header, names: Names, verdict: _Verdict, folder: str) -> Identity:
     metadata = header.metadata
     family, doubt = _settle_family(verdict, metadata)
@@ -222,7 +205,7 @@ def _describe(header: Header, names: Names, verdict: _Verdict, folder: str) -> I
     )
     if family is None:
         return _from_folder(identity, folder)
-    return _name_variant(replace(identity, family=family.id), family, verdict, metadata, doubt)
+    return _name_variant(replace(identity, family=family.id or None), family, verdict, metadata, doubt)
 
 
 def _settle_family(verdict: _Verdict, metadata: Mapping[str, str]) -> tuple[Family | None, str | None]:
@@ -249,7 +232,8 @@ def _name_variant(
 ) -> Identity:
     lines = [f"{family.title}: {sign.says}" for sign in verdict.signs if family is verdict.family]
     offered = _variants_of(family, verdict)
-    held = next((sign for sign in offered if sign.holds(verdict.names)), None)
+    told = verdict.names.telling_lengths()
+    held = next((sign for sign in offered if sign.holds(told)), None)
     named = find_metadata_name(metadata, family.metadata_names) if _is_named(verdict.type) else None
     if held:
         lines.append(f"{held.variant}: {held.says}")

@@ -69,6 +69,7 @@ class Names:
         self.groups = groups
         self.root = root
         self.separator = separator
+        self._packed_length = PACKED
         self._suffixes: dict[str, str | None] = {}
 
     def under(self, root: str) -> Names:
@@ -84,6 +85,13 @@ class Names:
                     groups[key[len(folded) :]] = below
         view = Names.__new__(Names)
         view._hold(self.tensors, groups, full_root, self.separator)
+        return view
+
+    def telling_lengths(self) -> Names:
+        """The same tensors, of which packed ones no longer pass for whatever length is asked for."""
+        view = Names.__new__(Names)
+        view._hold(self.tensors, self.groups, self.root, self.separator)
+        view._packed_length = UNTOLD
         return view
 
     def __bool__(self) -> bool:
@@ -138,7 +146,7 @@ class Names:
 
     def shape(self, pattern: str) -> Shape | None:
         name = self.find(pattern)
-        return None if name is None else logical_shape(self.tensors[name])
+        return None if name is None else logical_shape(self.tensors[name], self._packed_length)
 
     def blocks(self, pattern: str) -> int:
         """How many blocks there are: one more than the highest number found in the place of `#`."""
@@ -160,10 +168,10 @@ class Names:
                 yield from (int(_NUMBER.findall(name)[ordinal]) for name in names)
 
 
-def logical_shape(tensor: Tensor) -> Shape:
+def logical_shape(tensor: Tensor, packed_length: int = PACKED) -> Shape:
     """The shape as stored, except that of packed weights: two in a byte along the rows, or all in one column."""
     if tensor.dtype not in {"U8", "I8", "I32"} or len(tensor.shape) != 2:
         return tensor.shape
     if tensor.dtype == "I32" or tensor.shape[1] == 1:
-        return (PACKED, PACKED)
-    return (tensor.shape[0], PACKED) if tensor.dtype == "U8" else tensor.shape
+        return (packed_length, packed_length)
+    return (tensor.shape[0], packed_length) if tensor.dtype == "U8" else tensor.shape

@@ -37,6 +37,7 @@ from sd_model_manager.identify.families import (
     sdxl,
     svd,
     t5,
+    unknown,
     upscalers,
     vision,
     wan,
@@ -82,3 +83,4 @@ _IN_ORDER = (
 )
 
 FAMILIES: tuple[Family, ...] = tuple(chain.from_iterable(module.FAMILIES for module in _IN_ORDER))
+UNKNOWN_FAMILIES: tuple[Family, ...] = unknown.FAMILIES

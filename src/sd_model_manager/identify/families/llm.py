@@ -41,13 +41,4 @@ FAMILIES = (
     _family(
         "llama3-8b", "Llama 3 8B", 4096, (31, 32), PLAIN, dim(EMBEDDING, 0, 128256, 128257, 128258, 128260, 128320)
     ),
-    Family(
-        id="llm",
-        title="language model",
-        signs={
-            ModelType.TEXT_ENCODER: (
-                Sign("decoder layers of a language model that no known image model uses", LLM, certainty=0.6),
-            )
-        },
-    ),
 )

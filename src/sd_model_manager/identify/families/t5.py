@@ -29,13 +29,6 @@ UMT5_XXL = Family(
         ),
     },
 )
-UMT5_OTHER = Family(
-    id="umt5",
-    title="UMT5",
-    signs={
-        ModelType.TEXT_ENCODER: (Sign("position bias in every block, smaller than XXL", T5_KIND, has(BIAS)),),
-    },
-)
 T5_XXL = Family(
     id="t5-xxl",
     title="T5-XXL",
@@ -51,11 +44,4 @@ T5_XXL = Family(
         ),
     },
 )
-T5_OTHER = Family(
-    id="t5",
-    title="T5",
-    signs={
-        ModelType.TEXT_ENCODER: (Sign("T5 encoder blocks, smaller than XXL", T5_KIND, lacks(BIAS), lacks("head.")),)
-    },
-)
-FAMILIES = (UMT5_XXL, UMT5_OTHER, T5_XXL, T5_OTHER)
+FAMILIES = (UMT5_XXL, T5_XXL)

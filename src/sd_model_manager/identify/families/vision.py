@@ -1,9 +1,9 @@
-"""Image encoders other than CLIP."""
+"""Image encoders other than CLIP's."""
 
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dim, has
+from sd_model_manager.identify.families.family import Family, Sign, dim, has, lacks
 
 SIGLIP = Family(
     id="siglip",
@@ -12,15 +12,17 @@ SIGLIP = Family(
         ModelType.CLIP_VISION: (
             Sign(
                 "image tower with an attention pooling head, as SigLIP has",
-                has("vision_model.encoder.layers.0.", "vision_model.head."),
+                has("encoder.layers.0.self_attn.", "head.probe | head.attention."),
             ),
             Sign(
-                "image tower of width 1152, as SigLIP has",
-                dim("vision_model.embeddings.patch_embedding.weight", 0, 1152),
+                "image tower of width 1152 without a class token, as SigLIP has",
+                dim("embeddings.patch_embedding.weight", 0, 1152),
+                lacks("embeddings.class_embedding"),
             ),
             Sign(
                 "image tower without a class token, as SigLIP has",
-                has("vision_model.embeddings.patch_embedding.bias", "vision_model.encoder.layers.0."),
+                has("embeddings.patch_embedding.bias", "encoder.layers.0.self_attn."),
+                lacks("embeddings.class_embedding"),
             ),
         ),
     },
@@ -37,18 +39,4 @@ DINOV2 = Family(
         ),
     },
 )
-OTHER_CLIP = Family(
-    id="clip",
-    title="CLIP",
-    signs={
-        ModelType.CLIP_VISION: (
-            Sign("CLIP image tower", has("vision_model.encoder.layers.0."), certainty=0.6),
-            Sign("OpenCLIP image tower", has("visual.transformer.resblocks.0."), certainty=0.6),
-        ),
-        ModelType.TEXT_ENCODER: (
-            Sign("CLIP text tower", has("text_model.encoder.layers.0."), certainty=0.6),
-            Sign("OpenCLIP text tower", has("transformer.resblocks.0.", "token_embedding.weight"), certainty=0.6),
-        ),
-    },
-)
-FAMILIES = (SIGLIP, DINOV2, OTHER_CLIP)
+FAMILIES = (SIGLIP, DINOV2)

@@ -1,0 +1,65 @@
+"""Files whose type is clear though their family is not: new architectures appear monthly. Asked after all others."""
+
+from __future__ import annotations
+
+from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.identify.families.family import Family, Sign, dims, has
+
+UNKNOWN = Family(
+    id="",
+    title="unknown family",
+    signs={
+        ModelType.CONTROLNET: (
+            Sign("zero-initialised outputs of a control branch", has("controlnet_blocks.0."), certainty=0.4),
+            Sign("control layers beside a model's own", has("control_layers.0. | control_blocks.0."), certainty=0.4),
+        ),
+        ModelType.IP_ADAPTER: (
+            Sign("keys and values for image prompts", has("...to_k_ip.weight", "...to_v_ip.weight"), certainty=0.5),
+        ),
+        ModelType.MOTION_MODULE: (Sign("temporal transformers", has("down_blocks.*.motion_modules."), certainty=0.5),),
+        ModelType.CLIP_VISION: (
+            Sign("CLIP image tower", has("embeddings.class_embedding", "encoder.layers.0.mlp."), certainty=0.6),
+            Sign("OpenCLIP image tower", has("visual.transformer."), certainty=0.6),
+            Sign("image tower beside a language model", has("v.patch_embd.weight", "v.blk.0."), certainty=0.6),
+        ),
+        ModelType.TEXT_ENCODER: (
+            Sign("CLIP text tower", has("embeddings.token_embedding.", "encoder.layers.0.mlp."), certainty=0.6),
+            Sign("OpenCLIP text tower", has("transformer.resblocks.0.", "token_embedding.weight"), certainty=0.6),
+            Sign(
+                "T5 encoder blocks of a size that no known image model uses",
+                has("encoder.block.0.layer.0.SelfAttention. | enc.blk.0.attn_q.weight"),
+                certainty=0.6,
+            ),
+            Sign(
+                "decoder layers of a language model that no known image model uses",
+                has("layers.0.self_attn. | blk.0.attn_q.weight", "layers.0.mlp.down_proj. | blk.0.ffn_down.weight"),
+                has("embed_tokens.weight | token_embd.weight"),
+                certainty=0.6,
+            ),
+        ),
+        ModelType.DIFFUSION_MODEL: (
+            Sign(
+                "blocks of a transformer or UNet with an embedding of time",
+                has(
+                    "...timestep_embedder.linear_1.weight | time_embedding. | t_embedder. | time_embed. | time_embedder."
+                    " | time_in. | timestep_proj.",
+                ),
+                has("transformer_blocks. | blocks. | layers. | double_blocks. | down_blocks. | input_blocks."),
+                certainty=0.4,
+            ),
+        ),
+        ModelType.VAE: (
+            Sign("encoder and decoder of images", has("decoder.conv_in.", "decoder.conv_out."), certainty=0.4),
+        ),
+        ModelType.UPSCALER: (
+            Sign(
+                "convolutions from an image to an image",
+                dims("conv_first.weight", 4),
+                has("conv_last.weight | upsampler. | conv_up1.weight | upsample.0.weight"),
+                certainty=0.4,
+            ),
+        ),
+    },
+)
+
+FAMILIES = (UNKNOWN,)
