@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from tests.support.fake_world.faults import Fault, find
+from tests.support.fake_world.faults import Fault, Faults, find
 from tests.support.fake_world.library import FakeFile
 from tests.support.fake_world.server import CHUNK_BYTES, CutShort, Reply, Request, json_reply, xml_error
 
@@ -34,12 +34,14 @@ class Storage:
     """What both back ends share.
 
     Attributes:
+        faults: the switches of the whole world.
         bytes_per_second: limit for each connection, `None` for as fast as it goes.
         one_time: whether a signed URL serves a single request.
         disposition: the Content-Disposition to announce, with `{name}`; `None` for no such header.
         gate: bodies that a `hold` fault stopped go on when it is set.
     """
 
+    faults: Faults = field(default_factory=Faults)
     bytes_per_second: int | None = None
     one_time: bool = False
     disposition: str | None = 'attachment; filename="{name}"'

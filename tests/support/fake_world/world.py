@@ -48,7 +48,7 @@ class FakeWorld:
         self.unlisted: set[int] = set()
         self.quota: int | None = None
         self.faults = Faults()
-        self.storage = Storage()
+        self.storage = Storage(self.faults)
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._downloads: dict[str, int] = {}
@@ -103,7 +103,12 @@ class FakeWorld:
         return f"{self.api_url}/models/{model.model_id}{chosen}"
 
     def requests_to(self, server: str, path: str = "") -> list[Request]:
-        return [request for request in list(self.requests) if request.server == server and path in request.path]
+        """What one server was asked on paths that hold `path`; `storage` stands for both back ends."""
+        return [
+            request
+            for request in list(self.requests)
+            if request.server in {server, f"{server}-r2", f"{server}-b2"} and path in request.path
+        ]
 
     def list_leaks(self) -> list[str]:
         """Every place where an API key or a cookie went that it must not go."""
