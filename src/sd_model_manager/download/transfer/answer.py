@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
-_CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\s*$", re.IGNORECASE)
-_UNSATISFIED = re.compile(r"\s*bytes\s+\*/(\d{1,18})\s*$", re.IGNORECASE)
+_CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\s*$", re.IGNORECASE | re.ASCII)
+_UNSATISFIED = re.compile(r"\s*bytes\s+\*/(\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
 _EXTENDED_NAME = re.compile(r"""(?:^|;)\s*filename\*\s*=\s*"?([\w-]*)'[^';]*'([^;"]+)""", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"""(?:^|;)\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))""", re.IGNORECASE)
 _STRONG_AFTER = timedelta(seconds=60)
@@ -44,13 +44,13 @@ def parse_unsatisfied_total(text: str | None) -> int | None:
 
 
 def parse_length(text: str | None) -> int | None:
-    return int(text) if text is not None and re.fullmatch(r"\d{1,18}", text.strip()) else None
+    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,18}", text.strip()) else None
 
 
 def parse_retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
     """Seconds to wait: a number or an HTTP date (measured against the server's own clock); `None` for anything else."""
     text = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text):
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):
         return float(text)
     until = _parse_date(text)
     if until is None:
