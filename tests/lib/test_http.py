@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceForbidden, SourceUnavailable
+from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceForbidden, SourceOffline, SourceUnavailable
 from sd_model_manager.lib.http import (
     MAX_BODY_BYTES,
     USER_AGENT,
@@ -107,6 +107,15 @@ def test_a_login_saved_in_netrc_is_not_used(site: Site, tmp_path: Path, monkeypa
     anonymous.get(site.server.origin)
     anonymous.close()
     assert "authorization" not in site.requests[0].headers
+
+
+def test_a_proxy_that_cannot_be_used_is_reported_when_it_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "telnet://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    client = make_client(site)
+    with pytest.raises(SourceOffline, match="ALL_PROXY"):
+        client.get(site.server.origin)
+    client.close()
 
 
 def test_redirects_within_the_source_are_followed_with_the_key(site: Site, other_site: Site) -> None:

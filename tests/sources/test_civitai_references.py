@@ -81,6 +81,7 @@ def ref(**fields: object) -> Reference:
         ("urn:air:flux1:text_encoders:civitai:1@2.safetensors", ref(model_id="1", version_id="2")),
         ("urn:air:sdxl:lora:civitai:1@2+3.safetensors", ref(model_id="1", version_id="2", file_id="3")),
         ("9000301", ref(model_id="9000301")),
+        (SHA256, ref(sha256=SHA256.lower())),
     ],
 )
 def test_every_shape_a_user_pastes_is_understood(text: str, expected: Reference) -> None:

@@ -147,10 +147,20 @@ def test_the_key_is_sent_with_whitespace_removed_and_never_in_an_address(
     assert [GOOD_KEY in request.target for request in fake_world.requests] == [False]
 
 
-def test_a_file_on_another_host_is_asked_for_without_the_key(source: CivitaiSource) -> None:
-    version = fetch(source, str(LANTERN))
-    strayed = version.files[0].__class__(file_id="1", name="x", download_url="https://elsewhere.example/x")
-    assert source.resolve_file(version, strayed).headers == {}
+def test_a_version_kept_from_another_address_is_asked_for_at_the_present_one(
+    fake_world: FakeWorld, source: CivitaiSource, make_source: MakeSource
+) -> None:
+    version = fetch(source, str(HARBOR))
+    elsewhere = make_source("https://mirror.example")
+    urls = [elsewhere.resolve_file(version, file).url for file in version.files]
+    assert urls[0] == "https://mirror.example/api/download/models/9100401?fileId=9200401"
+    assert urls[-1] == "https://mirror.example/api/download/models/9100401?type=VAE&format=SafeTensor"
+
+
+def test_without_a_key_nothing_is_sent_in_its_place(make_source: MakeSource) -> None:
+    anonymous = make_source(key="")
+    version = fetch(anonymous, str(HARBOR))
+    assert anonymous.resolve_file(version, version.files[0]).headers == {}
 
 
 def test_a_wrong_key_is_noticed_when_asked_who_it_belongs_to(make_source: MakeSource) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -122,17 +123,15 @@ class ApiClient:
         self._explain = explain
         self._clock = clock
         self._now = now
-        jar = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        self._http = httpx.Client(
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
-            timeout=httpx.Timeout(timeout_seconds, connect=min(10.0, timeout_seconds)),
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2),
-            follow_redirects=False,
-            cookies=jar,
-        )
+        self._timeout = httpx.Timeout(timeout_seconds, connect=min(10.0, timeout_seconds))
+        self._opening = threading.Lock()
+        self._http: httpx.Client | None = None
 
     def close(self) -> None:
-        self._http.close()
+        with self._opening:
+            if self._http is not None:
+                self._http.close()
+                self._http = None
 
     def get(self, url: str) -> Answer:
         """Fetch a JSON answer of status 200.
@@ -171,7 +170,7 @@ class ApiClient:
         if self._credential is not None and origin_of(url) in self._credential.origins:
             headers["Authorization"] = f"Bearer {self._credential.token}"
         try:
-            with self._http.stream(method, url, headers=headers, content=content) as response:
+            with self._open().stream(method, url, headers=headers, content=content) as response:
                 lowered = {name.lower(): text for name, text in response.headers.items()}
                 return Answer(response.status_code, url, lowered, self._read(response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
@@ -183,6 +182,19 @@ class ApiClient:
             raise SourceUnavailable(f"{self._source} broke off its answer. Try again in a moment.") from error
         except (httpx.InvalidURL, httpx.DecodingError) as error:
             raise SourceBroken(f"{self._source} gave an answer that cannot be read.") from error
+
+    def _open(self) -> httpx.Client:
+        """Made when first needed: a proxy setting that cannot be used must not keep the program from starting."""
+        with self._opening:
+            if self._http is None:
+                try:
+                    self._http = _make_http(self._timeout)
+                except (ImportError, ValueError, OSError) as error:
+                    raise SourceOffline(
+                        f"{self._source} cannot be asked with the proxy or certificate settings of this machine "
+                        f"(HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE): {error}. Use an http:// proxy, or none."
+                    ) from error
+            return self._http
 
     def _read(self, response: httpx.Response) -> bytes:
         deadline = self._clock() + _TOTAL_SECONDS
@@ -230,6 +242,16 @@ class ApiClient:
             return SourceUnavailable(message, retry_after_seconds=wait_seconds, status=status)
         kind, what = _MEANINGS.get(status, (SourceBroken, f"rejected the request ({status})"))
         return kind(f"{self._source} {what}{says}", status=status)
+
+
+def _make_http(timeout: httpx.Timeout) -> httpx.Client:
+    return httpx.Client(
+        headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+        timeout=timeout,
+        limits=httpx.Limits(max_connections=8, max_keepalive_connections=2),
+        follow_redirects=False,
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+    )
 
 
 def make_api_client(

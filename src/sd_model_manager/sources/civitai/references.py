@@ -57,6 +57,8 @@ def parse_reference(text: str, own_netlocs: frozenset[str] = frozenset()) -> Ref
     text = text.strip().strip("<>\"'").strip()
     if re.fullmatch(r"\d{1,10}", text):
         return Reference(SOURCE_NAME, model_id=_checked_id(text))
+    if re.fullmatch(r"[0-9A-Fa-f]{64}", text):
+        return Reference(SOURCE_NAME, sha256=text.lower())
     parts = _find_own_url(text, own_netlocs)
     if parts is not None:
         return _parse_url(parts)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
 from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError, SourceForbidden, SourceGone, SourceNotFound
@@ -130,11 +130,12 @@ class CivitaiSource:
                 raise SourceForbidden(caution.message, code="SOURCE_DOWNLOADS_DISABLED")
             if caution.code == "ARCHIVED":
                 raise SourceGone(caution.message)
-        may_send_key = self._api_key and origin_of(file.download_url) in self._origins
+        # built anew, because a version that was kept may come from another base URL
+        query = urlsplit(file.download_url).query or urlencode({"fileId": file.file_id})
         return DownloadRequest(
-            url=file.download_url,
+            url=f"{self._base_url}/api/download/models/{version.version_id}?{query}",
             filename=file.name,
-            headers={"Authorization": f"Bearer {self._api_key}"} if may_send_key else {},
+            headers={"Authorization": f"Bearer {self._api_key}"} if self._api_key else {},
             expected_size_bytes=file.size_bytes,
             expected_sha256=file.sha256,
         )
