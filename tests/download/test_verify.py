@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sd_model_manager.download.transfer import Fetched
-from sd_model_manager.download.verify import Verdict, WrongHash, WrongSize, find_checksum, verify
+from sd_model_manager.download.transfer.request import find_checksum
+from sd_model_manager.download.verify import Verdict, WrongHash, WrongSize, verify
 from sd_model_manager.lib.errors import DamagedFile
 
 CONTENT = b"weights"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sd_model_manager.download.transfer.journal import flush_to_disk, journal_path_of
+from sd_model_manager.download.transfer.journal import flush_to_disk, journal_path_of, remove_journal
 from sd_model_manager.lib.errors import AppError, FileExists
 
 _NOT_SUPPORTED = frozenset(
@@ -34,7 +34,7 @@ def place(part_path: Path, final_path: Path) -> Path:
             flush_to_disk(part_path)
             rename_without_overwriting(part_path, final_path)
         flush_folder(final_path.parent)
-        journal_path_of(part_path).unlink(missing_ok=True)
+        remove_journal(part_path)
     except FileExistsError as error:
         raise FileExists(
             f"'{final_path}' exists already and is not overwritten. Rename or remove it, then try again.",

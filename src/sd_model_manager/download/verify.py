@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
 from sd_model_manager.download.place import rename_without_overwriting
-from sd_model_manager.download.transfer.journal import journal_path_of
-from sd_model_manager.download.transfer.request import Fetched
+from sd_model_manager.download.transfer.journal import remove_journal
+from sd_model_manager.download.transfer.request import Fetched, find_checksum
 from sd_model_manager.lib.errors import DamagedFile
 
 CheckStructure = Callable[[Path], None]
@@ -59,12 +58,6 @@ def verify(
         raise
 
 
-def find_checksum(text: str | None) -> str | None:
-    """A SHA-256 in lower case; `None` for what is none, as the sentinels that sources send for "unknown"."""
-    lower = (text or "").strip().lower()
-    return lower if re.fullmatch(r"[0-9a-f]{64}", lower) and lower.strip("0") else None
-
-
 def _judge(
     fetched: Fetched, size_bytes: int | None, sha256: str | None, check_structure: CheckStructure | None
 ) -> Verdict:
@@ -93,7 +86,7 @@ def _move_aside(part_path: Path, quarantine_path: Path) -> Path:
             rename_without_overwriting(part_path, candidate)
         except FileExistsError:
             continue
-        journal_path_of(part_path).unlink(missing_ok=True)
+        remove_journal(part_path)
         return candidate
     raise DamagedFile(
         f"'{part_path}' is damaged and could not be put aside: '{quarantine_path.parent}' is full of such."

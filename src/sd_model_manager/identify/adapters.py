@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isqrt
 
 from sd_model_manager.identify.header import Tensor
@@ -28,11 +29,14 @@ _ONE_NAME = {
     "lora_B": "up", "lora_up": "up", "lora_embedding_B": "up", "lora_linear_layer.up": "up", "lora_mid": "mid",
 }  # fmt: skip
 
-_BACKBONE_ROOTS = (
-    "base_model.model.", "lora_unet__", "lora_unet_", "lora_prior_unet_", "lora_transformer_", "lora_dit_", "lycoris_",
-    "model.diffusion_model.", "diffusion_model.", "transformer.", "unet.", "dit.", "net.", "model.",
-)  # fmt: skip
-"""What trainers write before a module of the diffusion model; removed one after the other."""
+_BACKBONE_ROOT = re.compile(
+    r"(?:base_model\.model\.|lora_unet__?|lora_prior_unet_|lora_transformer_|lora_dit_|lycoris_|model\.|diffusion_model\."
+    r"|transformer\.|unet\.|dit\.|net\.)*",
+)
+"""What trainers write before a module of the diffusion model, sometimes one after the other."""
+
+_NUMBERED_LORA = re.compile(r"^lora\d*\.")
+"""XLabs numbers the adapters of the image's and the text's side of one layer."""
 
 _TEXT_ROOT = re.compile(
     r"(?:base_model\.model\.|lycoris_|lora_)?(?:prior_)?"
@@ -44,10 +48,13 @@ _FLATTENED = (UNTOLD,)
 """Stands for a kernel: these networks flatten one into the widths, so whether there is one is not told."""
 
 _SQUARE = re.compile(
-    r"(?:attn1?[._]to_[qkv]|attn2[._]to_q|to_out[._]0|self_attn[._](?:[qkvo]|[qkv]_proj|out_proj|output_proj)|attn[._]proj"
-    r"|add_[qkv]_proj|attn[._]w[qo]|self_attention[._]to_[qkv]|attention[._](?:out|to_[qkv]|o))$",
+    r"(?:attn1?[._]to_[qkv]|attn2[._]to_q|to_out[._]\*|self_attn[._](?:[qkvo]|[qkv]_proj|out_proj|output_proj)|attn[._]proj"
+    r"|q_linear|add_[qkv]_proj|attn[._]w[qo]|self_attention[._]to_[qkv]|attention[._](?:out|to_[qkv]|o))$",
 )
 """Modules that give out what they take in, by the customs of all families."""
+
+_SPLIT_PART = re.compile(r"(qkv|linear1)_\d$")
+"""OneTrainer's OMI format adapts the parts of a joint layer one by one, numbered."""
 
 UNRANKED = frozenset({"lokr", "oft", "boft", "full", "ia3"})
 """Networks for which one rank says nothing, or that have none."""
@@ -71,6 +78,10 @@ class Adapter:
     ranks: tuple[int, int] | None
 
 
+_Parts = tuple[tuple[str, Shape], ...]
+"""Which parts an adapted module has, each with its shape. Most modules of a file share a few of these."""
+
+
 def adapter_share(names: Names) -> float:
     """The share of tensors, 0 to 1, whose names end as parts of an adapter do."""
     total = found = parts = 0
@@ -83,50 +94,100 @@ def adapter_share(names: Names) -> float:
 
 
 def read_adapter(names: Names, metadata: Mapping[str, str]) -> Adapter:
-    modules = _collect_modules(names)
-    backbone: dict[str, Tensor] = {}
-    text: dict[str, Tensor] = {}
-    spelt: dict[str, Tensor] = {}
-    for written, parts in modules.items():
-        layer = Tensor("", _square(written, _layer_shape(parts)))
-        if match := _TEXT_ROOT.match(written):
-            text[_text_module(written, match)] = layer
-        else:
-            name, root = _strip_roots(written)
-            spelt[name] = layer
-            backbone[name.replace(".", "_")] = layer
-            backbone.setdefault("@" + root.replace(".", "_"), Tensor("", ()))
-    network = _network(modules.values(), metadata)
-    ranks = Counter(rank for parts in modules.values() if (rank := _rank(parts)) > 0 and network not in UNRANKED)
+    backbone, text, spelt = _Layers(), _Layers(), _Layers()
+    kinds: Counter[_Parts] = Counter()
+    for folded, modules in _collect_modules(names).items():
+        place = _Place.of(folded)
+        square = _SQUARE.search(folded) is not None
+        for written, parts in modules.items():
+            kinds[parts] += 1
+            layer = _layer_of(parts, square)
+            if place.text_encoder:
+                text.add(place.name_of(folded), place.name_of(written), layer)
+            else:
+                backbone.add(place.name_of(folded), place.name_of(written), layer)
+        if not place.text_encoder:
+            written, parts = next(iter(modules.items()))
+            spelt.add(folded[place.root_length :], written[place.root_length :], _layer_of(parts, square))
+            root = "@" + folded[: place.root_length].replace(".", "_")
+            backbone.add(root, root, Tensor("", ()))
+    network = _network(kinds, metadata)
+    ranks = _count_ranks(kinds) if network not in UNRANKED else Counter()
     return Adapter(
-        backbone=Names(backbone, separator="_"),
-        text=Names(text, separator="_"),
-        spelt=Names(spelt),
+        backbone=backbone.names("_"),
+        text=text.names("_"),
+        spelt=spelt.names("."),
         network=network,
         rank=ranks.most_common(1)[0][0] if ranks else None,
         ranks=(min(ranks), max(ranks)) if ranks else None,
     )
 
 
-def _collect_modules(names: Names) -> dict[str, dict[str, Shape]]:
-    """Module as written -> its parts' shapes; modules of companions alone are left out."""
-    modules: dict[str, dict[str, Shape]] = {}
+def _count_ranks(kinds: Mapping[_Parts, int]) -> Counter[int]:
+    ranks: Counter[int] = Counter()
+    for parts, count in kinds.items():
+        if (rank := _rank(dict(parts))) > 0:
+            ranks[rank] += count
+    return ranks
+
+
+class _Layers:
+    """Collects adapted layers under their folded names."""
+
+    def __init__(self) -> None:
+        self._tensors: dict[str, Tensor] = {}
+        self._groups: dict[str, list[str]] = {}
+
+    def add(self, folded: str, name: str, layer: Tensor) -> None:
+        if name not in self._tensors:
+            self._tensors[name] = layer
+            self._groups.setdefault(folded, []).append(name)
+
+    def names(self, separator: str) -> Names:
+        return Names.folded(self._tensors, self._groups, separator=separator)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a pipeline a trainer's prefix puts the modules that follow it."""
+
+    root_length: int
+    text_encoder: str = ""
+
+    @classmethod
+    def of(cls, module: str) -> _Place:
+        if root := _TEXT_ROOT.match(module):
+            return cls(root.end(), f"te{_encoder_number(root)}_")
+        match = _BACKBONE_ROOT.match(module)
+        return cls(match.end() if match else 0)
+
+    def name_of(self, module: str) -> str:
+        name = self.text_encoder + module[self.root_length :].replace(".", "_")
+        return _SPLIT_PART.sub(r"\1", name) if "qkv_" in name or "linear1_" in name else name
+
+
+def _collect_modules(names: Names) -> dict[str, dict[str, _Parts]]:
+    """Folded module -> module as written -> its parts; modules of companions alone are left out."""
+    found: dict[str, dict[str, dict[str, Shape]]] = {}
     for key, group in names.groups.items():
         ending = _ENDING.search(key)
         if not ending or ending["kind"] == ".bias":
             continue
-        part = _ONE_NAME.get(ending["part"]) or re.sub(r"^lora\d*\.", "", ending["part"])
+        part = _ONE_NAME.get(ending["part"]) or _NUMBERED_LORA.sub("", ending["part"])
+        modules = found.setdefault(key[: ending.start()].replace(".processor.", "."), {})
         for name in group:
-            module = name[: -len(ending[0])] if "*" not in ending[0] else _module_of(name)
-            parts = modules.setdefault(module, {})
+            written = (name[: -len(ending[0])] if "*" not in ending[0] else _module_of(name)).replace(
+                ".processor.", "."
+            )
+            parts = modules.setdefault(written, {})
             parts.setdefault(part, names.tensors[name].shape)
-            if part == "on_input" and (scale := names.tensors.get(f"{module}.weight")):
+            if part == "on_input" and (scale := names.tensors.get(f"{written}.weight")):
                 parts["ia3_l"] = scale.shape
-    return {
-        module.replace(".processor.", "."): parts
-        for module, parts in modules.items()
-        if not parts.keys() <= _COMPANIONS
-    }
+    return {folded: adapted for folded, modules in found.items() if (adapted := _without_companions(modules))}
+
+
+def _without_companions(modules: Mapping[str, Mapping[str, Shape]]) -> dict[str, _Parts]:
+    return {written: tuple(parts.items()) for written, parts in modules.items() if not parts.keys() <= _COMPANIONS}
 
 
 def _module_of(name: str) -> str:
@@ -134,24 +195,21 @@ def _module_of(name: str) -> str:
     return name[: ending.start()] if ending else name
 
 
-def _strip_roots(written: str) -> tuple[str, str]:
-    name = written
-    while root := next((root for root in _BACKBONE_ROOTS if name.startswith(root)), ""):
-        name = name.removeprefix(root)
-    return name, written[: len(written) - len(name)]
+def _encoder_number(root: re.Match[str]) -> str:
+    """`1`, `2` or `3` as kohya counts text encoders, or nothing where there is but one."""
+    if root["name"]:
+        return {"clip_l": "1", "clip_g": "2", "t5xxl": "3"}.get(root["name"], "")
+    return root["number"] or ("1" if "text_encoder" in root[0] else "")
 
 
-def _text_module(written: str, root: re.Match[str]) -> str:
-    number = root["number"] or ""
-    if root[0].endswith("text_encoder.") or (not number and "clip_l" in root[0]):
-        number = "1"
-    elif "text_encoder" in root[0] and number:
-        number = str(int(number))
-    elif root["name"] == "clip_g":
-        number = "2"
-    elif root["name"] == "t5xxl":
-        number = "3"
-    return f"te{number}_" + written[root.end() :].replace(".", "_")
+@lru_cache(maxsize=4096)
+def _layer_of(parts: _Parts, square: bool) -> Tensor:
+    """The layer that these parts change. Some networks tell one side of it alone; of a square one that is both."""
+    shape = _layer_shape(dict(parts))
+    if square and len(shape) > 1 and UNTOLD in shape[:2]:
+        side = max(shape[:2])
+        shape = (side, side, *shape[2:])
+    return Tensor("", shape)
 
 
 def _layer_shape(parts: Mapping[str, Shape]) -> Shape:
@@ -169,14 +227,6 @@ def _layer_shape(parts: Mapping[str, Shape]) -> Shape:
     if changed := parts.get("diff") or parts.get("set_weight"):
         return changed if len(changed) > 1 else (changed[0] if changed else UNTOLD, UNTOLD)
     return _rotated_shape(parts)
-
-
-def _square(module: str, shape: Shape) -> Shape:
-    """Networks that turn a layer's outputs tell one width alone; projections to the queries take in the same."""
-    if len(shape) > 1 and UNTOLD in shape[:2] and _SQUARE.search(module):
-        side = max(shape[:2])
-        return (side, side, *shape[2:])
-    return shape
 
 
 def _kronecker_shape(parts: Mapping[str, Shape]) -> Shape:
@@ -222,8 +272,11 @@ def _rank(parts: Mapping[str, Shape]) -> int:
     return _length(parts, "a2", 0)
 
 
-def _network(modules: Iterable[Mapping[str, Shape]], metadata: Mapping[str, str]) -> str:
-    kinds = Counter(kind for parts in modules if (kind := _module_network(parts)))
+def _network(kinds_of_parts: Mapping[_Parts, int], metadata: Mapping[str, str]) -> str:
+    kinds: Counter[str] = Counter()
+    for parts, count in kinds_of_parts.items():
+        if kind := _module_network(dict(parts)):
+            kinds[kind] += count
     if kinds.keys() & {"lora", "conv", "dora"}:
         return _low_rank_network(kinds, metadata)
     ranked = [kind for kind, _ in kinds.most_common() if kind != "full"]

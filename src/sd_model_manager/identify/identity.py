@@ -24,7 +24,9 @@ RULES_VERSION = 1
 """Grows whenever the same header may get another identity, so that a library knows what to identify again."""
 
 _ROOTS: Mapping[ModelType, tuple[str, ...]] = {
-    ModelType.CONTROLNET: ("", "control_model.", "controlnet.", "model.diffusion_model."),
+    ModelType.CONTROLNET: ("", "control_model.", "controlnet.", "model.diffusion_model.", "module.", "module.controlnet."),
+    ModelType.MOTION_MODULE: ("", "module.", "animatediff.", "unet."),
+    ModelType.IP_ADAPTER: ("", "ip_adapter.", "state_dict."),
     ModelType.DIFFUSION_MODEL: (
         "model.diffusion_model.", "model.model.", "net.", "diffusion_model.", "transformer.", "unet.", "dit.",
         "module.", "model.", "",

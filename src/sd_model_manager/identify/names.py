@@ -64,6 +64,13 @@ class Names:
             groups.setdefault(_NUMBER.sub("*", name), []).append(name)
         self._hold(tensors, groups, "", separator)
 
+    @classmethod
+    def folded(cls, tensors: Mapping[str, Tensor], groups: dict[str, list[str]], *, separator: str) -> Names:
+        """Names that are already known by their folded forms."""
+        view = cls.__new__(cls)
+        view._hold(tensors, groups, "", separator)
+        return view
+
     def _hold(self, tensors: Mapping[str, Tensor], groups: dict[str, list[str]], root: str, separator: str) -> None:
         self.tensors = tensors
         self.groups = groups

@@ -78,14 +78,16 @@ class TaskStore:
             "total": new.total,
             "created_at": now,
         }
-        try:
-            with self._database.write() as connection:
-                connection.execute(insert(tasks).values(values))
-        except IntegrityError:
-            if new.dedupe_key and (existing := self.find_active(new.dedupe_key)):
-                return existing, False
-            raise
-        return self.get(task_id), True
+        while True:
+            try:
+                with self._database.write() as connection:
+                    connection.execute(insert(tasks).values(values))
+                return self.get(task_id), True
+            except IntegrityError:
+                if new.dedupe_key is None:
+                    raise
+            if existing := self.find_active(new.dedupe_key):
+                return existing, False  # otherwise it ended in this very moment, and the place is free again
 
     def find_active(self, dedupe_key: str) -> Task | None:
         active = [state.value for state in TaskState if state not in FINAL_STATES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.download.transfer.bandwidth import Bandwidth
-from sd_model_manager.download.transfer.engine import Progress, ShouldStop, Transfer
+from sd_model_manager.download.transfer.engine import Progress, ShouldStop, StillOurs, Transfer
 from sd_model_manager.download.transfer.journal import discard
 from sd_model_manager.download.transfer.request import (
     Clock,
@@ -22,6 +22,7 @@ __all__ = [
     "FileUrl",
     "Progress",
     "ShouldStop",
+    "StillOurs",
     "Transfer",
     "TransferRequest",
     "TransferSettings",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections.abc import Callable
 
 from sd_model_manager.download.transfer.board import Board
 from sd_model_manager.download.transfer.connection import Connector
+from sd_model_manager.download.transfer.disk import disk_failures_explained
 from sd_model_manager.download.transfer.fence import Fence
 from sd_model_manager.download.transfer.hasher import FrontierHasher
 from sd_model_manager.download.transfer.journal import (
@@ -20,15 +22,20 @@ from sd_model_manager.download.transfer.known_file import KnownFile
 from sd_model_manager.download.transfer.lane import Lane
 from sd_model_manager.download.transfer.opening import Guard, Opener
 from sd_model_manager.download.transfer.outcomes import Interrupted, StartOver
-from sd_model_manager.download.transfer.request import Fetched, TransferRequest, TransferSettings
+from sd_model_manager.download.transfer.request import Fetched, TransferRequest, TransferSettings, find_checksum
 from sd_model_manager.download.transfer.retries import Retries
-from sd_model_manager.lib.errors import AppError, SourceBroken
+from sd_model_manager.lib.errors import AppError, DamagedFile, SourceBroken, TaskStateConflict
 
 Progress = Callable[[int, int | None], None]
 """Bytes on the disk and the size of the file, `None` while unknown; called in the thread of `run`."""
 
 ShouldStop = Callable[[], None]
 """Raises whatever stops the transfer (pause, cancel, a lost lease); called several times a second."""
+
+StillOurs = Callable[[], bool]
+"""Whether the file is still ours to write to: asks whoever knows for sure, about once a second."""
+
+log = logging.getLogger(__name__)
 
 _BEAT_SECONDS = 0.1
 _FAREWELL_SECONDS = 2.0
@@ -46,23 +53,29 @@ class Transfer:
         self._settings = settings
         self._guard = guard
 
-    def run(self, progress: Progress, should_stop: ShouldStop) -> Fetched:
+    def run(self, progress: Progress, should_stop: ShouldStop, still_ours: StillOurs = lambda: True) -> Fetched:
         """Fetch, or continue to fetch.
+
+        `still_ours` guards against a twin: a process that was suspended wakes up when another has taken over its task.
+        Once it says no, nothing of the file is touched any more.
 
         Raises:
             AppError: it cannot be had: of `resolve`, of the guard, of `explain_refusal`; SourceOffline and
                 SourceUnavailable after too many attempts; SourceBroken when what comes is not a file; NoSpace;
-                FileExists when a file that is not ours lies under the partial name.
+                FileExists when a file that is not ours lies under the partial name; TaskStateConflict when it is not
+                ours any more.
             Exception: what `should_stop` raised.
         """
         notes: list[str] = []
         can_resume = True
         for _ in range(self._settings.max_restarts + 1):
-            attempt = _Attempt(self._request, self._settings, self._guard, can_resume=can_resume)
+            attempt = _Attempt(self._request, self._settings, self._guard, still_ours, can_resume=can_resume)
             try:
                 return attempt.run(progress, should_stop, notes)
             except StartOver as again:
-                discard(self._request.part_path)
+                log.info("%s: %s", self._request.part_path.name, again.reason or "one stream from now on")
+                with disk_failures_explained(self._request.part_path):
+                    discard(self._request.part_path)
                 can_resume = can_resume and again.can_resume
                 notes.extend([again.reason] if again.reason else [])
         raise SourceBroken(" ".join([*notes[-1:], f"That happened {len(notes)} times in a row; try again later."]))
@@ -74,6 +87,7 @@ class _Attempt:
     def __init__(self, request: TransferRequest, settings: TransferSettings, guard: Guard, *, can_resume: bool) -> None:
         self._request = request
         self._settings = settings
+        self._still_ours = still_ours
         self._clock = settings.clock
         self._fence = Fence(settings.clock, settings.fence_seconds)
         self._retries = Retries(settings)
@@ -82,8 +96,10 @@ class _Attempt:
         self._ended: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         connector = Connector(settings.find_proxy, settings.connect_timeout_seconds, settings.stall_timeout_seconds)
         self._opener = Opener(request.resolve, request.explain_refusal, guard, connector, settings.user_agent)
-        journal = self._prepare_part()
-        self._journalled_at = self._clock.now()
+        self._checksum = find_checksum(request.expected_sha256)
+        with disk_failures_explained(request.part_path):
+            journal = self._prepare_part()
+        self._journal_due_at = self._clock.now() + settings.journal_interval_seconds
         self._board = Board(
             journal.ranges,
             journal.total,
@@ -95,7 +111,7 @@ class _Attempt:
         self._known = KnownFile(
             journal.mark,
             journal.suggested_filename,
-            has_checksum=request.expected_sha256 is not None,
+            has_checksum=self._checksum is not None,
             can_resume=can_resume,
         )
 
@@ -105,29 +121,28 @@ class _Attempt:
                 sha256 = self._fetch_and_hash(progress, should_stop)
             except StartOver:
                 self._dismiss_lanes()
+                self._make_sure_it_is_ours()
                 raise
             except BaseException:
                 self._dismiss_lanes()
                 self._keep_what_is_good()
                 raise
             self._dismiss_lanes()
-        total = self._board.total or 0
-        etag = self._known.mark.etag if self._known.mark else None
-        return Fetched(
-            self._request.part_path, total, sha256, etag, self._known.suggested_filename, self._note_size(notes, total)
-        )
+        return self._describe(sha256, notes)
 
     def _prepare_part(self) -> Journal:
-        part, expected = self._request.part_path, self._request.expected_sha256
+        part = self._request.part_path
         part.parent.mkdir(parents=True, exist_ok=True)
         journal = read_journal(part)
-        if expected and journal.expected_sha256 and expected.lower() != journal.expected_sha256.lower():
+        if self._checksum and journal.expected_sha256 and self._checksum != journal.expected_sha256:
             journal = Journal()
         if not journal.ranges.pairs:
-            journal = Journal(expected_sha256=expected)
+            journal = Journal(expected_sha256=self._checksum)
             # The journal comes first: a partial file without one would not be known as ours.
             write_journal(part, journal)
-            part.write_bytes(b"")
+            # A new file, not the old one emptied: whoever still holds that cannot write into this.
+            part.unlink(missing_ok=True)
+            part.touch(exist_ok=False)
         return journal
 
     def _fetch_and_hash(self, progress: Progress, should_stop: ShouldStop) -> str:
@@ -142,24 +157,31 @@ class _Attempt:
 
     def _beat(self, progress: Progress, should_stop: ShouldStop) -> None:
         should_stop()
+        if self._fence.is_overdue:
+            self._make_sure_it_is_ours()
         self._fence.hear()
         finished = self._board.finished
         self._hasher.advance(finished.frontier)
         progress(finished.byte_count, self._board.total)
-        if self._clock.now() - self._journalled_at >= self._settings.journal_interval_seconds:
+        if self._clock.now() >= self._journal_due_at:
+            self._make_sure_it_is_ours()
             self._write_journal()
 
+    def _make_sure_it_is_ours(self) -> None:
+        if not self._still_ours():
+            raise TaskStateConflict("Another process has taken over this download; this one has stopped.")
+
     def _write_journal(self) -> None:
+        begun_at = self._clock.now()
         journal = Journal(
-            self._board.finished,
-            self._board.total,
-            self._known.mark,
-            self._known.suggested_filename,
-            self._request.expected_sha256,
+            self._board.finished, self._board.total, self._known.mark, self._known.suggested_filename, self._checksum
         )
-        flush_to_disk(self._request.part_path)
-        write_journal(self._request.part_path, journal)
-        self._journalled_at = self._clock.now()
+        with disk_failures_explained(self._request.part_path):
+            flush_to_disk(self._request.part_path)
+            write_journal(self._request.part_path, journal)
+        now = self._clock.now()
+        # A slow disk is not kept busy with this alone.
+        self._journal_due_at = now + max(self._settings.journal_interval_seconds, now - begun_at)
 
     def _hire_lanes(self) -> None:
         while self._retries.may_open(self._clock.now(), len(self._lanes)):
@@ -214,13 +236,23 @@ class _Attempt:
             lane.join(_FAREWELL_SECONDS)
 
     def _keep_what_is_good(self) -> None:
-        if self._board.finished.byte_count == 0:
-            discard(self._request.part_path)
-        else:
-            self._write_journal()
+        """Called while an error is on its way up, which nothing in here may hide."""
+        try:
+            if not self._still_ours():
+                return
+            if self._board.finished.byte_count == 0:
+                discard(self._request.part_path)
+            else:
+                self._write_journal()
+        except (AppError, OSError) as error:
+            log.warning("%s: the journal stays at its last state: %s", self._request.part_path.name, error)
 
-    def _note_size(self, notes: list[str], total: int) -> tuple[str, ...]:
+    def _describe(self, sha256: str, notes: list[str]) -> Fetched:
+        part, mark, total = self._request.part_path, self._known.mark, self._board.total or 0
+        if part.stat().st_size != total:
+            raise DamagedFile(f"'{part}' was changed by another program while it was downloaded. Remove it, try again.")
         expected = self._request.expected_size_bytes
-        if expected is None or expected == total:
-            return tuple(notes)
-        return (*notes, f"The file has {total:,} bytes; its source announces {expected:,}.")
+        if expected is not None and expected != total:
+            notes = [*notes, f"The file has {total:,} bytes; its source announces {expected:,}."]
+        etag = mark.etag if mark else None
+        return Fetched(part, total, sha256, etag, self._known.suggested_filename, tuple(notes))

@@ -25,6 +25,11 @@ class Fence:
     def is_shut(self) -> bool:
         return self._shut.is_set()
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the owner has not been heard for too long, so that it has to make sure it still is the owner."""
+        return self._clock.now() - self._heard_at > self._patience_seconds
+
     def hear(self) -> None:
         """The owner still holds the task."""
         self._heard_at = self._clock.now()
@@ -38,7 +43,7 @@ class Fence:
         Raises:
             Stopped: it never will be again.
         """
-        while not self._shut.is_set() and self._clock.now() - self._heard_at > self._patience_seconds:
+        while not self._shut.is_set() and self.is_overdue:
             self._shut.wait(0.05)
         if self._shut.is_set():
             raise Stopped

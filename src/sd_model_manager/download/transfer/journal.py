@@ -11,7 +11,6 @@ from typing import Any
 from sd_model_manager.download.transfer.answer import FileMark
 from sd_model_manager.download.transfer.ranges import Ranges
 from sd_model_manager.lib.errors import FileExists, NotAllowed
-from sd_model_manager.lib.paths import write_atomically
 
 _VERSION = 1
 
@@ -70,7 +69,13 @@ def write_journal(part_path: Path, journal: Journal) -> None:
         "suggested_filename": journal.suggested_filename,
         "expected_sha256": journal.expected_sha256,
     }
-    write_atomically(journal_path_of(part_path), json.dumps(document).encode())
+    # The name is always the same, so that a crash in here leaves nothing that nobody would find and remove.
+    fresh = _fresh_path_of(part_path)
+    with fresh.open("wb") as file:
+        file.write(json.dumps(document).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(journal_path_of(part_path))
 
 
 def flush_to_disk(path: Path) -> None:
@@ -84,12 +89,22 @@ def discard(part_path: Path) -> None:
     if not journal_path_of(part_path).exists():
         return
     part_path.unlink(missing_ok=True)
+    remove_journal(part_path)
+
+
+def remove_journal(part_path: Path) -> None:
+    """Once the file is complete and elsewhere; a no-op where there is none."""
+    _fresh_path_of(part_path).unlink(missing_ok=True)
     journal_path_of(part_path).unlink(missing_ok=True)
+
+
+def _fresh_path_of(part_path: Path) -> Path:
+    return part_path.with_name(part_path.name + ".json.new")
 
 
 def _fits(journal: Journal, size_bytes: int) -> bool:
     last = journal.ranges.pairs[-1][1] if journal.ranges.pairs else 0
-    return last <= size_bytes and (journal.total is None or last <= journal.total)
+    return last <= size_bytes and (journal.total is None or size_bytes <= journal.total)
 
 
 def _parse(document: dict[str, Any]) -> Journal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http.client
 import queue
 import threading
@@ -11,13 +10,14 @@ from pathlib import Path
 
 from sd_model_manager.download.transfer.board import Board, Segment
 from sd_model_manager.download.transfer.connection import Connection
+from sd_model_manager.download.transfer.disk import disk_failures_explained
 from sd_model_manager.download.transfer.fence import Fence
 from sd_model_manager.download.transfer.known_file import KnownFile
 from sd_model_manager.download.transfer.opening import Opened, Opener, Route
 from sd_model_manager.download.transfer.outcomes import Interrupted, Stopped
 from sd_model_manager.download.transfer.refusals import SNIFFED_BYTES, explain_status, is_page, looks_like_page
 from sd_model_manager.download.transfer.request import TransferRequest, TransferSettings
-from sd_model_manager.lib.errors import AppError, NoSpace, SourceBroken, SourceOffline
+from sd_model_manager.lib.errors import AppError, SourceBroken, SourceOffline
 
 BUFFER_BYTES = 512 * 1024
 _WRITE_FROM_BYTES = 256 * 1024
@@ -219,10 +219,8 @@ class Lane(threading.Thread):
         with self._writing:
             while content := content[: self._board.room(segment)]:
                 self._fence.pass_through()
-                try:
+                with disk_failures_explained(self._request.part_path):
                     count = file.write(content)
-                except OSError as error:
-                    raise _disk_failure(error, self._request.part_path) from error
                 self._board.advance(segment, count)
                 self.received_bytes += count
                 content = content[count:]
@@ -268,21 +266,8 @@ class Pace:
 
 
 def _open_for_writing(path: Path) -> FileIO:
-    try:
+    with disk_failures_explained(path):
         return path.open("r+b", buffering=0)
-    except OSError as error:
-        raise _disk_failure(error, path) from error
-
-
-def _disk_failure(error: OSError, path: Path) -> AppError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return NoSpace(f"The disk is full: '{path.parent}' has no room for the rest of the download. Free some space.")
-    if error.errno == errno.EFBIG:
-        return AppError(
-            f"'{path.parent}' cannot hold a file this large (FAT32 ends at 4 GiB). Choose a library folder elsewhere.",
-            code="FILE_TOO_LARGE",
-        )
-    return AppError(f"'{path}' could not be written: {error.strerror or error}.", code="DISK_WRITE_FAILED")
 
 
 def _interrupted_by(error: Exception, host: str | None) -> Interrupted:

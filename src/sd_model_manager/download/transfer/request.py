@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,12 @@ MIB = 1024 * 1024
 
 ExplainRefusal = Callable[[int, Mapping[str, str], bytes], AppError]
 """Status, headers with lower-case names, the first bytes of the body -> what to tell the user."""
+
+
+def find_checksum(text: str | None) -> str | None:
+    """A SHA-256 in lower case; `None` for what is none, as the sentinels that sources send for "unknown"."""
+    lower = (text or "").strip().lower()
+    return lower if re.fullmatch(r"[0-9a-f]{64}", lower) and lower.strip("0") else None
 
 
 @dataclass(frozen=True, slots=True)

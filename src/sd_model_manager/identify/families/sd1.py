@@ -55,6 +55,8 @@ SD1 = Family(
             Sign("tiny autoencoder of 4 latent channels, as SD 1, SD 2 and SDXL use",
                  dim("taesd_decoder.1.weight | decoder.layers.0.weight | decoder.layers.1.weight | 1.weight", 1, 4),
                  certainty=0.6, variant="tiny"),
+            Sign("linear approximation of a decoder of 4 latent channels", dim("conv1.weight", 1, 4),
+                 has("conv8.weight"), lacks("conv9.weight"), certainty=0.6, variant="approximation"),
             Sign("decoder of 4 latent channels, as SD 1, SD 2 and SDXL use", dim("decoder.conv_in.weight", 1, 4),
                  dims("decoder.conv_in.weight", 4), lacks("encoder.", "decoder.temp_conv_in.weight"), certainty=0.6),
         ),

@@ -50,6 +50,13 @@ UNKNOWN = Family(
         ),
         ModelType.VAE: (
             Sign("encoder and decoder of images", has("decoder.conv_in.", "decoder.conv_out."), certainty=0.4),
+            Sign("tiny encoder and decoder of videos", has("encoder.0.weight", "decoder.1.weight"), certainty=0.4),
+            Sign(
+                "tiny encoder of images",
+                dims("0.weight", 4),
+                has("1.conv.0.weight", "2.weight | 3.weight"),
+                certainty=0.4,
+            ),
         ),
         ModelType.UPSCALER: (
             Sign(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
+import anyio
 from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
@@ -53,23 +54,21 @@ async def _send_all(socket: WebSocket, mailbox: Mailbox, pause_seconds: float) -
             await socket.close(_NORMAL)
             return
         if pause_seconds:
-            await asyncio.sleep(pause_seconds)
+            await anyio.sleep(pause_seconds)
 
 
 async def _until_gone(socket: WebSocket, send: Callable[[], Awaitable[None]]) -> None:
     """Send until it is done or the client has left, whichever is first."""
-    sending = asyncio.ensure_future(send())
-    listening = asyncio.ensure_future(_listen(socket))
-    try:
-        await asyncio.wait((sending, listening), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (sending, listening):
-            task.cancel()
-        results = await asyncio.gather(sending, listening, return_exceptions=True)
-    for result in results:
-        is_farewell = isinstance(result, WebSocketDisconnect | asyncio.CancelledError | RuntimeError)
-        if isinstance(result, Exception) and not is_farewell:
-            raise result
+    async with anyio.create_task_group() as group:
+
+        async def listen() -> None:
+            await _listen(socket)
+            group.cancel_scope.cancel()
+
+        group.start_soon(listen)
+        with suppress(WebSocketDisconnect):
+            await send()
+        group.cancel_scope.cancel()
 
 
 async def _listen(socket: WebSocket) -> None:

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Download, Images, type LucideIcon, Settings } from "lucide-react";
 import type { ReactNode } from "react";
-import { NavLink, Outlet, ScrollRestoration } from "react-router";
+import { Link, NavLink, Outlet, ScrollRestoration, useMatch } from "react-router";
 import { Toaster } from "sonner";
 import { useQueue } from "@/api/downloads";
 import { LiveUpdates } from "@/app/live-updates";
@@ -23,10 +23,10 @@ export function Shell() {
       </a>
       <div className="flex h-dvh flex-col">
         <header className="flex h-14 shrink-0 items-center gap-2 border-b bg-surface px-4 sm:gap-6">
-          <NavLink to="/" className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight">
+          <Link to="/" className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight">
             <img src="/favicon.svg" alt="" className="size-7" />
-            <span className="max-lg:hidden">SD Model Manager</span>
-          </NavLink>
+            <span className="sm:max-lg:hidden">SD Model Manager</span>
+          </Link>
           <Navigation className="flex h-full gap-1 max-sm:hidden" />
           <div className="ml-auto flex items-center gap-2">
             <WorkIndicator />
@@ -48,9 +48,10 @@ export function Shell() {
 function Navigation({ className }: { className: string }) {
   const { t } = useLingui();
   const waiting = useQueue().data?.total ?? 0;
+  const isModelOpen = useMatch("/models/:modelId") !== null;
   return (
     <nav aria-label={t`Main`} className={className}>
-      <Place to="/" icon={Images}>
+      <Place to="/" icon={Images} isInside={isModelOpen}>
         <Trans>Library</Trans>
       </Place>
       <Place to="/downloads" icon={Download} count={waiting}>
@@ -67,10 +68,12 @@ interface PlaceProps {
   to: string;
   icon: LucideIcon;
   count?: number;
+  /** Whether a page that belongs to this place is open, though its address does not begin with it. */
+  isInside?: boolean;
   children: ReactNode;
 }
 
-function Place({ to, icon: Icon, count = 0, children }: PlaceProps) {
+function Place({ to, icon: Icon, count = 0, isInside = false, children }: PlaceProps) {
   return (
     <NavLink
       to={to}
@@ -79,7 +82,7 @@ function Place({ to, icon: Icon, count = 0, children }: PlaceProps) {
           "relative flex items-center justify-center gap-2 rounded-lg px-3 text-sm font-medium text-ink-soft transition-colors hover:text-ink",
           "max-sm:flex-col max-sm:gap-0.5 max-sm:text-[11px]",
           "after:absolute after:inset-x-3 after:bottom-0 after:h-0.5 after:rounded-full sm:after:content-['']",
-          isActive && "text-accent-ink hover:text-accent-ink sm:after:bg-accent-ink",
+          (isActive || isInside) && "text-accent-ink hover:text-accent-ink sm:after:bg-accent-ink",
         )
       }
     >

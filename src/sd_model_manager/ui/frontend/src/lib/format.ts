@@ -14,7 +14,8 @@ const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatBytes(bytes: number, locale: string): string {
   const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const unit = BYTE_UNITS[power];
-  const options = { style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 3 } as const;
+  const unitDisplay = power === 0 ? "long" : "short"; // the short form of bytes is "byte", also for many
+  const options = { style: "unit", unit, unitDisplay, maximumSignificantDigits: 3 } as const;
   return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
 }
 

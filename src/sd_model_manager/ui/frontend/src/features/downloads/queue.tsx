@@ -24,12 +24,18 @@ export function Queue() {
         <Badge className="tabular-nums">{queue.data.total}</Badge>
       </h2>
       <ul aria-label={t`In the queue`} className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs">
-        {queue.data.items.map((download) => (
+        {inOrder(queue.data.items).map((download) => (
           <QueueRow key={download.task_id} download={download} />
         ))}
       </ul>
     </section>
   );
+}
+
+/** What runs comes first; the rest in the order in which it was asked for. */
+function inOrder(downloads: Download[]): Download[] {
+  const isRunning = (download: Download) => download.state === "running";
+  return [...downloads.filter(isRunning), ...downloads.filter((download) => !isRunning(download))];
 }
 
 function QueueRow({ download }: { download: Download }) {

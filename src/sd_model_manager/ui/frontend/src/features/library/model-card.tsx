@@ -52,7 +52,7 @@ export const ModelCard = memo(function ModelCard({ model, search, isOpen, densit
         >
           {model.name}
         </p>
-        <div className="mt-1 flex items-center justify-between gap-2 text-xs text-ink-faint">
+        <div className="mt-1 flex h-5.5 items-center justify-between gap-2 text-xs text-ink-faint">
           <span className={cn("min-w-0 truncate", model.base_model && density !== "small" && baseModelClass)}>
             {model.base_model ?? <Trans>Unknown base</Trans>}
           </span>

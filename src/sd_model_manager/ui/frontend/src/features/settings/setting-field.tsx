@@ -8,7 +8,7 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 import { LockedHint } from "@/features/settings/secret-setting";
-import { describeSetting } from "@/features/settings/setting-names";
+import { useSettingName } from "@/features/settings/setting-names";
 import { cn } from "@/lib/cn";
 
 /** One setting, with the control that fits its value: a switch, a number, or a text (a list: one entry per comma). */
@@ -23,7 +23,7 @@ export function SettingField({ setting }: { setting: Setting }) {
     );
   const isSwitch = typeof setting.default === "boolean";
   const isDefault = JSON.stringify(setting.value) === JSON.stringify(setting.default);
-  const named = describeSetting(setting);
+  const named = useSettingName(setting);
   return (
     <div
       className={cn(
@@ -34,7 +34,7 @@ export function SettingField({ setting }: { setting: Setting }) {
       <div className="min-w-0 flex-1 basis-64">
         <div className="flex flex-wrap items-center gap-2">
           <label htmlFor={id} className="text-sm font-medium">
-            {t(named.label)}
+            {named.label}
           </label>
           {setting.needs_restart && (
             <Badge>
@@ -42,7 +42,7 @@ export function SettingField({ setting }: { setting: Setting }) {
             </Badge>
           )}
         </div>
-        <p className="mt-0.5 text-[13px] leading-relaxed text-ink-soft">{t(named.hint)}</p>
+        <p className="mt-0.5 text-[13px] leading-relaxed text-ink-soft">{named.hint}</p>
         {setting.is_locked && <LockedHint />}
         {change.isError && (
           <p role="alert" className="mt-1 text-[13px] text-danger">

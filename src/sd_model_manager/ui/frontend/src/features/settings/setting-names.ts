@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
 import type { Setting } from "@/api/types";
 
 interface NamedSetting {
@@ -28,12 +29,11 @@ const NAMES: Record<string, NamedSetting> = {
 };
 
 /** How a setting is called: in the page's own words, else in those of the server. */
-export function describeSetting(setting: Setting): NamedSetting {
-  return NAMES[setting.key] ?? { label: asIs(spelled(setting.key)), hint: asIs(setting.description) };
-}
-
-function asIs(text: string): MessageDescriptor {
-  return { id: text, message: text };
+export function useSettingName(setting: Setting): { label: string; hint: string } {
+  const { t } = useLingui();
+  const named = NAMES[setting.key];
+  if (named) return { label: t(named.label), hint: t(named.hint) };
+  return { label: spelled(setting.key), hint: setting.description };
 }
 
 function spelled(key: string): string {
