@@ -62,7 +62,13 @@ class Download:
     def served(self) -> Served:
         return self.server.served
 
-    def run(self, settings: TransferSettings | None = None, guard: AddressGuard = LOOPBACK, **request: Any) -> Fetched:
+    def run(
+        self,
+        settings: TransferSettings | None = None,
+        guard: AddressGuard = LOOPBACK,
+        still_ours: Callable[[], bool] = lambda: True,
+        **request: Any,
+    ) -> Fetched:
         asked: dict[str, Any] = {
             "resolve": lambda: FileUrl(self.url or self.server.url, self.headers),
             "part_path": self.part,
@@ -70,7 +76,7 @@ class Download:
             "expected_sha256": self.served.sha256,
         }
         transfer = Transfer(TransferRequest(**{**asked, **request}), settings or make_settings(), guard)
-        return transfer.run(lambda done, total: self.progress.append((done, total)), self.should_stop)
+        return transfer.run(lambda done, total: self.progress.append((done, total)), self.should_stop, still_ours)
 
     def has_all(self, fetched: Fetched) -> bool:
         """Whether exactly the bytes of the server are on the disk, and the answer says so."""

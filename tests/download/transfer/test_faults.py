@@ -20,6 +20,7 @@ from sd_model_manager.lib.errors import (
     SourceOffline,
     SourceRateLimited,
     SourceUnavailable,
+    TaskStateConflict,
 )
 from tests.download.conftest import KIB, Download, Serve, make_settings
 from tests.download.file_server import (
@@ -283,6 +284,12 @@ def test_a_stream_without_length_that_ends_early_is_not_taken_for_the_whole(tmp_
     assert (download := Download(tmp_path, server)).has_all(download.run())
 
 
+def test_chunks_that_end_early_are_not_taken_for_the_whole(tmp_path: Path, serve: Serve) -> None:
+    server = serve(allows_ranges=False, announces_length=False)
+    server.served.faults.append(cut_after(1_000_000))
+    assert (download := Download(tmp_path, server)).has_all(download.run(expected_size_bytes=None))
+
+
 def test_a_full_disk_is_reported_and_what_came_is_kept(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
     full = Path("/dev/full")
     if not full.exists():
@@ -357,3 +364,30 @@ def test_a_failing_answer_after_a_page_of_progress_keeps_the_progress(download: 
     sent = download.server.sent_bytes
     assert download.has_all(download.run(ONE))
     assert download.server.sent_bytes - sent == len(download.served.content) - 500 * KIB
+
+
+def test_a_folder_that_cannot_be_made_is_named(download: Download) -> None:
+    download.folder.write_bytes(b"a file where the folder should be")
+    with pytest.raises(AppError, match="could not be read or written") as caught:
+        download.run()
+    assert caught.value.error_code == "DISK_FAILED"
+
+
+def test_a_twin_that_wakes_up_touches_nothing(download: Download) -> None:
+    jumped: list[float] = []
+    clock = Clock(now=lambda: time.monotonic() + sum(jumped), sleep=time.sleep)
+    download.served.hold_at = 700_000
+    states: list[tuple[bytes, str]] = []
+
+    def sleep_for_an_hour() -> None:
+        done = [step[0] for step in download.progress[-4:]]
+        if len(done) == 4 and 0 < done[0] == done[-1] and not states:
+            states.append((download.part.read_bytes(), download.journal.read_text()))
+            jumped.append(3600)
+            download.served.released.set()
+
+    download.should_stop = sleep_for_an_hour
+    settings = make_settings(connections=1, clock=clock, journal_interval_seconds=1, stall_timeout_seconds=30)
+    with pytest.raises(TaskStateConflict, match="taken over"):
+        download.run(settings, still_ours=lambda: not states)
+    assert (download.part.read_bytes(), download.journal.read_text()) == states[0]

@@ -84,7 +84,15 @@ class Transfer:
 class _Attempt:
     """One try to complete the file from what is on the disk; ends early when that has to be thrown away."""
 
-    def __init__(self, request: TransferRequest, settings: TransferSettings, guard: Guard, *, can_resume: bool) -> None:
+    def __init__(
+        self,
+        request: TransferRequest,
+        settings: TransferSettings,
+        guard: Guard,
+        still_ours: StillOurs,
+        *,
+        can_resume: bool,
+    ) -> None:
         self._request = request
         self._settings = settings
         self._still_ours = still_ours
