@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     outDir: "../static",
     emptyOutDir: true,
+    manifest: true,
     target: "es2022",
     // The server's content security policy lets no inline font or script through, so nothing is inlined.
     assetsInlineLimit: 0,

@@ -23,7 +23,11 @@ export function Shell() {
       </a>
       <div className="flex h-dvh flex-col">
         <header className="flex h-14 shrink-0 items-center gap-2 border-b bg-surface px-4 sm:gap-6">
-          <Link to="/" className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight">
+          <Link
+            to="/"
+            aria-label="SD Model Manager"
+            className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight"
+          >
             <img src="/favicon.svg" alt="" className="size-7" />
             <span className="sm:max-lg:hidden">SD Model Manager</span>
           </Link>
@@ -107,7 +111,12 @@ function Toasts() {
       containerAriaLabel={t`Messages`}
       mobileOffset={{ bottom: 72 }}
       toastOptions={{
-        classNames: { toast: "!rounded-xl !border-line !bg-surface !text-ink", description: "!text-ink-soft" },
+        classNames: {
+          toast: "!rounded-xl !border-line !bg-surface !text-ink",
+          description: "!text-ink-soft",
+          success: "[&_[data-icon]]:text-good",
+          error: "[&_[data-icon]]:text-danger",
+        },
       }}
     />
   );

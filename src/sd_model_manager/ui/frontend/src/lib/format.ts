@@ -10,13 +10,23 @@ const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+/** Making a formatter costs far more than using one, and a grid of cards uses many: each is made once per locale. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(locale: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formatters.get(key) ?? new Intl.NumberFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}
+
 /** Decimal units, as drives and most sites count: 6.94 GB. */
 export function formatBytes(bytes: number, locale: string): string {
   const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const unit = BYTE_UNITS[power];
   const unitDisplay = power === 0 ? "long" : "short"; // the short form of bytes is "byte", also for many
   const options = { style: "unit", unit, unitDisplay, maximumSignificantDigits: 3 } as const;
-  return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
+  return numberFormat(locale, options).format(bytes / 1000 ** power);
 }
 
 /** The two largest units: `1 hr, 5 min`. */
@@ -33,9 +43,7 @@ export function formatDuration(seconds: number, locale: string): string {
   return parts
     .slice(first, first + 2)
     .filter(([amount], index) => index === 0 || amount > 0)
-    .map(([amount, unit]) =>
-      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(amount),
-    )
+    .map(([amount, unit]) => numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(amount))
     .join(" ");
 }
 
@@ -51,20 +59,20 @@ export function formatAgo(at: string, locale: string, now: number): string {
 export function useFormat() {
   const { i18n } = useLingui();
   const locale = i18n.locale;
-  return useMemo(() => {
-    const number = new Intl.NumberFormat(locale);
-    const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
-    const percent = new Intl.NumberFormat(locale, { style: "percent" });
-    const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-    return {
-      number: (value: number) => number.format(value),
-      compact: (value: number) => compact.format(value),
-      percent: (share: number) => percent.format(share),
-      bytes: (bytes: number) => formatBytes(bytes, locale),
-      speed: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond, locale)}/s`,
-      duration: (seconds: number) => formatDuration(seconds, locale),
-      ago: (at: string) => formatAgo(at, locale, Date.now()),
-      date: (at: string) => date.format(new Date(at)),
-    };
-  }, [locale]);
+  return useMemo(() => createFormat(locale), [locale]);
+}
+
+function createFormat(locale: string) {
+  return {
+    number: (value: number) => numberFormat(locale).format(value),
+    compact: (value: number) =>
+      numberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 }).format(value),
+    percent: (share: number) => numberFormat(locale, { style: "percent" }).format(share),
+    bytes: (bytes: number) => formatBytes(bytes, locale),
+    speed: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond, locale)}/s`,
+    duration: (seconds: number) => formatDuration(seconds, locale),
+    ago: (at: string) => formatAgo(at, locale, Date.now()),
+    date: (at: string) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)),
+  };
 }

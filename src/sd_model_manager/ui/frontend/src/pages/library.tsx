@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { useFacets, useModelPages } from "@/api/models";
 import { Button, buttonClass } from "@/components/button";
@@ -32,6 +32,7 @@ export default function LibraryPage() {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetching]);
 
+  const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages.at(-1)?.total;
   const isNarrowed = filters.q !== "" || countChoices(filters) > 0;
   if (total === 0 && !isNarrowed && openId === undefined) {
@@ -66,7 +67,7 @@ export default function LibraryPage() {
         {list.data && total === 0 && <NothingFound onClear={() => change(NO_FILTERS)} />}
         {list.data && total !== undefined && total > 0 && (
           <ModelGrid
-            models={list.data.pages.flatMap((page) => page.items)}
+            models={models}
             total={total}
             search={search}
             openId={openId === undefined ? null : Number(openId)}
@@ -77,7 +78,7 @@ export default function LibraryPage() {
       <Outlet />
       {isFilterSheetOpen && !hasSidebar && (
         <Sheet side="left" title={t`Filters`} onClose={() => setIsFilterSheetOpen(false)}>
-          <div className="overflow-y-auto pt-10">
+          <div className="min-h-0 flex-1 overflow-y-auto [&_h2]:text-base">
             <FilterPanel facets={facets.data} filters={filters} onChange={change} />
           </div>
           <div className="border-t p-4">

@@ -18,7 +18,7 @@ export function FileChoice({ files, chosen, onChoose }: FileChoiceProps) {
   const shown = isOpen ? files : files.filter((file) => file.file_id === chosen);
   const hidden = files.length - shown.length;
   return (
-    <fieldset className="mt-4">
+    <fieldset className="mt-4 min-w-0">
       <legend className="sr-only">{t`File`}</legend>
       <div className="divide-y overflow-hidden rounded-xl border">
         {shown.map((file) => (

@@ -96,7 +96,7 @@ function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
   const shown = isWhole ? all : all.filter((entry, index) => index < SHOWN_FIRST || chosen.includes(entry.value));
   const hidden = all.length - shown.length;
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1 px-2 text-xs font-medium text-ink-faint">{title}</legend>
       {shown.map((entry) => (
         <FacetRow

@@ -65,7 +65,7 @@ export const ModelCard = memo(function ModelCard({ model, search, isOpen, densit
 
 const baseModelClass = "rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft";
 const markClass =
-  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/65 px-1.5 text-[11px] font-medium text-white backdrop-blur-sm";
+  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/70 px-1.5 text-[11px] font-medium text-white";
 
 function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
   const { t } = useLingui();

@@ -2,12 +2,12 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowDownUp, Grid2x2, Grid3x3, LayoutGrid, Search, SlidersHorizontal, Square, X } from "lucide-react";
-import type { ModelFilters, Sort } from "@/api/models";
+import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
-import { ChoiceMenu } from "@/components/choice-menu";
 import { Input } from "@/components/field";
 import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
+import { Select } from "@/components/select";
 import { type Density, density } from "@/features/library/density";
 import { countChoices, toggled } from "@/features/library/filters";
 import { useSearchBox } from "@/features/library/search-box";
@@ -45,17 +45,12 @@ export function Toolbar({ filters, sort, total, onChange, onOpenFilters }: Toolb
           </span>
           {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
         </Button>
-        <ChoiceMenu
+        <Select
+          icon={ArrowDownUp}
           label={t`Sort by`}
           value={sort}
-          choices={Object.entries(SORT_NAMES).map(([value, name]) => ({ value: value as Sort, label: t(name) }))}
+          choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
           onChoose={(chosen) => onChange({}, chosen)}
-          trigger={
-            <Button className="px-3" aria-label={t`Sort by: ${t(SORT_NAMES[sort])}`}>
-              <ArrowDownUp aria-hidden />
-              <span className="max-md:hidden">{t(SORT_NAMES[sort])}</span>
-            </Button>
-          }
         />
         <DensityChoice />
       </div>

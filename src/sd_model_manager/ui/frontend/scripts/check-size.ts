@@ -1,0 +1,40 @@
+// Fails when the JavaScript that a page needs before it can be shown is over the budget (gzip).
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const BUDGET_BYTES = 200_000;
+const STATIC = "../static";
+
+interface Chunk {
+  file: string;
+  src?: string;
+  imports?: string[];
+}
+
+const manifest = JSON.parse(readFileSync(`${STATIC}/.vite/manifest.json`, "utf-8")) as Record<string, Chunk>;
+
+/** The chunk and everything it imports at once. */
+function closure(key: string, found = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk || found.has(chunk.file)) return found;
+  found.add(chunk.file);
+  for (const imported of chunk.imports ?? []) closure(imported, found);
+  return found;
+}
+
+const isPage = (key: string) => key.startsWith("src/pages/") && !key.endsWith("/model.tsx");
+const pages: [string, string[]][] = Object.keys(manifest)
+  .filter(isPage)
+  .map((key) => [key, key.endsWith("library.tsx") ? [key, "src/pages/model.tsx"] : [key]]);
+let isOver = false;
+for (const [name, keys] of [["index.html", []] as [string, string[]], ...pages]) {
+  const files = new Set(["index.html", "src/locales/en.po", ...keys].flatMap((key) => [...closure(key)]));
+  const scripts = [...files].filter((file) => file.endsWith(".js"));
+  const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(`${STATIC}/${file}`)).length, 0);
+  console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB  ${name}`);
+  isOver ||= bytes > BUDGET_BYTES;
+}
+if (isOver) {
+  console.error(`A page needs more than ${BUDGET_BYTES / 1000} KB of compressed JavaScript.`);
+  process.exit(1);
+}
