@@ -53,7 +53,8 @@ _SQUARE = re.compile(
 )
 """Modules that give out what they take in, by the customs of all families."""
 
-_SPLIT_PART = re.compile(r"(qkv|linear1)_\d$")
+_SPLIT_PART = re.compile(r"(qkv|linear1|in_proj)_(?:\d|\*)$")
+_LAST_OF_SPLIT = frozenset("0123*")
 """OneTrainer's OMI format adapts the parts of a joint layer one by one, numbered."""
 
 UNRANKED = frozenset({"lokr", "oft", "boft", "full", "ia3"})
@@ -163,7 +164,7 @@ class _Place:
 
     def name_of(self, module: str) -> str:
         name = self.text_encoder + module[self.root_length :].replace(".", "_")
-        return _SPLIT_PART.sub(r"\1", name) if "qkv_" in name or "linear1_" in name else name
+        return _SPLIT_PART.sub(r"\1", name) if name[-1:] in _LAST_OF_SPLIT else name
 
 
 def _collect_modules(names: Names) -> dict[str, dict[str, _Parts]]:

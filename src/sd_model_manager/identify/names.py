@@ -54,8 +54,9 @@ class Names:
 
     Patterns: `img_in.weight` is one tensor; `blocks.*.ff.0.weight` is one of any block (all its numbers are then
     wildcards); `guidance_in.` (ending in a dot) is anything below; `...attn2.to_k.weight` is anything that ends so,
-    `lllite_unet_...` anything that begins so; `a | b` is either. Adapters are asked in the same words: their module names are joined by `_` and the patterns
-    are translated, because trainers write `lora_unet_double_blocks_0_img_attn_qkv` without telling the two apart.
+    `lllite_unet_...` anything that begins so; `a | b` is either. Adapters are asked in the same words: their module
+    names are joined by `_` and the patterns are translated, because trainers write
+    `lora_unet_double_blocks_0_img_attn_qkv` without telling the two apart.
     """
 
     def __init__(self, tensors: Mapping[str, Tensor], *, separator: str = ".") -> None:

@@ -86,22 +86,24 @@ def _file_type(metadata: Mapping[str, str]) -> int:
 
 def _quantisation(names: Names, metadata: Mapping[str, str]) -> str | None:
     """The scheme by which weights were packed or scaled, known by what is stored beside them."""
-    if names.has("...quant_state.bitsandbytes__nf4"):
-        return "nf4"
-    if names.has("...quant_state.bitsandbytes__fp4"):
-        return "fp4"
-    if names.has("...qweight") and names.has("...wscales"):
-        return "int4_svdquant"
-    if names.has("...SCB"):
-        return "int8"
+    for scheme, companions in _COMPANIONS.items():
+        if all(names.has(companion) for companion in companions):
+            return scheme
     dtypes = _dtypes_of_weights(names)
     if names.has("...comfy_quant | ...weight_scale") or "_quantization_metadata" in metadata:
         return _scaled_precision(dtypes, names, metadata)
     if names.has("scaled_fp8 | ...scaled_fp8 | ...scale_weight"):
         return "fp8_e5m2_scaled" if "F8_E5M2" in dtypes and "F8_E4M3" not in dtypes else "fp8_e4m3_scaled"
-    if names.has("...weight.scale | ...scale") and dtypes & {"I8", "U8"}:
-        return "int8"
-    return None
+    return "int8" if names.has("...scale") and dtypes & {"I8", "U8"} else None
+
+
+_COMPANIONS = {
+    "nf4": ("...quant_state.bitsandbytes__nf4",),
+    "fp4": ("...quant_state.bitsandbytes__fp4",),
+    "int4_svdquant": ("...qweight", "...wscales"),
+    "int8": ("...SCB",),
+}
+"""Schemes that each store something of their own beside a weight."""
 
 
 def _dtypes_of_weights(names: Names) -> set[str]:

@@ -26,13 +26,15 @@ STABLE_AUDIO = Family(
             Sign(
                 "audio autoencoder of snake activations",
                 has(
-                    "encoder.layers.0.weight_v | encoder.layers.0.parametrizations.weight.original0 | decoder.layers.0.weight_v"
+                    "encoder.layers.0.weight_v | encoder.layers.0.parametrizations.weight.original0"
+                    " | decoder.layers.0.weight_v"
                 ),
             ),
             Sign(
                 "audio autoencoder of snake activations",
                 has(
-                    "encoder.block.0.res_unit1.snake1.alpha | encoder.block.0.snake1.alpha | decoder.block.0.snake1.alpha"
+                    "encoder.block.0.res_unit1.snake1.alpha | encoder.block.0.snake1.alpha"
+                    " | decoder.block.0.snake1.alpha"
                 ),
             ),
         ),
@@ -77,7 +79,9 @@ ACE_STEP = Family(
         Sign(
             "changes transformer blocks of width 2560",
             width(
-                "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k | transformer_blocks.*.cross_attn.to_q | transformer_blocks.*.cross_attn.to_k | transformer_blocks.*.attn.to_v",
+                "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"
+                " | transformer_blocks.*.cross_attn.to_q | transformer_blocks.*.cross_attn.to_k"
+                " | transformer_blocks.*.attn.to_v",
                 2560,
             ),
             lacks("transformer_blocks.*.attn1.", "double_stream_blocks."),
@@ -85,13 +89,16 @@ ACE_STEP = Family(
         Sign(
             "changes cross attention between music and lyrics",
             has(
-                "transformer_blocks.*.cross_attn.to_q | transformer_blocks.*.cross_attn.add_q_proj | transformer_blocks.*.cross_attn.to_k"
+                "transformer_blocks.*.cross_attn.to_q | transformer_blocks.*.cross_attn.add_q_proj"
+                " | transformer_blocks.*.cross_attn.to_k"
             ),
         ),
         Sign(
             "changes decoder layers of width 2048",
             width(
-                "layers.*.cross_attn.to_q | decoder.layers.*.cross_attn.to_q | decoder.layers.*.self_attn.q_proj | layers.*.cross_attn.q_proj | decoder.layers.*.cross_attn.q_proj",
+                "layers.*.cross_attn.to_q | decoder.layers.*.cross_attn.to_q"
+                " | decoder.layers.*.self_attn.q_proj | layers.*.cross_attn.q_proj"
+                " | decoder.layers.*.cross_attn.q_proj",
                 2048,
             ),
         ),

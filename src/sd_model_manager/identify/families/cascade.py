@@ -47,6 +47,10 @@ CASCADE = Family(
         ),
     },
     lora=(
+        Sign(
+            "changes attention inside stage C's blocks",
+            has("...attention.attn.in_proj | ...attention.attn.to_q | ...kv_mapper.1"),
+        ),
         Sign("written for the prior (stage C)", has("@lora_prior_unet_")),
         Sign(
             "changes attention of width 2048 under stage C's names",

@@ -1,42 +1,54 @@
-"""CLIP: text encoders of Stable Diffusion and image encoders of IP-Adapters, in Hugging Face, OpenCLIP and Wan names."""
+"""CLIP: text encoders of Stable Diffusion and image encoders of IP-Adapters, in three namings."""
 
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks
 
 
-def _text(id_: str, title: str, width: int, layers: tuple[int, int]) -> Family:
+def _text(id_: str, title: str, wide: int, layers: tuple[int, int]) -> Family:
     """A text tower alone. `layers` are the fewest and most, since some are stored without their last one."""
-    says = f"CLIP text tower of width {width}, {layers[1]} layers"
+    says = f"CLIP text tower of width {wide}, {layers[1]} layers"
     return Family(
         id=id_,
         title=title,
         signs={
             ModelType.TEXT_ENCODER: (
-                Sign(says, dim("encoder.layers.0.mlp.fc1.weight", 1, width), blocks("encoder.layers.#", *layers),
-                     has("embeddings.token_embedding. | final_layer_norm.")),
-                Sign(says, dim("ln_final.weight | token_embedding.weight", -1, width),
-                     blocks("transformer.resblocks.#", *layers)),
+                Sign(
+                    says,
+                    dim("encoder.layers.0.mlp.fc1.weight", 1, wide),
+                    blocks("encoder.layers.#", *layers),
+                    has("embeddings.token_embedding. | final_layer_norm."),
+                ),
+                Sign(
+                    says,
+                    dim("ln_final.weight | token_embedding.weight", -1, wide),
+                    blocks("transformer.resblocks.#", *layers),
+                ),
             ),
         },
-    )  # fmt: skip
+    )
 
 
-def _vision(id_: str, title: str, width: int, layers: tuple[int, int]) -> Family:
-    says = f"CLIP image tower of width {width}, {layers[1]} layers"
+def _vision(id_: str, title: str, wide: int, layers: tuple[int, int]) -> Family:
+    says = f"CLIP image tower of width {wide}, {layers[1]} layers"
     return Family(
         id=id_,
         title=title,
         signs={
             ModelType.CLIP_VISION: (
-                Sign(says, lacks("head.", "vision_model.head."), dim("embeddings.patch_embedding.weight", 0, width),
-                     has("embeddings.class_embedding"), blocks("encoder.layers.#", *layers)),
-                Sign(says, dim("visual.conv1.weight", 0, width), blocks("visual.transformer.resblocks.#", *layers)),
-                Sign(says, dim("visual.patch_embedding.weight", 0, width), blocks("visual.transformer.#", *layers)),
+                Sign(
+                    says,
+                    lacks("head.", "vision_model.head."),
+                    dim("embeddings.patch_embedding.weight", 0, wide),
+                    has("embeddings.class_embedding"),
+                    blocks("encoder.layers.#", *layers),
+                ),
+                Sign(says, dim("visual.conv1.weight", 0, wide), blocks("visual.transformer.resblocks.#", *layers)),
+                Sign(says, dim("visual.patch_embedding.weight", 0, wide), blocks("visual.transformer.#", *layers)),
             ),
         },
-    )  # fmt: skip
+    )
 
 
 FAMILIES = (

@@ -5,7 +5,11 @@ from __future__ import annotations
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
 
-COG_LAYERS = "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn1.to_out.0 | transformer_blocks.*.ff.net.0.proj"
+COG_LAYERS = (
+    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+    " | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn1.to_out.0"
+    " | transformer_blocks.*.ff.net.0.proj"
+)
 
 COGVIDEOX = Family(
     id="cogvideox",

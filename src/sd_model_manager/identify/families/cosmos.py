@@ -13,10 +13,15 @@ DIFFUSERS = has(
 )
 PATCH = "x_embedder.proj.1.weight"
 LORA_NATIVE = (
-    "blocks.*.self_attn.q_proj | blocks.*.self_attn.k_proj | blocks.*.self_attn.v_proj | blocks.*.self_attn.output_proj | blocks.*.cross_attn.q_proj"
-    " | blocks.*.mlp.layer1 | blocks.*.adaln_modulation_self_attn.1 | blocks.*.adaln_modulation_mlp.1"
+    "blocks.*.self_attn.q_proj | blocks.*.self_attn.k_proj | blocks.*.self_attn.v_proj"
+    " | blocks.*.self_attn.output_proj | blocks.*.cross_attn.q_proj"
+    " | blocks.*.mlp.layer1 | blocks.*.adaln_modulation_self_attn.1"
+    " | blocks.*.adaln_modulation_mlp.1"
 )
-LORA_DIFFUSERS = "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q"
+LORA_DIFFUSERS = (
+    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+    " | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q"
+)
 
 COSMOS1 = Family(
     id="cosmos1",
@@ -45,7 +50,8 @@ COSMOS1 = Family(
             Sign(
                 "wavelet patches",
                 has(
-                    "unpatcher3d.wavelets | decoder.unpatcher3d.wavelets | encoder.patcher3d.wavelets | patcher3d.wavelets | decoder.unpatcher.wavelets"
+                    "unpatcher3d.wavelets | decoder.unpatcher3d.wavelets | encoder.patcher3d.wavelets"
+                    " | patcher3d.wavelets | decoder.unpatcher.wavelets"
                 ),
             ),
             Sign(

@@ -11,10 +11,13 @@ NOT_CHROMA = lacks("distilled_guidance_layer.", "double_stream_modulation_img.")
 INPUT = "img_in.weight | x_embedder.weight"
 GUIDANCE = "guidance_in. | time_text_embed.guidance_embedder."
 LORA_NATIVE = (
-    "double_blocks.*.img_attn.qkv | double_blocks.*.txt_attn.qkv | double_blocks.*.img_attn.proj"
-    " | double_blocks.*.txt_attn.proj | double_blocks.*.img_mlp.0 | double_blocks.*.txt_mlp.0"
+    "double_blocks.*.img_attn.qkv | double_blocks.*.txt_attn.qkv"
+    " | double_blocks.*.img_attn.proj"
+    " | double_blocks.*.txt_attn.proj | double_blocks.*.img_mlp.0"
+    " | double_blocks.*.txt_mlp.0"
     " | double_blocks.*.img_mod.lin | double_blocks.*.txt_mod.lin | single_blocks.*.linear1"
-    " | single_blocks.*.modulation.lin | double_blocks.*.qkv | double_blocks.*.proj | single_blocks.*.qkv"
+    " | single_blocks.*.modulation.lin | double_blocks.*.qkv | double_blocks.*.proj"
+    " | single_blocks.*.qkv"
 )
 LORA_SINGLE = (
     "single_transformer_blocks.*.attn.to_q | single_transformer_blocks.*.attn.to_k"
@@ -22,9 +25,12 @@ LORA_SINGLE = (
     " | single_transformer_blocks.*.norm.linear"
 )
 LORA_DOUBLE = (
-    "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_v"
-    " | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj | transformer_blocks.*.attn.to_out.0"
-    " | transformer_blocks.*.attn.add_v_proj | transformer_blocks.*.ff.net.0.proj | transformer_blocks.*.norm1.linear"
+    "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"
+    " | transformer_blocks.*.attn.to_v"
+    " | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj"
+    " | transformer_blocks.*.attn.to_out.0"
+    " | transformer_blocks.*.attn.add_v_proj | transformer_blocks.*.ff.net.0.proj"
+    " | transformer_blocks.*.norm1.linear"
 )
 
 FLUX1 = Family(

@@ -7,21 +7,26 @@ from sd_model_manager.identify.families.family import Family, Sign, blocks, dim,
 
 MODULATION = "double_stream_modulation_img.lin.weight | double_stream_modulation_img.linear.weight"
 LORA_DOUBLE = (
-    "double_blocks.*.img_attn.qkv | double_blocks.*.txt_attn.qkv | double_blocks.*.img_attn.proj"
+    "double_blocks.*.img_attn.qkv | double_blocks.*.txt_attn.qkv"
+    " | double_blocks.*.img_attn.proj"
     " | double_blocks.*.img_mlp.0 | double_blocks.*.txt_mlp.0 | single_blocks.*.linear1"
 )
 LORA_DIFFUSERS = (
     "single_transformer_blocks.*.attn.to_qkv_mlp_proj | transformer_blocks.*.ff.linear_in"
-    " | transformer_blocks.*.ff_context.linear_in | transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"
-    " | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj"
+    " | transformer_blocks.*.ff_context.linear_in | transformer_blocks.*.attn.to_q"
+    " | transformer_blocks.*.attn.to_k"
+    " | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj"
+    " | transformer_blocks.*.attn.add_k_proj"
 )
 GATED = has(
-    "single_transformer_blocks.*.attn.to_qkv_mlp_proj | transformer_blocks.*.ff.linear_in | transformer_blocks.*.ff_context.linear_in"
+    "single_transformer_blocks.*.attn.to_qkv_mlp_proj | transformer_blocks.*.ff.linear_in"
+    " | transformer_blocks.*.ff_context.linear_in"
     " | single_transformer_blocks.*.attn.to_out | transformer_blocks.*.ff.linear_out"
 )
 ALL_LAYERS = LORA_DOUBLE + " | " + LORA_DIFFUSERS
 JOINT = has(
-    "double_blocks. | single_blocks. | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj"
+    "double_blocks. | single_blocks. | transformer_blocks.*.attn.add_q_proj"
+    " | transformer_blocks.*.attn.add_k_proj"
     " | single_transformer_blocks.*.attn.to_qkv_mlp_proj"
 )
 

@@ -21,7 +21,8 @@ HIDREAM = Family(
         Sign(
             "changes double- or single-stream blocks of width 2560",
             has(
-                "double_stream_blocks.*.block. | single_stream_blocks.*.block. | double_stream_blocks.*.attn1. | single_stream_blocks.*.attn1."
+                "double_stream_blocks.*.block. | single_stream_blocks.*.block."
+                " | double_stream_blocks.*.attn1. | single_stream_blocks.*.attn1."
             ),
             lacks("double_stream_layers."),
         ),

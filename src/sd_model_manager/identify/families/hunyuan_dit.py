@@ -35,7 +35,8 @@ HUNYUAN_DIT = Family(
         Sign(
             "changes blocks of width 1408",
             width(
-                "blocks.*.attn1.to_q | blocks.*.attn1.to_k | blocks.*.attn1.to_v | blocks.*.attn2.to_q | blocks.*.attn1.out_proj | blocks.*.mlp.fc1",
+                "blocks.*.attn1.to_q | blocks.*.attn1.to_k | blocks.*.attn1.to_v"
+                " | blocks.*.attn2.to_q | blocks.*.attn1.out_proj | blocks.*.mlp.fc1",
                 1408,
             ),
         ),

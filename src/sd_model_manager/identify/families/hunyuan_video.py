@@ -12,17 +12,27 @@ DIFFUSERS = has("context_embedder.token_refiner.", "transformer_blocks.0.attn.")
 GLYPHS = has("byt5_in. | context_embedder_2.")
 
 NATIVE_LAYERS = (
-    "double_blocks.*.img_attn_qkv | double_blocks.*.img_attn.qkv | double_blocks.*.img_attn_proj | double_blocks.*.img_mlp.fc1"
-    " | double_blocks.*.img_attn_q | double_blocks.*.img_mlp.0 | single_blocks.*.linear1 | double_blocks.*.img_mod.linear"
+    "double_blocks.*.img_attn_qkv | double_blocks.*.img_attn.qkv"
+    " | double_blocks.*.img_attn_proj | double_blocks.*.img_mlp.fc1"
+    " | double_blocks.*.img_attn_q | double_blocks.*.img_mlp.0 | single_blocks.*.linear1"
+    " | double_blocks.*.img_mod.linear"
     " | double_blocks.*.txt_attn_qkv | double_blocks.*.txt_mlp.fc1"
 )
-JOINT_LAYERS = "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_v"
+JOINT_LAYERS = (
+    "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.add_q_proj"
+    " | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_v"
+)
 NATIVE_ONLY = has(
-    "double_blocks.*.img_mlp.fc1 | double_blocks.*.img_mlp.fc2 | double_blocks.*.txt_mlp.fc1 | double_blocks.*.img_mod.linear"
-    " | double_blocks.*.txt_mod.linear | single_blocks.*.modulation.linear | txt_in.individual_token_refiner."
+    "double_blocks.*.img_mlp.fc0 | double_blocks.*.img_mlp.fc1"
+    " | double_blocks.*.img_mlp.fc2 | double_blocks.*.txt_mlp.fc1"
+    " | double_blocks.*.img_mod.linear"
+    " | double_blocks.*.txt_mod.linear | single_blocks.*.modulation.linear"
+    " | txt_in.individual_token_refiner."
 )
 SPELT = has(
-    "double_blocks.*.img_attn_qkv | double_blocks.*.txt_attn_qkv | double_blocks.*.img_attn_proj | double_blocks.*.img_attn_q | double_blocks.*.img_attn_k"
+    "double_blocks.*.img_attn_qkv | double_blocks.*.txt_attn_qkv"
+    " | double_blocks.*.img_attn_proj | double_blocks.*.img_attn_q"
+    " | double_blocks.*.img_attn_k"
 )
 
 VIDEO_15 = Family(
@@ -133,8 +143,8 @@ VIDEO = Family(
             "changes blocks that are named as HunyuanVideo's",
             NATIVE_ONLY,
             width(
-                NATIVE_LAYERS
-                + " | double_blocks.*.img_mod.linear | single_blocks.*.modulation.linear | double_blocks.*.img_mlp.fc2",
+                NATIVE_LAYERS + " | double_blocks.*.img_mod.linear | single_blocks.*.modulation.linear"
+                " | double_blocks.*.img_mlp.fc2",
                 3072,
                 12288,
             ),
@@ -145,7 +155,8 @@ VIDEO = Family(
             "changes 40 single transformer blocks of width 3072",
             blocks("single_transformer_blocks.#", 39, 40),
             width(
-                "single_transformer_blocks.*.attn.to_q | single_transformer_blocks.*.attn.to_k | single_transformer_blocks.*.attn.to_v | single_transformer_blocks.*.proj_mlp",
+                "single_transformer_blocks.*.attn.to_q | single_transformer_blocks.*.attn.to_k"
+                " | single_transformer_blocks.*.attn.to_v | single_transformer_blocks.*.proj_mlp",
                 3072,
             ),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Fact, Family, Sign, blocks, dim, has, lacks, width
+from sd_model_manager.identify.families.family import Fact, Family, Sign, blocks, dim, has, lacks
 
 LAYERS = "layers.# | blk.#"
 LLM = has("layers.0.self_attn. | blk.0.attn_q.weight | layers.0.mlp.down_proj. | blk.0.ffn_down.weight")
@@ -14,13 +14,13 @@ QUERY_BIAS = "layers.0.self_attn.q_proj.bias | blk.0.attn_q.bias"
 AFTER_NORM = "layers.0.post_feedforward_layernorm.weight | blk.0.post_ffw_norm.weight"
 
 
-def _family(id_: str, title: str, width: int, layers: tuple[int, int], *facts: Fact) -> Family:
+def _family(id_: str, title: str, wide: int, layers: tuple[int, int], *facts: Fact) -> Family:
     """A decoder of this width; `layers` are the fewest and most, since some are stored without their last ones."""
-    says = f"{title}: {layers[1]} decoder layers of width {width}"
+    says = f"{title}: {layers[1]} decoder layers of width {wide}"
     return Family(
         id=id_,
         title=title,
-        signs={ModelType.TEXT_ENCODER: (Sign(says, LLM, dim(NORM, 0, width), blocks(LAYERS, *layers), *facts),)},
+        signs={ModelType.TEXT_ENCODER: (Sign(says, LLM, dim(NORM, 0, wide), blocks(LAYERS, *layers), *facts),)},
     )
 
 

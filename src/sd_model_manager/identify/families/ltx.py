@@ -6,17 +6,27 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
 
 AUDIO = has(
-    "audio_adaln_single. | audio_patchify_proj. | transformer_blocks.0.audio_to_video_attn. | transformer_blocks.0.audio_attn2. | transformer_blocks.0.audio_attn1. | audio_time_embed."
+    "audio_adaln_single. | audio_patchify_proj."
+    " | transformer_blocks.0.audio_to_video_attn. | transformer_blocks.0.audio_attn2."
+    " | transformer_blocks.0.audio_attn1. | audio_time_embed."
 )
-ADALN = "adaln_single.emb.timestep_embedder.linear_1. | time_embed.emb.timestep_embedder.linear_1. | adaln_single.linear.weight | time_embed.linear.weight"
+ADALN = (
+    "adaln_single.emb.timestep_embedder.linear_1."
+    " | time_embed.emb.timestep_embedder.linear_1. | adaln_single.linear.weight"
+    " | time_embed.linear.weight"
+)
 WIDTH = "patchify_proj.weight | proj_in.weight"
 LORA = (
-    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q"
+    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+    " | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q"
     " | transformer_blocks.*.attn1.to_out.0 | transformer_blocks.*.ff.net.0.proj"
 )
 LORA_AUDIO = has(
-    "transformer_blocks.*.audio_attn1. | transformer_blocks.*.audio_attn2. | transformer_blocks.*.audio_to_video_attn. | transformer_blocks.*.video_to_audio_attn."
-    " | transformer_blocks.*.audio_ff. | transformer_blocks.*.audio_attn. | audio_patchify_proj | audio_adaln_single."
+    "transformer_blocks.*.audio_attn1. | transformer_blocks.*.audio_attn2."
+    " | transformer_blocks.*.audio_to_video_attn."
+    " | transformer_blocks.*.video_to_audio_attn."
+    " | transformer_blocks.*.audio_ff. | transformer_blocks.*.audio_attn."
+    " | audio_patchify_proj | audio_adaln_single."
 )
 
 LTX2 = Family(

@@ -8,13 +8,18 @@ from sd_model_manager.identify.families.family import Family, MetadataName, Sign
 Z_NATIVE = has("cap_embedder.1.weight | cap_embedder.1.", "noise_refiner.0.attention.")
 PATCH = "x_embedder.weight | all_x_embedder.2-1.weight | x_embedder.bias | cap_embedder.1.bias"
 LAYERS = (
-    "layers.*.attention.qkv | layers.*.attention.out | layers.*.attention.to_q | layers.*.attention.to_k | layers.*.attention.to_v"
-    " | layers.*.attention.to_out.0 | layers.*.feed_forward.w1 | layers.*.feed_forward.w3 | noise_refiner.*.attention.qkv"
-    " | noise_refiner.*.attention.to_q | context_refiner.*.attention.qkv | context_refiner.*.attention.to_q | layers.*.attention.to_qkv"
+    "layers.*.attention.qkv | layers.*.attention.out | layers.*.attention.to_q"
+    " | layers.*.attention.to_k | layers.*.attention.to_v"
+    " | layers.*.attention.to_out.0 | layers.*.feed_forward.w1 | layers.*.feed_forward.w3"
+    " | noise_refiner.*.attention.qkv"
+    " | noise_refiner.*.attention.to_q | context_refiner.*.attention.qkv"
+    " | context_refiner.*.attention.to_q | layers.*.attention.to_qkv"
 )
 DIFFUSERS_LAYERS = (
-    "layers.*.attn.to_q | layers.*.attn.to_k | layers.*.attn.to_v | layers.*.attn.to_out.0 | layers.*.feed_forward.linear_1"
-    " | noise_refiner.*.attn.to_q | context_refiner.*.attn.to_q | layers.*.feed_forward.linear_3"
+    "layers.*.attn.to_q | layers.*.attn.to_k | layers.*.attn.to_v"
+    " | layers.*.attn.to_out.0 | layers.*.feed_forward.linear_1"
+    " | noise_refiner.*.attn.to_q | context_refiner.*.attn.to_q"
+    " | layers.*.feed_forward.linear_3"
 )
 
 Z_IMAGE = Family(

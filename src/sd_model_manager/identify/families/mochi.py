@@ -35,7 +35,8 @@ MOCHI = Family(
             Sign(
                 "video encoder of 12 latent channels",
                 has(
-                    "layers.4.layers.1.attn_block.attn.qkv.weight | encoder.layers.4.layers.1.attn_block.attn.qkv.weight"
+                    "layers.4.layers.1.attn_block.attn.qkv.weight"
+                    " | encoder.layers.4.layers.1.attn_block.attn.qkv.weight"
                 ),
             ),
         ),
@@ -45,7 +46,8 @@ MOCHI = Family(
         Sign(
             "changes attention of image width 3072 and text width 1536",
             has(
-                "transformer_blocks.*.attn1.add_q_proj | transformer_blocks.*.attn1.add_k_proj | transformer_blocks.*.attn1.add_v_proj"
+                "transformer_blocks.*.attn1.add_q_proj | transformer_blocks.*.attn1.add_k_proj"
+                " | transformer_blocks.*.attn1.add_v_proj"
             ),
         ),
         Sign(

@@ -45,7 +45,8 @@ KREA2 = Family(
         Sign(
             "changes blocks of width 6144",
             width(
-                "blocks.*.attn.wq | blocks.*.attn.wk | blocks.*.attn.wv | blocks.*.attn.wo | blocks.*.mlp.gate | blocks.*.mlp.up | blocks.*.attn.gate",
+                "blocks.*.attn.wq | blocks.*.attn.wk | blocks.*.attn.wv | blocks.*.attn.wo"
+                " | blocks.*.mlp.gate | blocks.*.mlp.up | blocks.*.attn.gate",
                 6144,
             ),
         ),
@@ -82,7 +83,8 @@ IDEOGRAM4 = Family(
         Sign(
             "changes layers of width 4608",
             width(
-                "layers.*.attention.qkv | layers.*.attention.to_q | layers.*.attention.o | layers.*.feed_forward.w1 | layers.*.attention.out",
+                "layers.*.attention.qkv | layers.*.attention.to_q | layers.*.attention.o"
+                " | layers.*.feed_forward.w1 | layers.*.attention.out",
                 4608,
             ),
         ),

@@ -28,7 +28,9 @@ OMNIGEN2 = Family(
         Sign(
             "changes single-stream layers of width 2520",
             width(
-                "layers.*.attn.to_q | layers.*.attn.to_k | layers.*.attn.to_v | layers.*.attn.to_out.0 | layers.*.feed_forward.linear_1 | noise_refiner.*.attn.to_q | ref_image_refiner.*.attn.to_q",
+                "layers.*.attn.to_q | layers.*.attn.to_k | layers.*.attn.to_v"
+                " | layers.*.attn.to_out.0 | layers.*.feed_forward.linear_1"
+                " | noise_refiner.*.attn.to_q | ref_image_refiner.*.attn.to_q",
                 2520,
             ),
         ),

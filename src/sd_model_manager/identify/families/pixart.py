@@ -15,8 +15,10 @@ SIZES = (
     "ar_embedder. | adaln_single.emb.aspect_ratio_embedder. | csize_embedder. | adaln_single.emb.resolution_embedder."
 )
 LORA = (
-    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v"
-    " | transformer_blocks.*.attn2.to_q | transformer_blocks.*.ff.net.0.proj | blocks.*.attn.qkv | blocks.*.cross_attn.q_linear"
+    "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+    " | transformer_blocks.*.attn1.to_v"
+    " | transformer_blocks.*.attn2.to_q | transformer_blocks.*.ff.net.0.proj"
+    " | blocks.*.attn.qkv | blocks.*.cross_attn.q_linear"
 )
 
 ALPHA = Family(

@@ -6,9 +6,12 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, MetadataName, Sign, blocks, dim, has, lacks, width
 
 QWEN_LAYERS = (
-    "transformer_blocks.*.img_mlp.net.0.proj | transformer_blocks.*.txt_mlp.net.0.proj | transformer_blocks.*.img_mod.1 | transformer_blocks.*.txt_mod.1"
-    " | transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj"
-    " | transformer_blocks.*.attn.add_k_proj | transformer_blocks.*.attn.add_v_proj | transformer_blocks.*.attn.to_out.0 | transformer_blocks.*.attn.to_add_out"
+    "transformer_blocks.*.img_mlp.net.0.proj | transformer_blocks.*.txt_mlp.net.0.proj"
+    " | transformer_blocks.*.img_mod.1 | transformer_blocks.*.txt_mod.1"
+    " | transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"
+    " | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj"
+    " | transformer_blocks.*.attn.add_k_proj | transformer_blocks.*.attn.add_v_proj"
+    " | transformer_blocks.*.attn.to_out.0 | transformer_blocks.*.attn.to_add_out"
 )
 NO_SINGLE = lacks(
     "single_transformer_blocks.",
@@ -17,7 +20,8 @@ NO_SINGLE = lacks(
     "transformer_blocks.*.norm1.linear",
 )
 IMG_MLP = has(
-    "transformer_blocks.*.img_mlp. | transformer_blocks.*.img_mod. | transformer_blocks.*.txt_mlp. | transformer_blocks.*.txt_mod."
+    "transformer_blocks.*.img_mlp. | transformer_blocks.*.img_mod."
+    " | transformer_blocks.*.txt_mlp. | transformer_blocks.*.txt_mod."
 )
 
 QWEN_IMAGE = Family(

@@ -44,15 +44,19 @@ SANA = Family(
         Sign(
             "changes linear attention of width 2240",
             width(
-                "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q | transformer_blocks.*.attn2.to_k"
-                " | transformer_blocks.*.attn1.to_out.0 | blocks.*.attn.qkv | blocks.*.cross_attn.q_linear",
+                "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+                " | transformer_blocks.*.attn1.to_v | transformer_blocks.*.attn2.to_q"
+                " | transformer_blocks.*.attn2.to_k"
+                " | transformer_blocks.*.attn1.to_out.0 | blocks.*.attn.qkv"
+                " | blocks.*.cross_attn.q_linear",
                 2240,
             ),
         ),
         Sign(
             "changes convolutional feed-forward",
             has(
-                "transformer_blocks.*.ff.conv_inverted | transformer_blocks.*.ff.conv_point | transformer_blocks.*.ff.conv_depth | blocks.*.mlp.inverted_conv.conv"
+                "transformer_blocks.*.ff.conv_inverted | transformer_blocks.*.ff.conv_point"
+                " | transformer_blocks.*.ff.conv_depth | blocks.*.mlp.inverted_conv.conv"
             ),
         ),
     ),

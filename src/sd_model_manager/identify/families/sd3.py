@@ -13,9 +13,12 @@ LORA_JOINT = (
     "joint_blocks.*.x_block.attn.qkv | joint_blocks.*.context_block.attn.qkv | joint_blocks.*.x_block.attn.proj"
 )
 LORA_LAYERS = (
-    LORA_JOINT + " | joint_blocks.*.x_block.mlp.fc1 | transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k"
-    " | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj | transformer_blocks.*.attn.add_k_proj"
-    " | transformer_blocks.*.ff.net.0.proj | transformer_blocks.*.attn.to_out.0 | joint_blocks.*.context_block.mlp.fc1"
+    LORA_JOINT + " | joint_blocks.*.x_block.mlp.fc1 | transformer_blocks.*.attn.to_q"
+    " | transformer_blocks.*.attn.to_k"
+    " | transformer_blocks.*.attn.to_v | transformer_blocks.*.attn.add_q_proj"
+    " | transformer_blocks.*.attn.add_k_proj"
+    " | transformer_blocks.*.ff.net.0.proj | transformer_blocks.*.attn.to_out.0"
+    " | joint_blocks.*.context_block.mlp.fc1"
 )
 LORA_PLACES = has("joint_blocks. | transformer_blocks.*.attn. | transformer_blocks.*.ff.")
 CONTROL = has("controlnet_blocks.0.weight")
@@ -43,7 +46,8 @@ SD35_MEDIUM = Family(
         Sign(
             "changes joint blocks of width 1536 with a second attention",
             width(
-                "joint_blocks.*.x_block.attn2.qkv | transformer_blocks.*.attn2.to_q | transformer_blocks.*.attn2.to_k"
+                "joint_blocks.*.x_block.attn2.qkv | transformer_blocks.*.attn2.to_q"
+                " | transformer_blocks.*.attn2.to_k"
                 " | transformer_blocks.*.attn2.to_v",
                 1536,
             ),

@@ -16,7 +16,7 @@ from sd_model_manager.identify.families.unet import (
     UNET,
     controlnets,
     shallow,
-)  # fmt: skip
+)
 
 LABEL = "label_emb.0.0.weight | add_embedding.linear_1.weight"
 DOWN_DEPTH = "down_blocks.*.attentions.*.transformer_blocks.# | input_blocks.*.1.transformer_blocks.#"
@@ -86,7 +86,8 @@ SDXL = Family(
             "changes two text encoders, the second of width 1280",
             width(
                 "te2.text_model.encoder.layers.*.self_attn.q_proj"
-                " | te2.text_model.encoder.layers.*.self_attn.k_proj | te2.text_model.encoder.layers.*.mlp.fc1",
+                " | te2.text_model.encoder.layers.*.self_attn.k_proj"
+                " | te2.text_model.encoder.layers.*.mlp.fc1",
                 1280,
             ),
             lacks("te3_"),

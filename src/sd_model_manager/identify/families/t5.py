@@ -6,10 +6,14 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks
 
 FIRST = "encoder.block.0.layer.0.SelfAttention.q."
-BIAS = "encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight | enc.blk.1.attn_rel_b.weight | blocks.1.pos_embedding.embedding.weight"
+BIAS = (
+    "encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight"
+    " | enc.blk.1.attn_rel_b.weight | blocks.1.pos_embedding.embedding.weight"
+)
 VOCABULARY = "shared.weight | encoder.embed_tokens.weight | token_embd.weight | token_embedding.weight"
 INNER = (
-    "encoder.block.0.layer.0.SelfAttention.q.weight | enc.blk.0.attn_q.weight | encoder.block.0.layer.0.layer_norm.weight"
+    "encoder.block.0.layer.0.SelfAttention.q.weight | enc.blk.0.attn_q.weight"
+    " | encoder.block.0.layer.0.layer_norm.weight"
     " | blocks.0.attn.q.weight"
 )
 T5_KIND = has("encoder.block.0.layer.0.SelfAttention. | enc.blk.0.attn_q.weight | blocks.0.attn.q.weight")

@@ -22,15 +22,18 @@ TEMPORAL = "...time_stack.0.attn1.to_q.weight | ...temporal_transformer_blocks.0
 
 LORA_CONTEXT = "...attn2.to_k | ...attn2.to_v | ...attn2.to_kv"
 LORA_ATTENTION = (
-    "...attn1.to_q | ...attn1.to_k | ...attn1.to_v | ...attn1.to_out.0 | ...attn2.to_q | ...attn2.to_out.0"
+    "...attn1.to_q | ...attn1.to_k | ...attn1.to_v | ...attn1.to_out.0 | ...attn2.to_q"
+    " | ...attn2.to_out.0"
     " | ...ff.net.0.proj | ...ff.net.2 | ...proj_in | ...proj_out"
 )
 LORA_UNET = has(
-    "down_blocks.*.attentions. | up_blocks.*.attentions. | mid_block.attentions. | input_blocks. | output_blocks."
+    "down_blocks.*.attentions. | up_blocks.*.attentions. | mid_block.attentions."
+    " | input_blocks. | output_blocks."
     " | middle_block. | down_blocks.*.resnets. | up_blocks.*.resnets. | conv_in | conv_out"
 )
 LORA_DEPTH = (
-    "down_blocks.*.attentions.*.transformer_blocks.# | up_blocks.*.attentions.*.transformer_blocks.#"
+    "down_blocks.*.attentions.*.transformer_blocks.#"
+    " | up_blocks.*.attentions.*.transformer_blocks.#"
     " | mid_block.attentions.*.transformer_blocks.# | input_blocks.*.1.transformer_blocks.#"
     " | output_blocks.*.1.transformer_blocks.# | middle_block.1.transformer_blocks.#"
 )
@@ -58,12 +61,21 @@ def unet(says: str, context: int, *, variant: str | None = None) -> Sign:
 
 def controlnets(says: str, context: int) -> tuple[Sign, ...]:
     return (
-        Sign(f"{says}; task embedding: union of several controls", CONTROLNET, width(CONTEXT, context),
-             has("task_embedding"), variant="union"),
-        Sign(f"{says}; stored as low-rank difference", has("lora_controlnet"), width(CONTEXT, context),
-             variant="control-lora"),
+        Sign(
+            f"{says}; task embedding: union of several controls",
+            CONTROLNET,
+            width(CONTEXT, context),
+            has("task_embedding"),
+            variant="union",
+        ),
+        Sign(
+            f"{says}; stored as low-rank difference",
+            has("lora_controlnet"),
+            width(CONTEXT, context),
+            variant="control-lora",
+        ),
         Sign(says, CONTROLNET, width(CONTEXT, context)),
-    )  # fmt: skip
+    )
 
 
 def shallow(depth: int) -> Sign:

@@ -41,7 +41,8 @@ UNKNOWN = Family(
             Sign(
                 "blocks of a transformer or UNet with an embedding of time",
                 has(
-                    "...timestep_embedder.linear_1.weight | time_embedding. | t_embedder. | time_embed. | time_embedder."
+                    "...timestep_embedder.linear_1.weight | time_embedding. | t_embedder. | time_embed."
+                    " | time_embedder."
                     " | time_in. | timestep_proj.",
                 ),
                 has("transformer_blocks. | blocks. | layers. | double_blocks. | down_blocks. | input_blocks."),

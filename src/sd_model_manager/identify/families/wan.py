@@ -8,18 +8,28 @@ from sd_model_manager.identify.families.family import Family, Sign, dim, dims, h
 CORE = has("blocks.0.cross_attn.norm_k. | blocks.0.cross_attn.norm_k.weight", "blocks.0.self_attn.")
 DIFFUSERS = has("condition_embedder.", "blocks.0.attn1.norm_q.weight")
 PATCH = "patch_embedding.weight"
-WIDTH = "blocks.0.self_attn.norm_k.weight | blocks.0.cross_attn.norm_k.weight | blocks.0.attn1.norm_q.weight | patch_embedding.bias"
+WIDTH = (
+    "blocks.0.self_attn.norm_k.weight | blocks.0.cross_attn.norm_k.weight"
+    " | blocks.0.attn1.norm_q.weight | patch_embedding.bias"
+)
 IMAGE = has("img_emb. | condition_embedder.image_embedder. | blocks.0.cross_attn.k_img. | blocks.0.attn2.add_k_proj.")
 LORA = (
-    "blocks.*.self_attn.q | blocks.*.self_attn.k | blocks.*.self_attn.v | blocks.*.self_attn.o | blocks.*.cross_attn.q"
-    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.cross_attn.o | blocks.*.ffn.0"
-    " | blocks.*.attn1.to_q | blocks.*.attn1.to_k | blocks.*.attn1.to_v | blocks.*.attn2.to_q | blocks.*.attn2.to_k"
-    " | blocks.*.attn2.to_v | blocks.*.attn1.to_out.0 | blocks.*.ffn.net.0.proj | blocks.*.cross_attn.k_img | vace_blocks.*.self_attn.q"
+    "blocks.*.self_attn.q | blocks.*.self_attn.k | blocks.*.self_attn.v"
+    " | blocks.*.self_attn.o | blocks.*.cross_attn.q"
+    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.cross_attn.o"
+    " | blocks.*.ffn.0"
+    " | blocks.*.attn1.to_q | blocks.*.attn1.to_k | blocks.*.attn1.to_v"
+    " | blocks.*.attn2.to_q | blocks.*.attn2.to_k"
+    " | blocks.*.attn2.to_v | blocks.*.attn1.to_out.0 | blocks.*.ffn.net.0.proj"
+    " | blocks.*.cross_attn.k_img | vace_blocks.*.self_attn.q"
 )
 LORA_PLACES = has(
-    "blocks.*.self_attn.q | blocks.*.self_attn.k | blocks.*.self_attn.v | blocks.*.self_attn.o | blocks.*.cross_attn.q"
-    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.ffn.0 | blocks.*.attn1.to_q | blocks.*.attn1.to_k"
-    " | blocks.*.attn1.to_v | blocks.*.attn2.to_q | blocks.*.attn2.to_k | blocks.*.ffn.net.0.proj | vace_blocks.*.self_attn.q"
+    "blocks.*.self_attn.q | blocks.*.self_attn.k | blocks.*.self_attn.v"
+    " | blocks.*.self_attn.o | blocks.*.cross_attn.q"
+    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.ffn.0"
+    " | blocks.*.attn1.to_q | blocks.*.attn1.to_k"
+    " | blocks.*.attn1.to_v | blocks.*.attn2.to_q | blocks.*.attn2.to_k"
+    " | blocks.*.ffn.net.0.proj | vace_blocks.*.self_attn.q"
 )
 LORA_IMAGE = has("blocks.*.cross_attn.k_img | blocks.*.cross_attn.v_img | blocks.*.attn2.add_k_proj | img_emb.")
 
@@ -47,7 +57,8 @@ WAN = Family(
                 "control blocks over Wan's",
                 has(
                     "controlnet_blocks.0.weight | controlnet_patch_embedding.weight",
-                    "blocks.0.attn1.norm_q.weight | controlnet_patch_embedding.weight | blocks.0.self_attn.norm_q.weight",
+                    "blocks.0.attn1.norm_q.weight | controlnet_patch_embedding.weight"
+                    " | blocks.0.self_attn.norm_q.weight",
                 ),
             ),
         ),
