@@ -19,6 +19,7 @@ from sd_model_manager.lib.errors import (
     SourceForbidden,
     SourceNeedsLogin,
     SourceOffline,
+    SourceUnavailable,
 )
 from tests.download.conftest import Download, Serve, make_settings
 from tests.download.file_server import Fault, FileServer, Seen, cut_after, make_bytes, redirect, status
@@ -127,7 +128,7 @@ def test_an_address_that_works_once_only_is_asked_for_each_time(way: Download, s
 
 def test_storage_that_never_accepts_an_address_is_given_up(way: Download, storage: FileServer) -> None:
     storage.served.fault_for = lambda _: status(403, EXPIRED)
-    with pytest.raises(SourceForbidden):
+    with pytest.raises(SourceUnavailable, match="does not accept the link"):
         way.run(make_settings(max_attempts=20))
     assert len(storage.seen) == 4
 

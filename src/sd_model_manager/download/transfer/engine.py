@@ -221,7 +221,7 @@ class _Attempt:
         if lane.cause is None:
             self._retries.note_success()
         elif isinstance(lane.cause, AppError) and lane.cause.can_retry:
-            pause = getattr(lane.cause, "retry_after_seconds", None)
+            pause = lane.cause.details.get("retry_after_seconds")
             self._note_interruption(lane, Interrupted(lane.cause, retry_after_seconds=pause))
         elif isinstance(lane.cause, Interrupted):
             self._note_interruption(lane, lane.cause)

@@ -15,7 +15,13 @@ from sd_model_manager.download.transfer.fence import Fence
 from sd_model_manager.download.transfer.known_file import KnownFile
 from sd_model_manager.download.transfer.opening import Opened, Opener, Route
 from sd_model_manager.download.transfer.outcomes import Interrupted, Stopped
-from sd_model_manager.download.transfer.refusals import SNIFFED_BYTES, explain_status, is_page, looks_like_page
+from sd_model_manager.download.transfer.refusals import (
+    SNIFFED_BYTES,
+    explain_status,
+    explain_storage_status,
+    is_page,
+    looks_like_page,
+)
 from sd_model_manager.download.transfer.request import TransferRequest, TransferSettings
 from sd_model_manager.lib.errors import AppError, SourceBroken, SourceOffline
 
@@ -180,13 +186,13 @@ class Lane(threading.Thread):
 
     def _refusal(self, opened: Opened) -> Interrupted | AppError:
         status, route, start = opened.status, opened.route, opened.read_start()
-        explain = self._request.explain_refusal if route.is_first_origin else explain_status
+        explain = self._request.explain_refusal if route.is_first_origin else explain_storage_status
         error = explain(status, opened.headers, start)
         has_served = self._known.mark is not None and self._known.mark.origin == route.origin
         if status in _RESOLVE_AGAIN and (has_served or not route.is_first_origin):
             return Interrupted(error, is_refusal=True)
         if error.can_retry:
-            return Interrupted(error, retry_after_seconds=getattr(error, "retry_after_seconds", None))
+            return Interrupted(error, retry_after_seconds=error.details.get("retry_after_seconds"))
         return error
 
     def _stream(self, body: Body, segment: Segment, file: FileIO, buffer: memoryview) -> None:

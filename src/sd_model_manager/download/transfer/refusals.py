@@ -61,6 +61,17 @@ def explain_status(status: int, headers: Mapping[str, str], body_start: bytes) -
     return kind(message, status=status)
 
 
+def explain_storage_status(status: int, headers: Mapping[str, str], body_start: bytes) -> AppError:
+    """The same for storage that a source redirects to: what it refuses is the link, not the user."""
+    if status in {400, 401, 403}:
+        return SourceUnavailable(
+            f"The storage behind the source does not accept the link that the source gave us (HTTP {status}). "
+            "Try again later.",
+            status=status,
+        )
+    return explain_status(status, headers, body_start)
+
+
 def is_landing(location: str) -> bool:
     """Whether a redirect leads to a page for people instead of a file.
 
