@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def make_app(tmp_path: Path, database_url: str) -> Iterator[Callable[..., AppBen
     """Starts applications on one library and database; each is stopped at the end."""
     with ExitStack() as stack:
 
-        def make(**settings: object) -> AppBench:
+        def make(**settings: Any) -> AppBench:
             return stack.enter_context(AppBench(tmp_path, database_url, **settings))
 
         yield make
