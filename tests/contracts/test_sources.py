@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from sd_model_manager.lib.errors import BadInput, SourceError
 from sd_model_manager.sources.registry import SOURCES, SourceSettings, build_sources, recognise
 from sd_model_manager.sources.source import Source
-from tests.support.fake_world import GOOD_KEY, LANTERN, FakeWorld
+from tests.support.fake_world import GOOD_KEY, LANTERN, FakeWorld, make_raw, make_safetensors
 from tests.support.fake_world.fixture import fake_world
+from tests.support.fake_world.hugging_face import GOOD_TOKEN
 
 __all__ = ["fake_world"]
 
 EXAMPLES = {
     "civitai": "{api}/models/" + str(LANTERN) + "?modelVersionId=9100302&token=" + GOOD_KEY,
+    "huggingface": "{hugging_face}/harbor-fog/mix/blob/main/mix.safetensors?token=" + GOOD_KEY,
     "url": "https://models.example/files/harbour.safetensors",
 }
 """A text that each source recognises, found in the fake world where the source makes requests."""
@@ -25,13 +27,21 @@ EXAMPLES = {
 
 @pytest.fixture
 def sources(fake_world: FakeWorld) -> Iterator[tuple[Source, ...]]:
-    made = build_sources(SourceSettings(civitai_base_url=fake_world.api_url, civitai_api_key=GOOD_KEY))
+    fake_world.hugging_face.add("harbor-fog/mix", {"mix.safetensors": make_safetensors(), "mix.ckpt": make_raw(9000)})
+    made = build_sources(
+        SourceSettings(
+            civitai_base_url=fake_world.api_url,
+            civitai_api_key=GOOD_KEY,
+            huggingface_base_url=fake_world.urls["huggingface"],
+            huggingface_token=GOOD_TOKEN,
+        )
+    )
     yield made
     for source in made:
         source.close()
 
 
-@pytest.fixture(params=range(len(SOURCES)), ids=sorted(EXAMPLES))
+@pytest.fixture(params=range(len(SOURCES)), ids=list(EXAMPLES))
 def source(request: pytest.FixtureRequest, sources: tuple[Source, ...]) -> Source:
     index: int = request.param
     return sources[index]
@@ -39,11 +49,11 @@ def source(request: pytest.FixtureRequest, sources: tuple[Source, ...]) -> Sourc
 
 @pytest.fixture
 def example(source: Source, fake_world: FakeWorld) -> str:
-    return EXAMPLES[source.name].format(api=fake_world.api_url)
+    return EXAMPLES[source.name].format(api=fake_world.api_url, hugging_face=fake_world.urls["huggingface"])
 
 
 def test_every_source_has_a_name_of_its_own_and_an_example(sources: tuple[Source, ...]) -> None:
-    assert sorted(source.name for source in sources) == sorted(EXAMPLES)
+    assert [source.name for source in sources] == list(EXAMPLES)
 
 
 def test_the_first_source_that_knows_a_text_is_the_one_it_belongs_to(
@@ -88,7 +98,7 @@ def test_a_file_is_asked_for_by_an_address_that_holds_no_key(source: Source, exa
     version = source.fetch_version(reference)
     request = source.resolve_file(version, version.files[0])
     assert request.url.startswith(("https://", "http://127.0.0.1"))
-    assert GOOD_KEY not in request.url + repr(request)
+    assert not any(key in request.url + repr(request) for key in (GOOD_KEY, GOOD_TOKEN))
 
 
 def test_nothing_is_found_by_no_hashes(source: Source) -> None:

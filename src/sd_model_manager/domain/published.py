@@ -13,7 +13,7 @@ class Caution:
     """Something to know before fetching.
 
     `code` is stable: `EARLY_ACCESS`, `PAID`, `DOWNLOADS_DISABLED`, `ARCHIVED`, `TAKEN_DOWN`, `LICENCE`, `PICKLE`,
-    `SCAN`, `NO_HASH`, `EXPIRING_LINK`. `message` says it to the user.
+    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`. `message` says it to the user.
     """
 
     code: str

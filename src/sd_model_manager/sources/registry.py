@@ -9,6 +9,7 @@ from sd_model_manager.domain.published import Reference
 from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.sources.civitai.source import CivitaiSource
 from sd_model_manager.sources.direct_url import DirectUrlSource
+from sd_model_manager.sources.huggingface.source import HuggingFaceSource
 from sd_model_manager.sources.source import Source
 
 
@@ -18,10 +19,13 @@ class SourceSettings:
 
     civitai_base_url: str = "https://civitai.com"
     civitai_api_key: str = field(default="", repr=False)
+    huggingface_base_url: str = "https://huggingface.co"
+    huggingface_token: str = field(default="", repr=False)
 
 
 SOURCES: tuple[Callable[[SourceSettings], Source], ...] = (
     lambda settings: CivitaiSource(settings.civitai_base_url, settings.civitai_api_key),
+    lambda settings: HuggingFaceSource(settings.huggingface_base_url, settings.huggingface_token),
     lambda _settings: DirectUrlSource(),
 )
 """How each source is made. A new source is one more line; the plain link comes last, it takes any address."""
@@ -43,6 +47,7 @@ def recognise(text: str, sources: Sequence[Source]) -> tuple[Source, Reference]:
         if (reference := source.recognise(text)) is not None:
             return source, reference
     raise BadInput(
-        "This names no model. Paste the address of a Civitai model page, an AIR, or an https link to a model file.",
+        "This names no model. Paste the address of a Civitai model page or a Hugging Face repository, an AIR, "
+        "or an https link to a model file.",
         code="BAD_URL",
     )

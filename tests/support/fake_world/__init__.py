@@ -1,4 +1,4 @@
-"""A fake Civitai of real HTTP servers on loopback, with models whose bytes are as their hashes say.
+"""A fake Civitai and Hugging Face of real HTTP servers on loopback, with models whose bytes are as their hashes say.
 
 with FakeWorld() as world:
     model = world.add_model("Quiet Harbour", size_bytes=1_000_000)

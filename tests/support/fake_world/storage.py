@@ -113,7 +113,7 @@ class Storage:
         disposition = request.get("response-content-disposition") or request.get("b2ContentDisposition")
         if disposition:
             headers["Content-Disposition"] = disposition.encode().decode("latin-1")
-        if request.server == "storage-r2" and not find(faults, "no_etag"):
+        if request.server != "storage-b2" and not find(faults, "no_etag"):
             changed = "x" if find(faults, "changed_etag") else ""
             digest = hashlib.md5(f"{file.file_id}{changed}".encode(), usedforsecurity=False).hexdigest()
             headers["ETag"] = f'"{digest}-7"'

@@ -1,4 +1,4 @@
-"""A whole fake Civitai: the site, two storage back ends and the preview CDN, each on its own port."""
+"""A whole fake world: Civitai, its two storage back ends and preview CDN, Hugging Face and its CDN, each on a port."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 from tests.support.fake_world import api, control, images
 from tests.support.fake_world.faults import Fault, Faults, find
+from tests.support.fake_world.hugging_face import HuggingFace
 from tests.support.fake_world.library import FakeFile, FakeModel, Library, load_library
 from tests.support.fake_world.server import CutShort, LoopbackServer, Reply, Request, html_reply, text_reply
 from tests.support.fake_world.storage import Storage
@@ -31,7 +32,8 @@ class FakeWorld:
     """Start it, point `civitai_base_url` at `api_url`, and break it with `fault`.
 
     Attributes:
-        library: the models; change them at any time.
+        hugging_face: its repositories.
+        library: Civitai's models; change them at any time.
         accounts: by API key; any other key counts as anonymous.
         login_required: whether every download needs a key.
         backend: which storage a download is sent to.
@@ -54,11 +56,14 @@ class FakeWorld:
         self._downloads: dict[str, int] = {}
         self._turns = itertools.count()
         self._rays = itertools.count(1)
+        self.hugging_face = HuggingFace(self._sign_for_hugging_face)
         self._servers = {
             "api": LoopbackServer("api", self._site, port=port),
             "storage-r2": LoopbackServer("storage-r2", self._store),
             "storage-b2": LoopbackServer("storage-b2", self._store),
             "images": LoopbackServer("images", self._image),
+            "huggingface": LoopbackServer("huggingface", self._hugging_face),
+            "storage-hf": LoopbackServer("storage-hf", self._store),
         }
 
     @property
@@ -103,26 +108,27 @@ class FakeWorld:
         return f"{self.api_url}/models/{model.model_id}{chosen}"
 
     def requests_to(self, server: str, path: str = "") -> list[Request]:
-        """What one server was asked on paths that hold `path`; `storage` stands for both back ends."""
+        """What one server was asked on paths that hold `path`; `storage` stands for all back ends."""
         return [
             request
             for request in list(self.requests)
-            if request.server in {server, f"{server}-r2", f"{server}-b2"} and path in request.path
+            if request.server in {server, f"{server}-r2", f"{server}-b2", f"{server}-hf"} and path in request.path
         ]
 
     def list_leaks(self) -> list[str]:
         """Every place where an API key or a cookie went that it must not go."""
         leaks = []
+        secrets = dict.fromkeys(self.accounts, "api") | dict.fromkeys(self.hugging_face.tokens, "huggingface")
         for request in list(self.requests):
             where = f"{request.server} {request.path}"
             carried = " ".join((request.target, *request.headers.values()))
-            if request.server != "api" and any(key in carried for key in self.accounts):
+            if any(secret in carried and request.server != home for secret, home in secrets.items()):
                 leaks.append(f"key sent to {where}")
-            if request.server != "api" and "authorization" in request.headers:
+            if request.server not in {"api", "huggingface"} and "authorization" in request.headers:
                 leaks.append(f"Authorization sent to {where}")
             if "cookie" in request.headers:
                 leaks.append(f"cookie sent to {where}")
-            if any(key in request.headers.get("referer", "") for key in self.accounts):
+            if any(secret in request.headers.get("referer", "") for secret in secrets):
                 leaks.append(f"key in the Referer to {where}")
         return leaks
 
@@ -179,6 +185,13 @@ class FakeWorld:
         self._record(request)
         armed = self.faults.take(request.server, request.path)
         return self._replaced(armed) or self.storage.answer(request, armed)
+
+    def _hugging_face(self, request: Request) -> Reply:
+        self._record(request)
+        return self._replaced(self.faults.take("huggingface", request.path)) or self.hugging_face.answer(request)
+
+    def _sign_for_hugging_face(self, file: FakeFile) -> str:
+        return self.storage.sign("storage-hf", self._servers["storage-hf"].origin, file)
 
     def _image(self, request: Request) -> Reply:
         self._record(request)

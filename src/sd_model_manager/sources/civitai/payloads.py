@@ -7,57 +7,17 @@ early-access fields. The site changes them several times a year.
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field
 
-
-class _Lenient(BaseModel):
-    """Reads what it can: a value of another shape than expected counts as absent."""
-
-    model_config = ConfigDict(extra="ignore", populate_by_name=True, frozen=True)
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _absent_unless_it_fits(cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        try:
-            return read(value)
-        except ValidationError:
-            return cls.model_fields[info.field_name or ""].get_default(call_default_factory=True)
-
-
-def _only_objects(value: Any) -> Any:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else value
-
-
-def _only_texts(value: Any) -> Any:
-    """Tags were once objects with a name."""
-    if not isinstance(value, list):
-        return value
-    named = (entry.get("name") if isinstance(entry, dict) else entry for entry in value)
-    return [text.strip() for text in named if isinstance(text, str) and text.strip()]
+from sd_model_manager.sources.lenient import Lenient, Moment, Texts, only_objects
 
 
 def _text_entries(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {str(key): text for key, text in value.items() if isinstance(text, str)}
-
-
-def _as_utc(moment: datetime) -> datetime:
-    """Some endpoints leave the zone out; they mean UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _finite(number: float) -> float:
@@ -80,21 +40,19 @@ def _level(value: Any) -> Any:
 
 _LEVEL_OF_WORD = {"None": 1, "Soft": 2, "Mature": 4, "X": 8}
 
-Moment = Annotated[datetime, AfterValidator(_as_utc)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_only_texts)]
 Rights = Annotated[tuple[str, ...], BeforeValidator(_rights)]
 Size = Annotated[float, AfterValidator(_finite)]
 Level = Annotated[int, BeforeValidator(_level)]
 
 
-class FileMetadataPayload(_Lenient):
+class FileMetadataPayload(Lenient):
     format: str | None = None
     size: str | None = None
     fp: str | None = None
     quant_type: str | None = Field(default=None, alias="quantType")
 
 
-class FilePayload(_Lenient):
+class FilePayload(Lenient):
     id: int | None = None
     name: str | None = None
     size_kib: Size | None = Field(default=None, alias="sizeKB")
@@ -102,16 +60,16 @@ class FilePayload(_Lenient):
     pickle_scan: str | None = Field(default=None, alias="pickleScanResult")
     virus_scan: str | None = Field(default=None, alias="virusScanResult")
     metadata: FileMetadataPayload = FileMetadataPayload()
-    hashes: Annotated[dict[str, str], BeforeValidator(_text_entries)] = {}
+    hashes: Annotated[dict[str, str], BeforeValidator(_text_entries)] = Field(default_factory=dict)
     download_url: str = Field(default="", alias="downloadUrl")
     primary: bool = False
 
 
-class ImageMetaPayload(_Lenient):
+class ImageMetaPayload(Lenient):
     prompt: str | None = None
 
 
-class ImagePayload(_Lenient):
+class ImagePayload(Lenient):
     url: str = ""
     type: str = "image"
     width: int | None = None
@@ -120,19 +78,19 @@ class ImagePayload(_Lenient):
     meta: ImageMetaPayload = ImageMetaPayload()
 
 
-class PaidAccessPayload(_Lenient):
+class PaidAccessPayload(Lenient):
     permanent: bool = False
     ends_at: Moment | None = Field(default=None, alias="endsAt")
 
 
-class ModelOfVersionPayload(_Lenient):
+class ModelOfVersionPayload(Lenient):
     name: str | None = None
     type: str | None = None
     nsfw: bool = False
     mode: str | None = None
 
 
-class VersionPayload(_Lenient):
+class VersionPayload(Lenient):
     id: int | None = None
     model_id: int | None = Field(default=None, alias="modelId")
     name: str = ""
@@ -149,15 +107,15 @@ class VersionPayload(_Lenient):
     early_access_deadline: Moment | None = Field(default=None, alias="earlyAccessDeadline")
     early_access_days: int | None = Field(default=None, alias="earlyAccessTimeFrame")
     model: ModelOfVersionPayload = ModelOfVersionPayload()
-    files: Annotated[tuple[FilePayload, ...], BeforeValidator(_only_objects)] = ()
-    images: Annotated[tuple[ImagePayload, ...], BeforeValidator(_only_objects)] = ()
+    files: Annotated[tuple[FilePayload, ...], BeforeValidator(only_objects)] = ()
+    images: Annotated[tuple[ImagePayload, ...], BeforeValidator(only_objects)] = ()
 
 
-class CreatorPayload(_Lenient):
+class CreatorPayload(Lenient):
     username: str | None = None
 
 
-class ModelPayload(_Lenient):
+class ModelPayload(Lenient):
     id: int | None = None
     name: str | None = None
     type: str | None = None
@@ -171,12 +129,12 @@ class ModelPayload(_Lenient):
     allow_commercial_use: Rights | None = Field(default=None, alias="allowCommercialUse")
     allow_derivatives: bool | None = Field(default=None, alias="allowDerivatives")
     allow_different_licence: bool | None = Field(default=None, alias="allowDifferentLicense")
-    versions: Annotated[tuple[VersionPayload, ...], BeforeValidator(_only_objects)] = Field(
+    versions: Annotated[tuple[VersionPayload, ...], BeforeValidator(only_objects)] = Field(
         default=(), alias="modelVersions"
     )
 
 
-class HashHitPayload(_Lenient):
+class HashHitPayload(Lenient):
     version_id: int | None = Field(default=None, alias="modelVersionId")
     model_id: int | None = Field(default=None, alias="modelId")
     hash: str = ""
