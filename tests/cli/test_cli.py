@@ -1,0 +1,186 @@
+"""The command line: results on stdout, one JSON document where asked, and exit codes scripts can rely on."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sd_model_manager.cli.main import main
+from tests.support.app_bench import settings_of
+from tests.support.fake_world.fixture import fake_world
+from tests.support.fake_world.world import FakeWorld
+from tests.support.model_files import write_safetensors
+
+__all__ = ["fake_world"]
+
+LORA = {
+    "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": ("F16", (4, 768)),
+    "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": ("F16", (320, 4)),
+}
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command in an empty folder; gives exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*arguments: str, **settings: str) -> tuple[int, str, str]:
+        for key, value in settings.items():
+            monkeypatch.setenv(f"SDMM_{key.upper()}", value)
+        monkeypatch.setattr(sys, "argv", ["sd-model-manager", *arguments])
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_command
+
+
+@pytest.fixture
+def lora(tmp_path: Path) -> Path:
+    folder = tmp_path / "models/loras"
+    folder.mkdir(parents=True)
+    return write_safetensors(folder / "ink.safetensors", LORA, {"title": "ink"})
+
+
+def read(output: str) -> Any:
+    return json.loads(output)
+
+
+def test_identify_tells_what_a_file_is_and_makes_no_database(run: Run, lora: Path, tmp_path: Path) -> None:
+    code, out, _ = run("identify", str(lora), "--json")
+    (entry,) = read(out)
+    assert code == 0
+    assert entry["path"] == str(lora)
+    assert (entry["type"], entry["family"], entry["base_model"], entry["rank"]) == ("lora", "sd1", "SD 1.5", 4)
+    assert {"variant", "format", "precision", "prediction", "network", "parameters"} <= set(entry)
+    assert not (tmp_path / "data").exists()
+
+
+def test_identify_answers_for_every_path_also_for_a_broken_one(run: Run, lora: Path) -> None:
+    broken = lora.with_name("broken.safetensors")
+    broken.write_bytes(b"<!DOCTYPE html>")
+    code, out, _ = run("identify", str(lora), str(broken), "--json")
+    assert code == 0
+    assert [Path(entry["path"]).name for entry in read(out)] == ["ink.safetensors", "broken.safetensors"]
+    assert read(out)[1]["problems"]
+
+
+def test_hash_gives_every_hash(run: Run, lora: Path) -> None:
+    code, out, _ = run("hash", str(lora), "--json")
+    assert code == 0
+    assert set(read(out)[0]) == {"path", "sha256", "autov1", "autov2", "autov3", "blake3", "crc32"}
+    assert "sha256" in run("hash", str(lora))[1]
+
+
+@pytest.mark.parametrize("command", ["identify", "hash"])
+def test_a_path_that_does_not_exist_is_bad_usage(run: Run, command: str) -> None:
+    code, _, err = run(command, "nowhere.safetensors")
+    assert code == 2
+    assert "does not exist" in err
+
+
+def test_scan_list_and_show_work_without_a_server(run: Run, lora: Path) -> None:
+    code, out, _ = run("scan", "--json")
+    assert code == 0
+    assert read(out)["models"] == 1
+    code, out, _ = run("list", "INK", "--type", "lora", "--json")
+    assert read(out)["total"] == 1
+    number = read(out)["items"][0]["id"]
+    for name in (str(number), str(lora)):
+        code, out, _ = run("show", name, "--json")
+        assert code == 0
+        assert read(out)["identity"]["family"] == "sd1"
+    assert "ink" in run("list")[1]
+
+
+def test_what_is_not_there_fails_in_one_sentence(run: Run) -> None:
+    code, out, err = run("show", "77", "--json")
+    assert code == 1
+    assert read(out)["code"] == "NOT_FOUND"
+    assert "Traceback" not in err
+
+
+def test_download_waits_until_the_model_is_in_the_library(run: Run, fake_world: FakeWorld, tmp_path: Path) -> None:
+    made = fake_world.add_model("Quiet Harbour", type="LORA", size_bytes=30_000)
+    code, out, err = run("download", fake_world.page_url(made), "--json", **settings_of(fake_world))
+    assert code == 0, err
+    assert Path(read(out)["path"]).parent == tmp_path / "models/loras"
+    assert read(run("list", "--json")[1])["total"] == 1
+    assert run("download", fake_world.page_url(made))[0] == 1
+
+
+def test_a_failed_download_says_why_and_fails(run: Run, fake_world: FakeWorld) -> None:
+    fake_world.login_required = True
+    made = fake_world.add_model("Quiet Harbour", type="LORA", size_bytes=30_000)
+    code, _, err = run("download", fake_world.page_url(made), **settings_of(fake_world))
+    assert code == 1
+    assert "key" in err
+
+
+@pytest.mark.parametrize("arguments", [["--colour"], ["nonsense"], ["hash"]])
+def test_bad_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+def test_a_wrong_configuration_is_named_and_exit_code_2(run: Run) -> None:
+    code, _, err = run("list", port="99999")
+    assert code == 2
+    assert "port" in err
+
+
+def test_another_address_needs_a_token(run: Run) -> None:
+    code, _, err = run("serve", "--host", "0.0.0.0")
+    assert code == 2
+    assert "SDMM_ACCESS_TOKEN" in err
+
+
+class ComfyUi(BaseHTTPRequestHandler):
+    """Answers as ComfyUI does where it is asked who it is."""
+
+    def do_GET(self) -> None:
+        body = json.dumps({"system": {"comfyui_version": "0.3.60"}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_a_port_in_use_is_explained_with_who_uses_it(run: Run) -> None:
+    with HTTPServer(("127.0.0.1", 0), ComfyUi) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        code, _, err = run("serve", "--port", str(server.server_port))
+        server.shutdown()
+        thread.join()
+    assert code == 2
+    assert "ComfyUI" in err
+    assert "SDMM_PORT" in err
+
+
+def test_a_port_in_use_by_a_stranger_is_explained_too(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        code, _, err = run("serve", "--port", str(stranger.getsockname()[1]))
+    assert code == 2
+    assert "--port" in err
+
+
+def test_help_names_every_command(run: Run) -> None:
+    out = run("--help")[1]
+    for command in ("serve", "scan", "list", "show", "identify", "hash", "download", "demo"):
+        assert command in out
