@@ -75,22 +75,23 @@ def _name_tensors(root: Any) -> dict[str, Tensor]:
     """Each container is entered once, so shared and circular ones cost no more than their size."""
     tensors: dict[str, Tensor] = {}
     entered: set[int] = set()
-    characters = 0
+    characters_left = MAX_NAMES_CHARACTERS
     pending: list[tuple[str, int, Any]] = [("", 0, root)]
-    while pending and len(tensors) < MAX_TENSORS and characters < MAX_NAMES_CHARACTERS:
+    while pending and len(tensors) < MAX_TENSORS:
         name, depth, value = pending.pop()
         if isinstance(value, Tensor):
             tensors[name or "tensor"] = value
-            characters += len(name)
-        elif isinstance(value, PickledDict | PickledObject | list | tuple) and depth < MAX_DEPTH:
-            if id(value) in entered or len(name) > MAX_NAME_CHARACTERS:
-                continue
-            entered.add(id(value))
-            children = [
-                (f"{name}{joint}{key}" if name else key, depth + 1, child) for key, joint, child in _children(value)
-            ]
-            characters += len(name) * len(children)
-            pending += reversed(children)
+            continue
+        if depth >= MAX_DEPTH or len(name) > MAX_NAME_CHARACTERS or id(value) in entered:
+            continue
+        entered.add(id(value))
+        children: list[tuple[str, int, Any]] = []
+        for key, joint, child in _children(value):
+            characters_left -= len(name) + len(key)
+            if characters_left < 0:
+                break
+            children.append((f"{name}{joint}{key}" if name else key, depth + 1, child))
+        pending += reversed(children)
     return tensors
 
 

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sd_model_manager.domain.local import Problem
 from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.cursor import Cursor
 from sd_model_manager.identify.formats.pickle_imports import Unexpected, call, is_allowed, make_storage
 from sd_model_manager.identify.formats.pickle_values import Import, PickledDict, PickledObject, Storage
+from sd_model_manager.lib.errors import DamagedFile
 
 MAX_OPCODES = 2_000_000
 """Of one pickle: enough for 40,000 tensors, and some 300 MB when all of them make something."""
@@ -45,11 +47,7 @@ class PickleContent:
 
 
 def walk_pickle(cursor: Cursor, *, has_storages: bool = True) -> PickleContent:
-    """Walk one pickle and leave the cursor behind its STOP.
-
-    Raises:
-        DamagedFile: `truncated`, the file ends within the pickle.
-    """
+    """Walk one pickle and leave the cursor behind its STOP, or where the walk broke off."""
     return _Walk(cursor, has_storages=has_storages).run()
 
 
@@ -76,6 +74,8 @@ class _Walk:
             is_complete = True
         except _Broken as error:
             self._refuse(str(error))
+        except DamagedFile:
+            self._refuse("no end: the file stops within it")
         except (IndexError, KeyError):
             self._refuse("an opcode that takes what is not there")
         stack = self._outer[0] if self._outer else self._stack
@@ -303,10 +303,11 @@ class _Walk:
         self._stack.append(PickledObject("extension"))
 
 
-def make_unsafe_message(refusals: tuple[str, ...]) -> str:
+def make_unsafe(refusals: tuple[str, ...]) -> Problem:
     shown = "; ".join(refusal[:200] for refusal in refusals[:5])
     more = f"; and {len(refusals) - 5} more" if len(refusals) > 5 else ""
-    return (
+    return Problem(
+        "unsafe_pickle",
         f"Loading this file could run code on your computer. It contains {shown}{more}. "
-        "Look for a safetensors version of this model; load this one only if you trust its publisher fully."
+        "Look for a safetensors version of this model; load this one only if you trust its publisher fully.",
     )

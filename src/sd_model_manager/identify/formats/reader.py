@@ -21,14 +21,11 @@ class FormatReader(Protocol):
     the file becomes a problem of the header. It may raise `OSError` where the disk fails.
     """
 
-    @property
-    def FORMAT(self) -> FileFormat: ...  # noqa: N802 - a module's constant
+    FORMAT: FileFormat
 
-    @staticmethod
-    def recognises(start: bytes, size_bytes: int, /) -> bool: ...
+    def recognises(self, start: bytes, size_bytes: int) -> bool: ...
 
-    @staticmethod
-    def read(file: BinaryIO, size_bytes: int, /) -> Header: ...
+    def read(self, file: BinaryIO, size_bytes: int) -> Header: ...
 
 
 def make_truncated(expected_bytes: int, found_bytes: int) -> Problem:
