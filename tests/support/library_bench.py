@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sd_model_manager.identify.reading import read_header
-
 from sd_model_manager.db.engine import Database
 from sd_model_manager.domain.catalogue import LibraryFolder, ModelDetail, ModelFilter, ModelListing
 from sd_model_manager.domain.events import Event
 from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.tasks import NewTask, Task, TaskCommand
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
+from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector

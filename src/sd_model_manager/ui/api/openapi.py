@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -33,5 +34,14 @@ def make_document() -> dict[str, Any]:
     return document
 
 
+def main() -> None:
+    """With `--check FILE`: fail where the file does not hold what would be printed."""
+    document = json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n"
+    if sys.argv[1:2] != ["--check"]:
+        sys.stdout.write(document)
+    elif Path(sys.argv[2]).read_text(encoding="utf-8") != document:
+        sys.exit(f"{sys.argv[2]} is stale: run 'uv run poe openapi'.")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n")
+    main()
