@@ -38,6 +38,7 @@ WRAPPERS = (
 """Keys under which training programs save the weights proper, the wanted one first."""
 
 _MODULE_PARTS = ("_parameters", "_buffers", "_modules")
+_CONTAINERS = (PickledDict, PickledObject, list, tuple)
 _Child = tuple[str, str, Any]
 
 
@@ -82,7 +83,12 @@ def _name_tensors(root: Any) -> dict[str, Tensor]:
         if isinstance(value, Tensor):
             tensors[name or "tensor"] = value
             continue
-        if depth >= MAX_DEPTH or len(name) > MAX_NAME_CHARACTERS or id(value) in entered:
+        if (
+            not isinstance(value, _CONTAINERS)
+            or depth >= MAX_DEPTH
+            or len(name) > MAX_NAME_CHARACTERS
+            or id(value) in entered
+        ):
             continue
         entered.add(id(value))
         children: list[tuple[str, int, Any]] = []
@@ -98,13 +104,13 @@ def _name_tensors(root: Any) -> dict[str, Tensor]:
 def _children(value: Any) -> Iterator[_Child]:
     if isinstance(value, PickledDict):
         for key, child in value.pairs:
-            if isinstance(child, Tensor | PickledDict | PickledObject | list | tuple):
+            if isinstance(child, (Tensor, *_CONTAINERS)):
                 yield _name_key(key), "/", child
     elif isinstance(value, PickledObject):
         yield from _children_of_object(value)
     else:
         for index, child in enumerate(value):
-            if isinstance(child, Tensor | PickledDict | PickledObject | list | tuple):
+            if isinstance(child, (Tensor, *_CONTAINERS)):
                 yield str(index), "/", child
 
 
@@ -114,9 +120,12 @@ def _children_of_object(value: PickledObject) -> Iterator[_Child]:
     for name in _MODULE_PARTS:
         if isinstance(part := parts.get(name), PickledDict):
             yield from ((key, ".", child) for key, _, child in _children(part))
-    if not parts:
-        yield from (("state", "/", child) for child in (value.state,) if child is not None)
-        yield from (("arguments", "/", child) for child in (value.arguments,) if child)
+    if parts:
+        return
+    if pairs:
+        yield from ((key, ".", child) for key, _, child in _children(value.state))
+    else:
+        yield from ((part, "/", child) for part, child in (("state", value.state), ("arguments", value.arguments)))
 
 
 def _name_key(key: Any) -> str:
