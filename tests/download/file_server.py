@@ -122,19 +122,19 @@ def serve(handler: Handler, *, cut_after: int | None = None) -> None:
     for name, value in headers.items():
         handler.send_header(name, value)
     handler.end_headers()
-    _send(handler, served, start, end if cut_after is None else min(end, start + cut_after))
+    _send(handler, served, served.content, start, end if cut_after is None else min(end, start + cut_after))
     if cut_after is not None:
         handler.close_connection = True
     elif headers.get("Transfer-Encoding"):
         handler.wfile.write(b"0\r\n\r\n")
 
 
-def _send(handler: Handler, served: Served, start: int, end: int) -> None:
+def _send(handler: Handler, served: Served, content: bytes, start: int, end: int) -> None:
     is_chunked = not served.announces_length and served.keeps_alive
     for at in range(start, end, CHUNK_BYTES):
         if served.hold_at is not None and at >= served.hold_at:
             served.released.wait(30)
-        chunk = served.content[at : min(at + CHUNK_BYTES, end)]
+        chunk = content[at : min(at + CHUNK_BYTES, end)]
         if is_chunked:
             handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
         else:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from sd_model_manager.download.transfer import discard
 from sd_model_manager.lib.errors import SourceBroken
 from tests.download.conftest import Download, Serve, make_settings
-from tests.download.file_server import FileServer, cut_after, make_bytes, reset_at_once
+from tests.download.file_server import FileServer, Handler, Seen, cut_after, make_bytes, reset_at_once
 
 ONE = make_settings(connections=1, max_attempts=1)
 GIVE_UP_AFTER = 700_000
@@ -76,17 +77,31 @@ def test_a_file_that_changed_is_fetched_anew(download: Download, expected_sha256
 
 
 def test_a_file_that_changes_while_it_is_fetched_is_fetched_anew(tmp_path: Path, serve: Serve) -> None:
-    download = Download(tmp_path, serve(pause_seconds=0.002))
+    server = serve()
+    changed = replace(server.served, content=make_bytes(1_800_000, seed=5), etag='"v2"')
 
-    def change() -> None:
-        if download.progress and download.progress[-1][0] > 500_000 and download.served.etag == '"v1"':
-            download.served.etag = '"v2"'
-            download.served.content = make_bytes(1_800_000, seed=5)
+    def change_at_the_fourth_request(seen: Seen) -> None:
+        if len(server.seen) == 4:
+            server.served = changed
 
-    download.should_stop = change
-    fetched = download.run(expected_sha256=None, expected_size_bytes=None)
+    server.served.fault_for = change_at_the_fourth_request
+    download = Download(tmp_path, server)
+    fetched = download.run(make_settings(connections=1), expected_sha256=None, expected_size_bytes=None)
     assert download.has_all(fetched)
     assert "changed at the source" in fetched.notes[0]
+
+
+def test_a_file_that_changes_between_two_answers_is_taken_as_it_is_then(tmp_path: Path, serve: Serve) -> None:
+    download = Download(tmp_path, serve())
+
+    def change(handler: Handler) -> None:
+        cut_after(0)(handler)
+        handler.server.served.content = make_bytes(2_500_000, seed=8)
+        handler.server.served.etag = '"v2"'
+        handler.server.served.allows_ranges = False
+
+    download.served.faults.append(change)
+    assert download.has_all(download.run(make_settings(connections=1), expected_sha256=None))
 
 
 def test_a_file_that_shrank_is_fetched_anew(download: Download) -> None:
@@ -188,6 +203,23 @@ def test_a_journal_that_claims_more_than_there_is_means_starting_over(download: 
     assert download.has_all(download.run())
 
 
+def test_a_file_that_was_complete_needs_no_request(download: Download) -> None:
+    class Paused(Exception):
+        pass
+
+    def pause_at_the_end() -> None:
+        if download.part.stat().st_size == len(download.served.content):
+            raise Paused
+
+    download.should_stop = pause_at_the_end
+    with pytest.raises(Paused):
+        download.run(ONE)
+    download.should_stop = lambda: None
+    download.server.seen.clear()
+    assert download.has_all(download.run())
+    assert not download.server.seen
+
+
 def test_a_journal_without_its_file_means_starting_over(download: Download) -> None:
     begin(download)
     download.part.unlink()
@@ -205,13 +237,14 @@ def test_discarding_removes_what_is_ours_and_nothing_else(download: Download) ->
 CHILD = """
 import sys
 from pathlib import Path
-from tests.download.conftest import LOOPBACK, make_settings
-from sd_model_manager.download.transfer import FileUrl, Transfer, TransferRequest
+from sd_model_manager.download.transfer import FileUrl, Transfer, TransferRequest, TransferSettings
+from sd_model_manager.lib.address_guard import AddressGuard
 
 url, part, size = sys.argv[1:]
 request = TransferRequest(lambda: FileUrl(url), Path(part), int(size))
+settings = TransferSettings(min_segment_bytes=65536, max_segment_bytes=524288, journal_interval_seconds=0.02)
 print("started", flush=True)
-fetched = Transfer(request, make_settings(), LOOPBACK).run(lambda done, total: None, lambda: None)
+fetched = Transfer(request, settings, AddressGuard(["127.0.0.1"])).run(lambda done, total: None, lambda: None)
 print(fetched.sha256)
 """
 

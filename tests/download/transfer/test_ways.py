@@ -126,6 +126,13 @@ def test_an_address_that_works_once_only_is_asked_for_each_time(way: Download, s
     assert way.has_all(way.run())
 
 
+def test_a_file_that_moves_in_the_middle_is_followed(download: Download, serve: Serve) -> None:
+    there = serve(download.served.content)
+    download.served.fault_for = lambda seen: redirect(there.url) if len(download.server.seen) > 3 else None
+    assert download.has_all(download.run())
+    assert there.seen
+
+
 def test_storage_that_never_accepts_an_address_is_given_up(way: Download, storage: FileServer) -> None:
     storage.served.fault_for = lambda _: status(403, EXPIRED)
     with pytest.raises(SourceUnavailable, match="does not accept the link"):

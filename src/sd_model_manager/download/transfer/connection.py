@@ -53,7 +53,8 @@ class Connection:
     def abort(self) -> None:
         """Wake whoever waits for bytes here; for other threads."""
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+            # Not SSLSocket's own: it would let a reader in another thread go on with the encrypted bytes.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._http.close()

@@ -78,7 +78,8 @@ class Transfer:
                     discard(self._request.part_path)
                 can_resume = can_resume and again.can_resume
                 notes.extend([again.reason] if again.reason else [])
-        raise SourceBroken(" ".join([*notes[-1:], f"That happened {len(notes)} times in a row; try again later."]))
+        times = self._settings.max_restarts + 1
+        raise SourceBroken(" ".join([*notes[-1:], f"That happened {times} times in a row; try again later."]))
 
 
 class _Attempt:

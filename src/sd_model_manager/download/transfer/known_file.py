@@ -61,13 +61,16 @@ class KnownFile:
                 return self._admit_part(opened, mark, segment, board)
             return self._admit_whole(opened, mark, segment, board)
 
-    def admit_end(self, opened: Opened, segment: Segment, board: Board) -> bool:
-        """Whether a 416 says that nothing is missing: the file ends where we stand."""
+    def admit_end(self, opened: Opened, segment: Segment, board: Board) -> None:
+        """Learn from a 416 that the file, whose size was not known, ends where we stand.
+
+        Raises:
+            StartOver: it ends elsewhere.
+        """
         total = parse_unsatisfied_total(opened.headers.get("content-range"))
         if board.total is not None or total is None or total != segment.position or total == 0:
             raise StartOver(_CHANGED)
         board.settle(segment, total, end=total)
-        return True
 
     def _admit_part(self, opened: Opened, mark: FileMark, segment: Segment, board: Board) -> int:
         part = parse_content_range(opened.headers.get("content-range"))
@@ -86,10 +89,11 @@ class KnownFile:
 
     def _admit_whole(self, opened: Opened, mark: FileMark, segment: Segment, board: Board) -> int | None:
         length = parse_length(opened.headers.get("content-length"))
+        has_other_mark = self.mark is not None and self.mark.contradicts(mark)
+        if has_other_mark or (board.total is not None and length is not None and length != board.total):
+            raise StartOver(_CHANGED)
         if board.finished.byte_count > 0 or segment.position > 0:
-            is_other = self.mark is not None and self.mark.contradicts(mark)
-            is_other = is_other or (board.total is not None and length is not None and length != board.total)
-            raise StartOver(_CHANGED) if is_other else StartOver(_NO_RANGES, can_resume=False)
+            raise StartOver(_NO_RANGES, can_resume=False)
         if length == 0:
             raise SourceBroken("The server sent an empty file. Try again later, or report it there.")
         self._learn(opened, mark)

@@ -70,6 +70,10 @@ class Opened:
     def status(self) -> int:
         return self.response.status
 
+    @property
+    def is_redirect(self) -> bool:
+        return self.status in _REDIRECTS and bool(self.headers.get("location"))
+
     def read_start(self) -> bytes:
         """The first bytes of a body that is not the file."""
         return self.response.read(_ERROR_BODY_BYTES)
@@ -118,16 +122,26 @@ class Opener:
         if idle is not None:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 # The server may have closed it meanwhile, which says nothing about the file.
-                return self._ask(idle[1], wanted, idle[0])
+                return self._unless_redirected(self._ask(idle[1], wanted, idle[0]), wanted, watch)
         with self._finding:
             if self._route is None:
                 return self._find(wanted, watch)
             route = self._route
         try:
-            return self._ask(route, wanted, self._connect(route, watch))
+            opened = self._ask(route, wanted, self._connect(route, watch))
         except (OSError, http.client.HTTPException):
             self.forget(route)
             raise
+        return self._unless_redirected(opened, wanted, watch)
+
+    def _unless_redirected(self, opened: Opened, wanted: Wanted, watch: Watch) -> Opened:
+        """The answer, or that of a new search where the known way leads on instead of giving the file."""
+        if not opened.is_redirect:
+            return opened
+        opened.close()
+        self.forget(opened.route)
+        with self._finding:
+            return self._find(wanted, watch)
 
     @property
     def has_route(self) -> bool:
@@ -154,12 +168,11 @@ class Opener:
                 headers = {}
             route = Route(url, origin, self._guard.resolve(url), headers, is_first_origin=headers is file_url.headers)
             opened = self._ask(route, wanted, self._connect(route, watch))
-            location = opened.headers.get("location")
-            if opened.status not in _REDIRECTS or not location:
+            if not opened.is_redirect:
                 self._route = route
                 return opened
             opened.close()
-            url = _next_url(url, location)
+            url = _next_url(url, opened.headers["location"])
             if is_landing(url):
                 raise self._explain_refusal(opened.status, opened.headers, b"")
         raise SourceBroken("The download link leads in a circle of redirects. Try again later, or report it there.")
