@@ -20,6 +20,7 @@ __all__ = ["fake_world"]
 EXAMPLES = {
     "civitai": "{api}/models/" + str(LANTERN) + "?modelVersionId=9100302&token=" + GOOD_KEY,
     "huggingface": "{hugging_face}/harbor-fog/mix/blob/main/mix.safetensors?token=" + GOOD_KEY,
+    "civarchive": "{civ_archive}/models/9000301?modelVersionId=9100302",
     "url": "https://models.example/files/harbour.safetensors",
 }
 """A text that each source recognises, found in the fake world where the source makes requests."""
@@ -34,6 +35,7 @@ def sources(fake_world: FakeWorld) -> Iterator[tuple[Source, ...]]:
             civitai_api_key=GOOD_KEY,
             huggingface_base_url=fake_world.urls["huggingface"],
             huggingface_token=GOOD_TOKEN,
+            civarchive_base_url=fake_world.urls["civarchive"],
         )
     )
     yield made
@@ -49,7 +51,9 @@ def source(request: pytest.FixtureRequest, sources: tuple[Source, ...]) -> Sourc
 
 @pytest.fixture
 def example(source: Source, fake_world: FakeWorld) -> str:
-    return EXAMPLES[source.name].format(api=fake_world.api_url, hugging_face=fake_world.urls["huggingface"])
+    return EXAMPLES[source.name].format(
+        api=fake_world.api_url, hugging_face=fake_world.urls["huggingface"], civ_archive=fake_world.urls["civarchive"]
+    )
 
 
 def test_every_source_has_a_name_of_its_own_and_an_example(sources: tuple[Source, ...]) -> None:

@@ -7,13 +7,16 @@ from datetime import datetime
 
 from sd_model_manager.domain.taxonomy import ModelType
 
+PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
+"""Lower-case extensions of files that loaders unpickle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:
     """Something to know before fetching.
 
     `code` is stable: `EARLY_ACCESS`, `PAID`, `DOWNLOADS_DISABLED`, `ARCHIVED`, `TAKEN_DOWN`, `LICENCE`, `PICKLE`,
-    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`. `message` says it to the user.
+    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`, `MIRROR`. `message` says it to the user.
     """
 
     code: str

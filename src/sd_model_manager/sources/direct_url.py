@@ -11,7 +11,7 @@ from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
 
-from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion, Reference
+from sd_model_manager.domain.published import PICKLE_EXTENSIONS, Caution, PublishedFile, PublishedVersion, Reference
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.lib.errors import (
     BadInput,
@@ -28,7 +28,6 @@ from sd_model_manager.sources.source import DownloadRequest
 
 SOURCE_NAME = "url"
 
-_PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 _NAME_KEYS = ("response-content-disposition", "b2ContentDisposition")
 _SIGNATURES = ("x-amz-signature", "x-goog-signature", "signature", "authorization")
 _MEANINGS: dict[int, tuple[type[SourceError], str]] = {
@@ -77,7 +76,7 @@ class DirectUrlSource:
             name=name,
             download_url=reference.path,
             is_primary=True,
-            is_pickle=PurePosixPath(name).suffix.lower() in _PICKLE_EXTENSIONS,
+            is_pickle=PurePosixPath(name).suffix.lower() in PICKLE_EXTENSIONS,
         )
         return PublishedVersion(
             source=SOURCE_NAME,
@@ -102,14 +101,19 @@ class DirectUrlSource:
         return DownloadRequest(url=file.download_url, filename=file.name)
 
     def explain_refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> SourceError:  # noqa: ARG002
-        if status == 429:
-            return SourceRateLimited("The server asks for a pause: too many requests.", status=status)
-        if status >= 500:
-            return SourceUnavailable(f"The server has a problem ({status}). Try again later.", status=status)
-        if status < 400:
-            return SourceBroken("The link leads to a web page, not to a file. Copy the link of the file itself.")
-        kind, what = _MEANINGS.get(status, (SourceBroken, f"rejects the request ({status})"))
-        return kind(f"The server {what}. Check the link.", status=status)
+        return explain_plain_refusal(status)
+
+
+def explain_plain_refusal(status: int) -> SourceError:
+    """What a status means from a server of which nothing more is known."""
+    if status == 429:
+        return SourceRateLimited("The server asks for a pause: too many requests.", status=status)
+    if status >= 500:
+        return SourceUnavailable(f"The server has a problem ({status}). Try again later.", status=status)
+    if status < 400:
+        return SourceBroken("The link leads to a web page, not to a file. Copy the link of the file itself.")
+    kind, what = _MEANINGS.get(status, (SourceBroken, f"rejects the request ({status})"))
+    return kind(f"The server {what}. Check the link.", status=status)
 
 
 def _find_filename(parts: SplitResult) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sd_model_manager.domain.published import Reference
 from sd_model_manager.lib.errors import BadInput
+from sd_model_manager.sources.civarchive.source import CivArchiveSource
 from sd_model_manager.sources.civitai.source import CivitaiSource
 from sd_model_manager.sources.direct_url import DirectUrlSource
 from sd_model_manager.sources.huggingface.source import HuggingFaceSource
@@ -21,11 +22,13 @@ class SourceSettings:
     civitai_api_key: str = field(default="", repr=False)
     huggingface_base_url: str = "https://huggingface.co"
     huggingface_token: str = field(default="", repr=False)
+    civarchive_base_url: str = "https://civarchive.com"
 
 
 SOURCES: tuple[Callable[[SourceSettings], Source], ...] = (
     lambda settings: CivitaiSource(settings.civitai_base_url, settings.civitai_api_key),
     lambda settings: HuggingFaceSource(settings.huggingface_base_url, settings.huggingface_token),
+    lambda settings: CivArchiveSource(settings.civarchive_base_url),
     lambda _settings: DirectUrlSource(),
 )
 """How each source is made. A new source is one more line; the plain link comes last, it takes any address."""

@@ -20,7 +20,8 @@ class Fault:
             `length_off` (Content-Length off by `amount`), `total_off` (Content-Range total off by `amount`), `gzip`,
             `expired`, `json_error`, `slow` (`amount` bytes per second).
             On the api server `redirect` (download endpoint: Location = text), `undefined_host`.
-        server: `api`, `storage-r2`, `storage-b2`, `images`, `huggingface`, `storage-hf`, or `storage` for all three.
+        server: `api`, `storage-r2`, `storage-b2`, `images`, `huggingface`, `storage-hf`,
+            `civarchive`, or `storage` for all three.
         path: a regular expression searched in the path; empty matches all.
         times: how many requests it strikes; `None` for all until cleared.
         skip: how many matching requests pass before it strikes.

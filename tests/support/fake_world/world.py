@@ -1,4 +1,4 @@
-"""A whole fake world: Civitai, its two storage back ends and preview CDN, Hugging Face and its CDN, each on a port."""
+"""A whole fake world, each part on its own port: Civitai with storage and previews, Hugging Face, CivArchive."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from tests.support.fake_world import api, control, images
+from tests.support.fake_world.civ_archive import CivArchive
 from tests.support.fake_world.faults import Fault, Faults, find
 from tests.support.fake_world.hugging_face import HuggingFace
 from tests.support.fake_world.library import FakeFile, FakeModel, Library, load_library
@@ -33,6 +34,7 @@ class FakeWorld:
 
     Attributes:
         hugging_face: its repositories.
+        civ_archive: the model it remembers.
         library: Civitai's models; change them at any time.
         accounts: by API key; any other key counts as anonymous.
         login_required: whether every download needs a key.
@@ -57,12 +59,14 @@ class FakeWorld:
         self._turns = itertools.count()
         self._rays = itertools.count(1)
         self.hugging_face = HuggingFace(self._sign_for_hugging_face)
+        self.civ_archive = CivArchive()
         self._servers = {
             "api": LoopbackServer("api", self._site, port=port),
             "storage-r2": LoopbackServer("storage-r2", self._store),
             "storage-b2": LoopbackServer("storage-b2", self._store),
             "images": LoopbackServer("images", self._image),
             "huggingface": LoopbackServer("huggingface", self._hugging_face),
+            "civarchive": LoopbackServer("civarchive", self._civ_archive),
             "storage-hf": LoopbackServer("storage-hf", self._store),
         }
 
@@ -189,6 +193,10 @@ class FakeWorld:
     def _hugging_face(self, request: Request) -> Reply:
         self._record(request)
         return self._replaced(self.faults.take("huggingface", request.path)) or self.hugging_face.answer(request)
+
+    def _civ_archive(self, request: Request) -> Reply:
+        self._record(request)
+        return self._replaced(self.faults.take("civarchive", request.path)) or self.civ_archive.answer(request)
 
     def _sign_for_hugging_face(self, file: FakeFile) -> str:
         return self.storage.sign("storage-hf", self._servers["storage-hf"].origin, file)

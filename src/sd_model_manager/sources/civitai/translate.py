@@ -11,14 +11,19 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from sd_model_manager.domain.published import Caution, PublishedFile, PublishedImage, PublishedVersion
+from sd_model_manager.domain.published import (
+    PICKLE_EXTENSIONS,
+    Caution,
+    PublishedFile,
+    PublishedImage,
+    PublishedVersion,
+)
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sources.civitai.kinds import MAIN_FILE_KINDS, file_type_of, model_type_of
 from sd_model_manager.sources.civitai.payloads import FilePayload, ImagePayload, ModelPayload, VersionPayload
 from sd_model_manager.sources.civitai.references import SELECTORS, SOURCE_NAME
 
 _SAFE_NSFW_LEVELS = 1 | 2
-_PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 _HASH_OF_NOTHING = "e3b0c44298fc"
 _VERDICTS = ("Danger", "Error", "Pending", "Success")
 """Scan results, worst first."""
@@ -154,7 +159,7 @@ def _badness(verdict: str | None) -> int:
 def _is_pickle(name: str, file_format: str | None) -> bool:
     """An extension that loaders unpickle counts, whatever the format is said to be."""
     extension = PurePosixPath(name).suffix.lower()
-    return extension in _PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
+    return extension in PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
 
 
 def _hash_in(file: FilePayload, name: str, length: int) -> str | None:

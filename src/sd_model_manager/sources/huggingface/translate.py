@@ -9,13 +9,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion
+from sd_model_manager.domain.published import PICKLE_EXTENSIONS, Caution, PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, ModelType, find_type_of_folder
 from sd_model_manager.lib.errors import SourceNotFound
 from sd_model_manager.sources.huggingface.payloads import RepositoryPayload, SiblingPayload
 from sd_model_manager.sources.huggingface.references import SOURCE_NAME
 
-_PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 _PRECISIONS = re.compile(
     r"(?i)(?:^|[._-])(fp32|fp16|bf16|fp8(?:_e4m3fn|_e5m2|_scaled)?|nf4|q\d_[k\d](?:_[sml])?)(?=[._-]|$)"
 )
@@ -100,7 +99,7 @@ def _translate_file(sibling: SiblingPayload, by_tag: ModelType | None, url: str,
         format={".safetensors": "SafeTensor", ".sft": "SafeTensor", ".gguf": "GGUF"}.get(extension),
         precision=precision[1] if precision else None,
         is_primary=is_chosen,
-        is_pickle=extension in _PICKLE_EXTENSIONS,
+        is_pickle=extension in PICKLE_EXTENSIONS,
     )
 
 
