@@ -22,13 +22,11 @@ function closure(key: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const isPage = (key: string) => key.startsWith("src/pages/") && !key.endsWith("/model.tsx");
-const pages: [string, string[]][] = Object.keys(manifest)
-  .filter(isPage)
-  .map((key) => [key, key.endsWith("library.tsx") ? [key, "src/pages/model.tsx"] : [key]]);
+// The panel of a model opens inside the library, which is on the screen by then.
+const pages = Object.keys(manifest).filter((key) => key.startsWith("src/pages/") && !key.endsWith("/model.tsx"));
 let isOver = false;
-for (const [name, keys] of [["index.html", []] as [string, string[]], ...pages]) {
-  const files = new Set(["index.html", "src/locales/en.po", ...keys].flatMap((key) => [...closure(key)]));
+for (const name of ["index.html", ...pages]) {
+  const files = new Set(["index.html", "src/locales/en.po", name].flatMap((key) => [...closure(key)]));
   const scripts = [...files].filter((file) => file.endsWith(".js"));
   const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(`${STATIC}/${file}`)).length, 0);
   console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB  ${name}`);

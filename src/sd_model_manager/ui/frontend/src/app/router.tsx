@@ -1,4 +1,4 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, type RouteObject } from "react-router";
 import { Crash } from "@/app/crash";
 import { Shell } from "@/app/shell";
 
@@ -6,25 +6,27 @@ const load = (page: () => Promise<{ default: React.ComponentType }>) => async ()
   Component: (await page()).default,
 });
 
+export const routes: RouteObject[] = [
+  { path: "/login", errorElement: <Crash />, HydrateFallback: Blank, lazy: load(() => import("@/pages/login")) },
+  {
+    element: <Shell />,
+    errorElement: <Crash />,
+    HydrateFallback: Blank,
+    children: [
+      {
+        path: "/",
+        lazy: load(() => import("@/pages/library")),
+        children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
+      },
+      { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
+      { path: "/settings", lazy: load(() => import("@/pages/settings")) },
+      { path: "*", lazy: load(() => import("@/pages/not-found")) },
+    ],
+  },
+];
+
 export function createRouter() {
-  return createBrowserRouter([
-    { path: "/login", errorElement: <Crash />, HydrateFallback: Blank, lazy: load(() => import("@/pages/login")) },
-    {
-      element: <Shell />,
-      errorElement: <Crash />,
-      HydrateFallback: Blank,
-      children: [
-        {
-          path: "/",
-          lazy: load(() => import("@/pages/library")),
-          children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
-        },
-        { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
-        { path: "/settings", lazy: load(() => import("@/pages/settings")) },
-        { path: "*", lazy: load(() => import("@/pages/not-found")) },
-      ],
-    },
-  ]);
+  return createBrowserRouter(routes);
 }
 
 function Blank() {

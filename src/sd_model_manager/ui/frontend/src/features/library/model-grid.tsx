@@ -67,7 +67,7 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
                 data-index={index}
                 aria-setsize={total}
                 aria-posinset={index + 1}
-                className="absolute top-0 left-0"
+                className="absolute top-0 left-0 [contain:layout_size]"
                 style={{
                   width: shape.cardWidth,
                   height: shape.cardHeight,

@@ -1,0 +1,147 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
+import { describe, expect, test } from "vitest";
+import { aDownload, aModel, anOffer } from "@/testing/examples";
+import { open } from "@/testing/open";
+import { answer, cutOff, howManyListen, libraryWith, refusal, server, tell } from "@/testing/server";
+
+const LINK = "https://civitai.com/models/1001";
+
+function offering(offer = anOffer()) {
+  const asked: unknown[] = [];
+  server.use(
+    http.post("*/api/download/inspect", () => answer(offer)),
+    http.post("*/api/download", async ({ request }) => {
+      asked.push(await request.json());
+      return answer(aDownload({ state: "queued" }), 202);
+    }),
+  );
+  return asked;
+}
+
+describe("downloads", () => {
+  test("what a pasted link is stands there before anything is fetched", async () => {
+    const asked = offering(anOffer({ warnings: [{ code: "PICKLE", message: "This format can carry code." }] }));
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    expect(await screen.findByRole("heading", { name: "Velvet Ink" })).toBeInTheDocument();
+    expect(screen.getByText("/models/loras/velvetInk.safetensors")).toBeInTheDocument();
+    expect(screen.getByText("This format can carry code.")).toBeInTheDocument();
+    expect(asked).toEqual([]);
+  });
+
+  test("another file than the proposed one can be chosen", async () => {
+    const asked = offering();
+    const { user } = open("/downloads");
+    await user.type(await screen.findByLabelText("Paste links to models"), LINK);
+    await user.click(screen.getByRole("button", { name: "Look up the links" }));
+    await user.click(await screen.findByRole("button", { name: "1 other file" }));
+    await user.click(screen.getByRole("radio", { name: /velvetInk_full/ }));
+    await user.click(screen.getByRole("button", { name: "Download 456 MB" }));
+    await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: 12, category: "active" }]));
+    expect(await screen.findByRole("progressbar", { name: "Progress of Velvet Ink" })).toBeInTheDocument();
+    expect(screen.queryByRole("heading", { name: "Velvet Ink" })).not.toBeInTheDocument();
+  });
+
+  test("links pasted on any page are taken to the downloads", async () => {
+    offering();
+    const { user, address } = open("/settings");
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.paste(`${LINK}\nurn:air:sdxl:lora:civitai:1001@9001`);
+    await waitFor(() => expect(screen.getAllByRole("heading", { name: "Velvet Ink" })).toHaveLength(2));
+    expect(address()).toBe("/downloads");
+  });
+
+  test("other text pasted on a page is left alone", async () => {
+    const { user, address } = open("/settings");
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.paste("masterpiece, 1girl, see https://example.com");
+    expect(address()).toBe("/settings");
+  });
+
+  test("a link that cannot be resolved says why and can be tried again", async () => {
+    server.use(
+      http.post("*/api/download/inspect", () => refusal(404, "SOURCE_GONE", "Its creator removed it."), { once: true }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    expect(await screen.findByRole("alert")).toHaveTextContent("Its creator removed it.");
+    offering();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("heading", { name: "Velvet Ink" })).toBeInTheDocument();
+  });
+
+  test("what is in the library already is not fetched twice", async () => {
+    offering();
+    server.use(
+      http.post("*/api/download", () =>
+        refusal(409, "FILE_EXISTS", "It is in your library.", { model: aModel({ id: 7 }) }),
+      ),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    await user.click(await screen.findByRole("button", { name: "Download 228 MB" }));
+    expect(await screen.findByText("It is in your library.")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Show it" })).toBeInTheDocument();
+  });
+
+  test("progress is followed live, and an end moves a download into the history", async () => {
+    server.use(...libraryWith({ queue: [aDownload()] }));
+    open("/downloads");
+    const bar = await screen.findByRole("progressbar", { name: "Progress of Velvet Ink" });
+    expect(bar).toHaveAttribute("aria-valuenow", "25");
+    tell({ type: "task", task: aDownload({ bytes_done: 171_000_000 }) });
+    await waitFor(() => expect(bar).toHaveAttribute("aria-valuenow", "75"));
+
+    const done = aDownload({ state: "done", model_id: 5, finished_at: "2026-05-01T12:05:00Z" });
+    server.use(...libraryWith({ history: [done] }).slice(1));
+    tell({ type: "task", task: done });
+    const history = await screen.findByRole("list", { name: "History" });
+    expect(within(history).getByRole("link", { name: "Velvet Ink" })).toHaveAttribute("href", "/models/5");
+    expect(await screen.findByText("In your library: Velvet Ink")).toBeInTheDocument();
+  });
+
+  test("a download can be paused, and cancelling asks first", async () => {
+    const commands: string[] = [];
+    server.use(
+      ...libraryWith({ queue: [aDownload()] }),
+      http.post("*/api/download/download1/:command", ({ params }) => {
+        commands.push(String(params.command));
+        return answer(aDownload({ state: params.command === "pause" ? "paused" : "cancelled" }));
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByRole("button", { name: "Pause Velvet Ink" }));
+    await user.click(await screen.findByRole("button", { name: "Cancel Velvet Ink" }));
+    expect(commands).toEqual(["pause"]);
+    await user.click(screen.getByRole("button", { name: "Cancel the download" }));
+    await waitFor(() => expect(commands).toEqual(["pause", "cancel"]));
+  });
+
+  test("a failure shows its reason and can be retried", async () => {
+    const failed = aDownload({ state: "failed", error: "Add your key under Settings." });
+    server.use(
+      ...libraryWith({ history: [failed] }),
+      http.post("*/api/download/download1/retry", () => answer(aDownload({ state: "queued", bytes_done: 0 }))),
+    );
+    const { user } = open("/downloads");
+    expect(await screen.findByText("Add your key under Settings.")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Retry Velvet Ink" }));
+    expect(await screen.findByRole("progressbar")).toBeInTheDocument();
+  });
+});
+
+test("a page that is cut off says so, comes back by itself and asks for what it missed", async () => {
+  server.use(...libraryWith({ queue: [aDownload()] }));
+  open("/downloads");
+  const bar = await screen.findByRole("progressbar");
+  await waitFor(() => expect(howManyListen()).toBe(1));
+  server.use(...libraryWith({ queue: [aDownload({ bytes_done: 228_000_000 })] }).slice(1));
+  cutOff();
+  expect(await screen.findByText("Cut off, reconnecting")).toBeInTheDocument();
+  await waitFor(() => expect(bar).toHaveAttribute("aria-valuenow", "100"), { timeout: 3000 });
+  expect(screen.queryByText("Cut off, reconnecting")).not.toBeInTheDocument();
+});

@@ -1,0 +1,172 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
+import { describe, expect, test } from "vitest";
+import { aModel, aTask } from "@/testing/examples";
+import { open } from "@/testing/open";
+import { answer, libraryWith, refusal, server, tell } from "@/testing/server";
+
+const three = [aModel({ id: 1 }), aModel({ id: 2, type: "checkpoint" }), aModel({ id: 3, state: "missing" })];
+
+/** Answers with three models and notes what was asked. */
+function watchQueries(): URLSearchParams[] {
+  const asked: URLSearchParams[] = [];
+  server.use(
+    http.get("*/api/models", ({ request }) => {
+      asked.push(new URL(request.url).searchParams);
+      return answer({ items: three, total: 3, next_cursor: null });
+    }),
+  );
+  return asked;
+}
+
+describe("the library", () => {
+  test("shows each model with what to know at a glance", async () => {
+    server.use(...libraryWith({ models: three }));
+    open("/");
+    const card = (await screen.findByText("Velvet Dreams 3")).closest("li");
+    expect(card).toHaveTextContent("SDXL 1.0");
+    expect(card).toHaveTextContent("228 MB");
+    expect(within(card as HTMLElement).getByRole("img", { name: /Missing/ })).toBeInTheDocument();
+    expect(screen.getByText("3 models")).toBeInTheDocument();
+  });
+
+  test("counts the file itself among its copies", async () => {
+    server.use(...libraryWith({ models: [aModel({ duplicates: 1 })] }));
+    open("/");
+    expect(await screen.findByRole("img", { name: "2 copies on disk" })).toBeInTheDocument();
+  });
+
+  test("keeps a chosen filter in the address and asks the server for it", async () => {
+    const asked = watchQueries();
+    const { user, address } = open("/");
+    await user.click(await screen.findByRole("checkbox", { name: /Checkpoint/ }));
+    await user.click(screen.getByRole("checkbox", { name: /Unknown/ }));
+    expect(address()).toBe("/?type=checkpoint&base_model=unknown");
+    await waitFor(() => expect(asked.at(-1)?.getAll("type")).toEqual(["checkpoint"]));
+    expect(asked.at(-1)?.getAll("base_model")).toEqual(["unknown"]);
+  });
+
+  test("takes filters, words and sort from the address", async () => {
+    const asked = watchQueries();
+    open("/?q=ink&type=lora&type=vae&sort=-size_bytes&folder=loras");
+    expect(await screen.findByRole("searchbox")).toHaveValue("ink");
+    expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveValue("-size_bytes");
+    expect(asked[0]?.getAll("type")).toEqual(["lora", "vae"]);
+    expect(asked[0]?.get("q")).toBe("ink");
+    expect(asked[0]?.get("folder")).toBe("loras");
+  });
+
+  test("takes a filter back where it is shown", async () => {
+    watchQueries();
+    const { user, address } = open("/?type=lora&q=ink");
+    await user.click(await screen.findByRole("button", { name: "Remove the filter LoRA" }));
+    expect(address()).toBe("/?q=ink");
+  });
+
+  test("searches once for what was typed, and '/' leads to the search box", async () => {
+    const asked = watchQueries();
+    const { user, address } = open("/");
+    await screen.findByText("Velvet Dreams 1");
+    await user.keyboard("/ink wash");
+    expect(screen.getByRole("searchbox")).toHaveFocus();
+    await waitFor(() => expect(address()).toBe("/?q=ink+wash"));
+    await waitFor(() => expect(asked.at(-1)?.get("q")).toBe("ink wash"));
+    expect(asked.map((query) => query.get("q"))).toEqual([null, "ink wash"]);
+  });
+
+  test("fetches further pages by cursor as they come into sight", async () => {
+    const cursors: (string | null)[] = [];
+    server.use(
+      http.get("*/api/models", ({ request }) => {
+        const cursor = new URL(request.url).searchParams.get("cursor");
+        cursors.push(cursor);
+        const items = cursor ? [aModel({ id: 9, name: "The second page" })] : [aModel({ id: 8 })];
+        return answer({ items, total: 2, next_cursor: cursor ? null : "next" });
+      }),
+    );
+    open("/");
+    expect(await screen.findByText("The second page")).toBeInTheDocument();
+    expect(cursors).toEqual([null, "next"]);
+  });
+
+  test("goes from card to card with the arrow keys", async () => {
+    server.use(...libraryWith({ models: three }));
+    const { user } = open("/");
+    const first = (await screen.findByText("Velvet Dreams 1")).closest("a");
+    first?.focus();
+    await user.keyboard("{ArrowRight}");
+    expect(screen.getByText("Velvet Dreams 2").closest("a")).toHaveFocus();
+    await user.keyboard("{Home}");
+    expect(first).toHaveFocus();
+  });
+
+  test("opens a model beside the grid and keeps the filters", async () => {
+    server.use(
+      ...libraryWith({ models: three }),
+      http.get("*/api/models/1", () => refusal(404, "NOT_FOUND", "Gone.")),
+    );
+    const { user, address } = open("/?type=lora");
+    await user.click(await screen.findByText("Velvet Dreams 1"));
+    expect(await screen.findByText("This model is not in the library")).toBeInTheDocument();
+    expect(address()).toBe("/models/1?type=lora");
+    expect(screen.getByText("Velvet Dreams 2")).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    expect(address()).toBe("/?type=lora");
+  });
+
+  test("says what went wrong in the server's words, and tries again when asked", async () => {
+    server.use(
+      http.get("*/api/models", () => refusal(500, "DATABASE_LOCKED", "Close the other program."), { once: true }),
+    );
+    server.use(...libraryWith({ models: three }).slice(2));
+    const { user } = open("/");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Close the other program.");
+    watchQueries();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
+  });
+
+  test("offers a way back when nothing matches", async () => {
+    server.use(...libraryWith({ models: [] }));
+    const { user, address } = open("/?q=zzz");
+    await user.click(await screen.findByRole("button", { name: "Clear search and filters" }));
+    expect(address()).toBe("/");
+  });
+
+  test("welcomes someone who has no models yet", async () => {
+    server.use(...libraryWith({ models: [], folders: [], tasks: [aTask({ done: 12, total: null })] }));
+    open("/");
+    expect(await screen.findByRole("heading", { name: /Welcome/ })).toBeInTheDocument();
+    expect(screen.getByRole("textbox", { name: "Path of the folder" })).toBeInTheDocument();
+    expect(await screen.findByText("Scanning: 12 files so far")).toBeInTheDocument();
+  });
+
+  test("asks again when the server says that models changed", async () => {
+    server.use(...libraryWith({ models: [aModel({ id: 1 })] }));
+    open("/");
+    await screen.findByText("1 model");
+    server.use(http.get("*/api/models", () => answer({ items: three, total: 3, next_cursor: null })));
+    tell({ type: "models_changed", model_ids: [] });
+    expect(await screen.findByText("3 models")).toBeInTheDocument();
+  });
+
+  test("shows how far a scan is", async () => {
+    server.use(...libraryWith({ models: three, tasks: [aTask()] }));
+    open("/");
+    await screen.findByText("25%");
+    tell({ type: "task", task: aTask({ done: 150 }) });
+    expect(await screen.findByText("75%")).toBeInTheDocument();
+  });
+
+  test("asks for the access token where the server wants one", async () => {
+    server.use(http.get("*/api/models", () => refusal(401, "TOKEN_NEEDED", "This library asks for its access token.")));
+    const { address } = open("/");
+    expect(await screen.findByLabelText("Access token")).toBeInTheDocument();
+    expect(address()).toMatch(/^\/login/);
+  });
+});
+
+test("an address that leads nowhere says so", async () => {
+  open("/nowhere");
+  expect(await screen.findByText("There is no page here")).toBeInTheDocument();
+});

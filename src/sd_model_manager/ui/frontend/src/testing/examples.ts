@@ -1,0 +1,212 @@
+import type { Download, Facets, Folder, Model, ModelDetail, Offer, Setting, Task } from "@/api/types";
+
+const AT = "2026-05-01T12:00:00Z";
+
+export function aModel(part: Partial<Model> = {}): Model {
+  const id = part.id ?? 1;
+  return {
+    id,
+    name: `Velvet Dreams ${id}`,
+    filename: `velvet_dreams_${id}.safetensors`,
+    path: `/models/loras/velvet_dreams_${id}.safetensors`,
+    folder: "loras",
+    size_bytes: 228_000_000,
+    type: "lora",
+    base_model: "SDXL 1.0",
+    format: "safetensors",
+    precision: "fp16",
+    category: "active",
+    sha256: "ab".repeat(32),
+    autov3: null,
+    preview_url: null,
+    preview_media: null,
+    trigger_words: [],
+    tags: [],
+    rating: null,
+    favorite: false,
+    added_at: AT,
+    modified_at: AT,
+    state: "present",
+    published: null,
+    duplicates: 0,
+    ...part,
+  };
+}
+
+export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
+  const model = aModel(part);
+  return {
+    ...model,
+    locations: [
+      {
+        id: 1,
+        path: model.path,
+        folder: model.folder,
+        filename: model.filename,
+        library_folder: "/models",
+        category: "active",
+        state: "present",
+        size_bytes: model.size_bytes,
+        modified_at: AT,
+        found_at: AT,
+      },
+    ],
+    identity: {
+      type: model.type,
+      family: "sdxl",
+      base_model: model.base_model,
+      variant: null,
+      format: "safetensors",
+      precision: "fp16",
+      prediction: null,
+      network: "lora",
+      rank: 32,
+      parameters: 115_000_000,
+      trigger_words: [],
+      confidence: 0.98,
+      evidence: ["two text encoders"],
+      candidates: [],
+      problems: [],
+    },
+    hashes: {
+      sha256: model.sha256,
+      claimed_sha256: null,
+      autov1: null,
+      autov2: null,
+      autov3: null,
+      blake3: null,
+      crc32: null,
+      hashed_at: AT,
+    },
+    header_metadata: { ss_network_dim: "32" },
+    previews: [],
+    sidecars: [],
+    published_detail: null,
+    user: { own_name: null, favorite: false, rating: null, notes: "" },
+    ...part,
+  };
+}
+
+export function aTask(part: Partial<Task> = {}): Task {
+  return {
+    task_id: "scan1",
+    kind: "scan",
+    state: "running",
+    name: "Scan of /models",
+    done: 50,
+    total: 200,
+    unit: "files",
+    per_second: 10,
+    eta_seconds: 15,
+    error: null,
+    code: null,
+    attempts: 1,
+    created_at: AT,
+    started_at: AT,
+    finished_at: null,
+    ...part,
+  };
+}
+
+export function aDownload(part: Partial<Download> = {}): Download {
+  return {
+    ...aTask({ task_id: "download1", kind: "download", name: "Velvet Ink", unit: "bytes" }),
+    url: "https://civitai.com/models/1001",
+    path: null,
+    sha256: null,
+    model_id: null,
+    bytes_done: 57_000_000,
+    bytes_total: 228_000_000,
+    ...part,
+  };
+}
+
+export function anOffer(part: Partial<Offer> = {}): Offer {
+  const file = {
+    kind: "Model",
+    size_bytes: 228_000_000,
+    format: "SafeTensor",
+    precision: "fp16",
+    sha256: null,
+    is_primary: true,
+    is_chosen: true,
+  };
+  return {
+    published: {
+      source: "civitai",
+      model_id: "1001",
+      version_id: "9001",
+      model_name: "Velvet Ink",
+      version_name: "v2.0",
+      creator: "akai_umi",
+      url: "https://civitai.com/models/1001",
+    },
+    type: "lora",
+    base_model: "Illustrious",
+    description_html: null,
+    trigger_words: [],
+    images: [],
+    files: [
+      { ...file, file_id: "11", name: "velvetInk.safetensors" },
+      {
+        ...file,
+        file_id: "12",
+        name: "velvetInk_full.ckpt",
+        size_bytes: 456_000_000,
+        is_primary: false,
+        is_chosen: false,
+      },
+    ],
+    path: "/models/loras/velvetInk.safetensors",
+    size_bytes: 228_000_000,
+    free_bytes: 210_000_000_000,
+    on_disk: null,
+    warnings: [],
+    ...part,
+  };
+}
+
+export function aSetting(part: Partial<Setting> = {}): Setting {
+  return {
+    key: "downloads_at_once",
+    value: 3,
+    default: 3,
+    description: "Downloads that run at the same time.",
+    is_secret: false,
+    is_set: true,
+    is_locked: false,
+    is_editable: true,
+    needs_restart: false,
+    ...part,
+  };
+}
+
+export function aFolder(part: Partial<Folder> = {}): Folder {
+  return {
+    id: 1,
+    path: "/models",
+    is_online: true,
+    is_locked: false,
+    models: 420,
+    size_bytes: 812_000_000_000,
+    free_bytes: 210_000_000_000,
+    added_at: AT,
+    scanned_at: AT,
+    ...part,
+  };
+}
+
+export const someFacets: Facets = {
+  type: [
+    { value: "lora", count: 2 },
+    { value: "checkpoint", count: 1 },
+  ],
+  base_model: [
+    { value: "SDXL 1.0", count: 2 },
+    { value: null, count: 1 },
+  ],
+  tag: [],
+  category: [{ value: "active", count: 3 }],
+  folder: [{ value: "loras", count: 3 }],
+  total: 3,
+};

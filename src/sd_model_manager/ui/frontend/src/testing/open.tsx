@@ -1,0 +1,30 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { createQueryClient } from "@/app/query-client";
+import { routes } from "@/app/router";
+import { followLocale } from "@/lib/locale";
+import { followTheme } from "@/lib/theme";
+
+followTheme();
+await followLocale();
+
+/** Opens the whole page at an address, as a browser does; `address()` is where it stands now. */
+export function open(address: string) {
+  const router = createMemoryRouter(routes, { initialEntries: [address] });
+  const queryClient = createQueryClient(() => void router.navigate("/login?from=%2F"));
+  const { queries } = queryClient.getDefaultOptions();
+  queryClient.setDefaultOptions({ queries: { ...queries, retry: false } });
+  const user = userEvent.setup();
+  render(
+    <I18nProvider i18n={i18n}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nProvider>,
+  );
+  return { user, address: () => router.state.location.pathname + router.state.location.search };
+}
