@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document the page's client is generated from: `python -m sd_model_manager.ui.api.openapi`."""
+"""Writes the OpenAPI document that the page's client is generated from."""
 
 from __future__ import annotations
 
@@ -35,12 +35,13 @@ def make_document() -> dict[str, Any]:
 
 
 def main() -> None:
-    """With `--check FILE`: fail where the file does not hold what would be printed."""
+    """`--write FILE`, or `--check FILE`: fail where the file does not hold what would be written."""
+    action, file = sys.argv[1], Path(sys.argv[2])
     document = json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n"
-    if sys.argv[1:2] != ["--check"]:
-        sys.stdout.write(document)
-    elif Path(sys.argv[2]).read_text(encoding="utf-8") != document:
-        sys.exit(f"{sys.argv[2]} is stale: run 'uv run poe openapi'.")
+    if action == "--write":
+        file.write_text(document, encoding="utf-8", newline="\n")
+    elif file.read_text(encoding="utf-8") != document:
+        sys.exit(f"{file} is stale: run 'uv run poe openapi'.")
 
 
 if __name__ == "__main__":
