@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +152,7 @@ def make_file(file_id: int, name: str, payload: Payload, *, file_format: str = "
 
 def load_library() -> Library:
     """The fixtures' models with their true bytes."""
-    payloads = {
-        entry["hashes"]["SHA256"]: from_recipe(entry["recipe"]) for entry in _read("payloads.json")["payloads"].values()
-    }
+    payloads = _load_payloads()
     library = Library()
     details = [_read("model_detail_lora_3_versions.json"), _read("model_detail_checkpoint_multifile.json")]
     details += _read("models_list_page2_last.json")["items"]
@@ -164,8 +163,20 @@ def load_library() -> Library:
     return library
 
 
+@cache
+def _load_payloads() -> dict[str, Payload]:
+    """Shared by all worlds of a process, since hashing them takes longer than most tests."""
+    recipes = _read("payloads.json")["payloads"].values()
+    return {entry["hashes"]["SHA256"]: from_recipe(entry["recipe"]) for entry in recipes}
+
+
 def _read(name: str) -> Any:
-    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+    return json.loads(_read_text(name))
+
+
+@cache
+def _read_text(name: str) -> str:
+    return (FIXTURES / name).read_text(encoding="utf-8")
 
 
 def _load_model(detail: dict[str, Any], payloads: dict[str, Payload]) -> FakeModel:

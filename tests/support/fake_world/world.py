@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -95,8 +96,8 @@ class FakeWorld:
 
     def close(self) -> None:
         self.storage.gate.set()
-        for server in self._servers.values():
-            server.close()
+        with ThreadPoolExecutor(len(self._servers)) as pool:
+            list(pool.map(LoopbackServer.close, self._servers.values()))
 
     def fault(self, kind: str, **options: Any) -> None:
         """Arm a fault; see `Fault`."""
