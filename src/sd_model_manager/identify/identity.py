@@ -78,7 +78,8 @@ def _describe(header: Header, names: Names, verdict: Verdict, place: tuple[str, 
         problems=header.problems,
     )
     if family is None:
-        return _from_folder(identity, folder)
+        seen = tuple(sign.says for sign in verdict.signs)
+        return _from_folder(replace(identity, evidence=(*seen, *identity.evidence)), folder)
     return _name_variant(replace(identity, family=family.id or None), family, verdict, doubt, (metadata, filename))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, dims, has, lacks, width
 
 AUDIO = has(
     "audio_adaln_single. | audio_patchify_proj."
@@ -42,6 +42,12 @@ LTX2 = Family(
                 has("audio_vae. | vocoder."),
             ),
             Sign("audio autoencoder", has("audio_vae.decoder. | audio_vae.encoder."), variant="audio"),
+            Sign(
+                "audio autoencoder of stereo spectrograms",
+                dim("encoder.conv_in.conv.weight", 1, 2),
+                dims("encoder.conv_in.conv.weight", 4),
+                variant="audio",
+            ),
         ),
     },
     lora=(Sign("changes audio layers of the video transformer", LORA_AUDIO),),
