@@ -43,6 +43,13 @@ def test_an_empty_set_of_tensors_is_sound() -> None:
     assert read({}) == Header(FileFormat.SAFETENSORS, data_start=10)
 
 
+@pytest.mark.parametrize("length", [0x0280, 0x0380, 0x0480, 0x0580])
+def test_a_header_whose_length_begins_like_a_pickle_is_read(length: int) -> None:
+    header = read(b"{}".ljust(length))
+    assert header.format is FileFormat.SAFETENSORS
+    assert not header.problems
+
+
 @pytest.mark.parametrize("padding", [b"  ", b"\n", b"\t "])
 def test_space_before_the_header_is_tolerated(padding: bytes) -> None:
     assert not read(padding + b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', 1).problems

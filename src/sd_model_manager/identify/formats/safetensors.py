@@ -46,14 +46,23 @@ _HARMLESS_BYTES = 1 << 20
 """A header below this is parsed without counting: the worst of them takes some 100 MB."""
 
 _LENGTH_BYTES = 8
+_HEADER_STARTS = (b"{", b" ", b"\t", b"\n", b"\r", b"")
 _METADATA = "__metadata__"
 _Entries = dict[str, Any]
 _Span = tuple[int, int, str]
 
 
 def recognises(start: bytes, size_bytes: int) -> bool:
-    """By a length below 2^40 that is not zero: no text has NUL bytes there, no other model format either."""
-    return size_bytes >= _LENGTH_BYTES and start[5:8] == b"\0\0\0" and any(start[:5])
+    """By a length below 2^40 that is not zero: no text has NUL bytes there, no other model format but pickles.
+
+    A length such as 640 begins like a pickle (`80 02`), and a pickle's frame has zeros where a length has: then only
+    a length that can be and a `{` where the header begins make it safetensors.
+    """
+    if size_bytes < _LENGTH_BYTES or start[5:8] != b"\0\0\0" or not any(start[:5]):
+        return False
+    looks_like_pickle = start[0] == 0x80 and 2 <= start[1] <= 5
+    length = int.from_bytes(start[:_LENGTH_BYTES], "little")
+    return not looks_like_pickle or (length <= MAX_HEADER_BYTES and start[8:9] in _HEADER_STARTS)
 
 
 def read(file: BinaryIO, size_bytes: int) -> Header:
@@ -77,7 +86,7 @@ def _read_text(file: BinaryIO, length: int, size_bytes: int) -> bytes:
         raise _too_large(f"{length:,} bytes, where safetensors allows {MAX_HEADER_BYTES:,}")
     available = size_bytes - _LENGTH_BYTES
     text = file.read(min(length, available))
-    if text[:1] not in (b"{", b" ", b"\t", b"\n", b"\r", b""):
+    if text[:1] not in _HEADER_STARTS:
         raise _invalid("its header does not begin with '{'")
     if length > available:
         problem = make_truncated(length + _LENGTH_BYTES, size_bytes)
