@@ -74,7 +74,7 @@ def test_recognising_asks_nobody_and_keeps_no_key(source: Source, example: str, 
     assert fake_world.requests == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80) | st.from_regex(r"(https?|urn|hf)://?[ -~]{0,60}"))
 def test_recognising_any_text_gives_a_reference_or_nothing_or_a_reason(source: Source, text: str) -> None:
     try:

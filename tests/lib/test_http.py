@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceForbidden, SourceOffline, SourceUnavailable
@@ -231,6 +231,7 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(text: str | None, seconds: 
     assert parse_retry_after(text, NOW) == seconds
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_junk_in_retry_after_is_ignored(text: str) -> None:
     seconds = parse_retry_after(text, NOW)

@@ -4,7 +4,7 @@ import re
 from dataclasses import astuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sd_model_manager.domain.published import Reference
@@ -128,6 +128,7 @@ def test_civitai_links_that_name_no_model_say_what_to_paste_instead(text: str, h
         parse_reference(text, OWN)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r"(https?://)?(www\.)?civitai\.(com|red)/[a-z0-9/?=&@:%.-]{0,60}"))
 def test_no_text_at_all_makes_it_fail_otherwise(text: str) -> None:
     try:
@@ -136,6 +137,7 @@ def test_no_text_at_all_makes_it_fail_otherwise(text: str) -> None:
         return
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9a-f]{32}", fullmatch=True), st.sampled_from(["token", "TOKEN", "api_key", "session"]))
 def test_a_key_in_a_link_is_never_part_of_what_is_kept(key: str, name: str) -> None:
     found = parse_reference(f"https://civitai.com/api/download/models/5?type=Model&{name}={key}&format=GGUF")

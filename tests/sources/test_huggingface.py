@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sd_model_manager.domain.published import PublishedVersion, Reference
@@ -105,6 +105,7 @@ def test_links_that_lead_to_no_model_say_what_to_paste_instead(text: str) -> Non
         parse_reference(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r"(https?://|hf://)?(huggingface\.co/)?[a-z0-9/?=&@:%.-]{0,60}"))
 def test_no_text_at_all_makes_it_fail_otherwise(text: str) -> None:
     try:
@@ -183,6 +184,7 @@ def test_a_gated_repository_comes_with_a_caution() -> None:
     assert [caution.code for caution in recorded(gated="manual").warnings] == ["GATED"]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["sha", "siblings", "tags", "cardData", "lastModified", "author", "gated"]),

@@ -47,7 +47,7 @@ class HuggingFace:
         return made
 
     def answer(self, request: Request) -> Reply:
-        for pattern, answer in ((_INFO, self._info), (_RESOLVE, self._resolve)):
+        for pattern, answer in ((_INFO, self._describe), (_RESOLVE, self._resolve)):
             if found := pattern.fullmatch(request.path):
                 repository = self.repositories.get(found["repo"])
                 refusal = self._refuse(request, repository, found["revision"])
@@ -73,12 +73,12 @@ class HuggingFace:
             return _no("RevisionNotFound", 404, f"Invalid rev id: {revision}")
         return None
 
-    def _info(self, request: Request, repository: FakeRepository, _found: re.Match[str]) -> Reply:
+    def _describe(self, request: Request, repository: FakeRepository, _found: re.Match[str]) -> Reply:
         has_blobs = request.get("blobs") == "true"
         siblings = [
             {"rfilename": path, **(_blob(payload) if has_blobs else {})} for path, payload in repository.files.items()
         ]
-        info = {
+        facts = {
             "id": repository.name,
             "modelId": repository.name,
             "author": repository.name.partition("/")[0],
@@ -91,7 +91,7 @@ class HuggingFace:
             "cardData": {"license": "openrail++"},
             "siblings": siblings,
         }
-        return json_reply(200, info | repository.facts, {"X-Repo-Commit": repository.commit})
+        return json_reply(200, facts | repository.facts, {"X-Repo-Commit": repository.commit})
 
     def _resolve(self, _request: Request, repository: FakeRepository, found: re.Match[str]) -> Reply:
         payload = repository.files.get(found["path"])
