@@ -141,6 +141,11 @@ def test_nesting_without_end_is_neither_followed_nor_fatal() -> None:
     assert pickle_contents.name_contents(content.value) == ({}, {})
 
 
+def test_dictionaries_nested_without_end_are_neither_followed_nor_fatal() -> None:
+    content = walk(b"\x80\x02" + b"}K\x01" * 100_000 + TENSOR + b"s" * 100_000 + b".")
+    assert pickle_contents.name_contents(content.value) == ({}, {})
+
+
 def test_nested_keys_are_never_hashed() -> None:
     content = walk(b"\x80\x02}" + b")" + b"\x85" * 200_000 + TENSOR + b"s.")
     assert list(pickle_contents.name_contents(content.value)[0]) == ["?"]
