@@ -6,12 +6,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from sd_model_manager.db.engine import Database, open_database, sqlite_url
 from sd_model_manager.db.tables import metadata
+
+hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)  # no test asserts a time
+hypothesis.settings.load_profile("ours")
 
 POSTGRESQL_URL = os.environ.get("SDMM_TEST_DATABASE_URL", "")
 

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 
 from sd_model_manager.config import load_settings
 from sd_model_manager.domain.events import Event
+from sd_model_manager.domain.tasks import TaskKind
 from sd_model_manager.ui.api.main import create_app
 from sd_model_manager.wiring import Services
 from tests.support.fake_world.world import FakeWorld
@@ -41,6 +42,7 @@ class AppBench:
     def __enter__(self) -> Self:
         self.http.__enter__()
         self.services.hub.subscribe(self._on_event)
+        self.wait_until(self._has_finished_its_first_scan)
         return self
 
     def __exit__(
@@ -80,6 +82,10 @@ class AppBench:
 
     def scan(self) -> None:
         self.wait_for_task(self.post("/api/models/scan", status=202)["task_id"])
+
+    def _has_finished_its_first_scan(self) -> bool:
+        scans = self.services.queue.store.list_page(kinds=[TaskKind.SCAN], limit=1).items
+        return bool(scans) and scans[0].state.is_final
 
     def _on_event(self, event: Event) -> None:
         with self._changed:

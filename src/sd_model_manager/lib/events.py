@@ -30,7 +30,7 @@ class EventHub(Generic[EventT]):
         for subscriber in self._subscribers:
             try:
                 subscriber(event)
-            except Exception:  # noqa: BLE001 - one broken listener must not stop the work it listens to
+            except Exception:
                 log.exception("a listener failed on %s", type(event).__name__)
 
     @contextmanager

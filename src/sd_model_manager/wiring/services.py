@@ -63,6 +63,8 @@ class SourceShelf:
         wanted = SourceSettings(
             civitai_base_url=self._settings.get("civitai_base_url"),
             civitai_api_key=self._settings.get("civitai_api_key"),
+            huggingface_base_url=self._settings.get("huggingface_base_url"),
+            huggingface_token=self._settings.get("huggingface_token"),
         )
         with self._lock:
             if wanted not in self._made:
