@@ -2,10 +2,17 @@
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type ProxyOptions } from "vite";
 import { lingui } from "./scripts/lingui.ts";
 
 const SERVER = process.env.SDMM_DEV_SERVER ?? "http://127.0.0.1:8188";
+
+/** The server refuses pages of other origins, which this development server is one of. */
+const asOwnOrigin: ProxyOptions["configure"] = (proxy) => {
+  proxy.on("proxyReq", (request) => {
+    if (request.getHeader("origin")) request.setHeader("origin", SERVER);
+  });
+};
 
 export default defineConfig({
   plugins: [react(), lingui(), tailwindcss()],
@@ -22,7 +29,7 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: {
-      "/api": { target: SERVER, changeOrigin: true },
+      "/api": { target: SERVER, changeOrigin: true, configure: asOwnOrigin },
       "/ws": { target: SERVER, ws: true, changeOrigin: true, rewriteWsOrigin: true },
     },
   },

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Download, Images, type LucideIcon, Settings } from "lucide-react";
 import type { ReactNode } from "react";
-import { Link, NavLink, Outlet, ScrollRestoration, useMatch } from "react-router";
+import { Link, NavLink, Outlet, useMatch } from "react-router";
 import { Toaster } from "sonner";
 import { useQueue } from "@/api/downloads";
 import { LiveUpdates } from "@/app/live-updates";
@@ -44,7 +44,6 @@ export function Shell() {
       </div>
       <PasteAnywhere />
       <Toasts />
-      <ScrollRestoration />
     </LiveUpdates>
   );
 }

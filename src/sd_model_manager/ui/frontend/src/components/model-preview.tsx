@@ -57,11 +57,12 @@ function HoverVideo({ url, onBroken, className }: { url: string; onBroken: () =>
 function Placeholder({ name, type, className }: { name: string; type: string; className?: string }) {
   const { icon: Icon, hue } = typeLook(type);
   const turn = turnOf(name);
+  const tint = hue + (turn - 30) / 2;
   const style: CSSProperties = {
     backgroundImage: [
-      `radial-gradient(120% 90% at ${20 + turn}% 0%, oklch(0.62 0.14 ${hue + turn / 3} / 0.9), transparent 62%)`,
-      `radial-gradient(90% 80% at ${90 - turn}% 100%, oklch(0.5 0.13 ${hue + 45} / 0.85), transparent 60%)`,
-      `linear-gradient(160deg, oklch(0.36 0.09 ${hue}), oklch(0.22 0.06 ${hue + 20}))`,
+      `radial-gradient(120% 90% at ${turn * 1.6}% ${turn / 3}%, oklch(0.62 0.14 ${tint} / 0.9), transparent 62%)`,
+      `radial-gradient(90% 80% at ${100 - turn * 1.4}% 100%, oklch(0.5 0.13 ${tint + 45} / 0.85), transparent 60%)`,
+      `linear-gradient(${130 + turn}deg, oklch(0.36 0.09 ${tint}), oklch(0.22 0.06 ${tint + 20}))`,
     ].join(","),
   };
   return (

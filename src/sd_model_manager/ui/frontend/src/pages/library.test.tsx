@@ -89,6 +89,25 @@ describe("the library", () => {
     expect(cursors).toEqual([null, "next"]);
   });
 
+  test("a further page that fails is asked for again only by the user", async () => {
+    let failures = 0;
+    server.use(
+      http.get("*/api/models", ({ request }) => {
+        if (!new URL(request.url).searchParams.get("cursor")) {
+          return answer({ items: [aModel({ id: 8 })], total: 2, next_cursor: "next" });
+        }
+        failures += 1;
+        return refusal(500, "DATABASE_LOCKED", "Close the other program.");
+      }),
+    );
+    const { user } = open("/");
+    await screen.findByText("The further models could not be loaded.");
+    expect(failures).toBe(1);
+    server.use(http.get("*/api/models", () => answer({ items: [aModel({ id: 9 })], total: 2, next_cursor: null })));
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Velvet Dreams 9")).toBeInTheDocument();
+  });
+
   test("goes from card to card with the arrow keys", async () => {
     server.use(...libraryWith({ models: three }));
     const { user } = open("/");

@@ -27,10 +27,10 @@ export default function LibraryPage() {
   const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
   const hasSidebar = useMediaQuery("(min-width: 64rem)");
 
-  const { fetchNextPage, hasNextPage, isFetching } = list;
+  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = list;
   const needMore = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetching]);
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetching, isFetchNextPageError]);
 
   const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages.at(-1)?.total;
@@ -74,6 +74,7 @@ export default function LibraryPage() {
             onNeedMore={needMore}
           />
         )}
+        {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
       </section>
       <Outlet />
       {isFilterSheetOpen && !hasSidebar && (
@@ -88,6 +89,20 @@ export default function LibraryPage() {
           </div>
         </Sheet>
       )}
+    </div>
+  );
+}
+
+function RestMissing({ onRetry }: { onRetry: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="flex items-center justify-between gap-3 border-t bg-danger-soft px-4 py-2 text-sm text-danger"
+    >
+      <Trans>The further models could not be loaded.</Trans>
+      <Button size="small" onClick={onRetry}>
+        <Trans>Try again</Trans>
+      </Button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Model } from "@/api/types";
 import { Skeleton } from "@/components/skeleton";
 import { density, type GridShape, planGrid } from "@/features/library/density";
@@ -39,6 +39,7 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of the rows makes old measurements wrong
   useLayoutEffect(() => rows.measure(), [rowHeight, rows]);
   useScrollPlace(scroller, search);
+  useSteadySight(scroller, shape, models, openId);
 
   const visible = rows.getVirtualItems();
   const lastNeeded = Math.min(total, ((visible.at(-1)?.index ?? 0) + 1) * shape.columns);
@@ -95,7 +96,7 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
 }
 
 /** The width inside the element, without its scroll bar, as it changes. */
-function useInnerWidth(element: React.RefObject<HTMLElement | null>): number {
+function useInnerWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(() => window.innerWidth);
   useLayoutEffect(() => {
     const watched = element.current;
@@ -109,7 +110,7 @@ function useInnerWidth(element: React.RefObject<HTMLElement | null>): number {
 }
 
 /** Remembers how far each view was scrolled; another view starts where it was left, or at its top. */
-function useScrollPlace(scroller: React.RefObject<HTMLElement | null>, view: string): void {
+function useScrollPlace(scroller: RefObject<HTMLElement | null>, view: string): void {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -120,9 +121,42 @@ function useScrollPlace(scroller: React.RefObject<HTMLElement | null>, view: str
   }, [scroller, view]);
 }
 
+/**
+ * Keeps in sight what was in sight when the shape of the grid changes, as when the panel of a model opens beside it:
+ * the model that was opened last, or else the first row.
+ */
+function useSteadySight(
+  scroller: RefObject<HTMLElement | null>,
+  shape: GridShape,
+  models: Model[],
+  openId: number | null,
+): void {
+  const before = useRef(shape);
+  const lastOpen = useRef(openId);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = shape;
+    lastOpen.current = openId ?? lastOpen.current;
+    const element = scroller.current;
+    if (!element || (old.columns === shape.columns && old.cardHeight === shape.cardHeight)) return;
+    const oldRow = old.cardHeight + old.gap;
+    const first = Math.floor(element.scrollTop / oldRow) * old.columns;
+    const inSight = models.slice(first, first + (Math.ceil(element.clientHeight / oldRow) + 1) * old.columns);
+    const anchor =
+      first +
+      Math.max(
+        0,
+        inSight.findIndex((model) => model.id === lastOpen.current),
+      );
+    const moved =
+      Math.floor(anchor / shape.columns) * (shape.cardHeight + shape.gap) - Math.floor(anchor / old.columns) * oldRow;
+    element.scrollTop += moved;
+  });
+}
+
 /** Arrow keys, Home and End go from card to card. */
 function useArrowKeys(
-  scroller: React.RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
   shape: GridShape,
   total: number,
   scrollTo: (index: number) => void,
