@@ -29,7 +29,7 @@ def make_settings(**changes: Any) -> TransferSettings:
     quick: dict[str, Any] = {
         "min_segment_bytes": 64 * KIB,
         "max_segment_bytes": 512 * KIB,
-        "stall_timeout_seconds": 0.4,
+        "stall_timeout_seconds": 5,
         "backoff_base_seconds": 0.001,
         "backoff_cap_seconds": 0.01,
         "journal_interval_seconds": 0.02,

@@ -35,7 +35,6 @@ from tests.support.fake_world.world import GOOD_KEY, FakeWorld
 __all__ = ["fake_world"]
 
 SIZE = 1_500_000
-ONE = make_settings(connections=1)
 
 
 @dataclass
@@ -130,7 +129,7 @@ def test_the_right_bytes_arrive_whatever_fails_on_the_way(
 ) -> None:
     asked = order()
     asked.world.fault(**fault)
-    fetched = asked.fetch(make_settings(connections=connections, max_attempts=8))
+    fetched = asked.fetch(make_settings(connections=connections, max_attempts=8, stall_timeout_seconds=0.4))
     assert asked.verify(fetched) is Verdict.VERIFIED
     assert fetched.path.read_bytes() == asked.content
 
