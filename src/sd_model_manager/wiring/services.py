@@ -112,17 +112,16 @@ class Services:
         self.database.close()
 
     def sync_folders(self) -> None:
-        """Make sure the folders that the settings name are library folders; the first one is made where it is not."""
-        model_dir = self.settings.fixed.model_dir
-        try:
-            model_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            log.warning("the library folder %s cannot be made: %s", model_dir, error.strerror)
+        """Make sure the folders that the settings name are library folders. One that is new is made; one that was
+        there and is gone is not, for its drive may be unplugged."""
         known = {folder.path for folder in self.folders.list_all()}
         for path in self.configured_folders():
             if str(path) not in known:
                 try:
+                    path.mkdir(parents=True, exist_ok=True)
                     self.folders.add(path, now=datetime.now(UTC))
+                except OSError as error:
+                    log.warning("the library folder %s cannot be made: %s", path, error.strerror)
                 except Conflict as error:
                     log.warning("%s", error.message)
 
