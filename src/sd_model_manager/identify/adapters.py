@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isqrt
@@ -40,7 +40,7 @@ _NUMBERED_LORA = re.compile(r"^lora\d*\.")
 
 _TEXT_ROOT = re.compile(
     r"(?:base_model\.model\.|lycoris_|lora_)?(?:prior_)?"
-    r"(?:(?:text_encoders?|te)[._]?(?P<number>\d?)[._]|(?P<name>clip_[lgh]|t5xxl|t5|llama|qwen\w*?|gemma\w*?)\.)"
+    r"(?:(?:text_encoders?|te)[._]?(?P<number>[\d*]?)[._]|(?P<name>clip_[lgh]|t5xxl|t5|llama|qwen\w*?|gemma\w*?)\.)"
     r"|(?=text_model[._])",
 )
 
@@ -98,15 +98,17 @@ def read_adapter(names: Names, metadata: Mapping[str, str]) -> Adapter:
     backbone, text, spelt = _Layers(), _Layers(), _Layers()
     kinds: Counter[_Parts] = Counter()
     for folded, modules in _collect_modules(names).items():
-        place = _Place.of(folded)
+        places = _places_of(folded, modules)
         square = _SQUARE.search(folded) is not None
         for written, parts in modules.items():
+            place = places.get(written) or places[folded]
             kinds[parts] += 1
             layer = _layer_of(parts, square)
             if place.text_encoder:
                 text.add(place.name_of(folded), place.name_of(written), layer)
             else:
                 backbone.add(place.name_of(folded), place.name_of(written), layer)
+        place = places[folded]
         if not place.text_encoder:
             written, parts = next(iter(modules.items()))
             spelt.add(folded[place.root_length :], written[place.root_length :], _layer_of(parts, square))
@@ -167,6 +169,14 @@ class _Place:
         return _SPLIT_PART.sub(r"\1", name) if name[-1:] in _LAST_OF_SPLIT else name
 
 
+def _places_of(folded: str, modules: Iterable[str]) -> dict[str, _Place]:
+    """The place of all these modules, and of each where their numbers name the text encoder (`text_encoder_2`)."""
+    places = {folded: _Place.of(folded)}
+    if "text_encoder" in folded:
+        places.update((written, _Place.of(written)) for written in modules)
+    return places
+
+
 def _collect_modules(names: Names) -> dict[str, dict[str, _Parts]]:
     """Folded module -> module as written -> its parts; modules of companions alone are left out."""
     found: dict[str, dict[str, dict[str, Shape]]] = {}
@@ -200,7 +210,7 @@ def _encoder_number(root: re.Match[str]) -> str:
     """`1`, `2` or `3` as kohya counts text encoders, or nothing where there is but one."""
     if root["name"]:
         return {"clip_l": "1", "clip_g": "2", "t5xxl": "3"}.get(root["name"], "")
-    return root["number"] or ("1" if "text_encoder" in root[0] else "")
+    return root["number"].strip("*") or ("1" if "text_encoder" in root[0] else "")
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +234,7 @@ def _layer_shape(parts: Mapping[str, Shape]) -> Shape:
     if any(part.startswith("lokr") for part in parts):
         return _kronecker_shape(parts)
     if "b1" in parts:
-        return (_length(parts, "b1", 0), _length(parts, "a2", 1))
+        return (_length(parts, "b1", 0), _length(parts, "a2", 1), *_FLATTENED)
     if changed := parts.get("diff") or parts.get("set_weight"):
         return changed if len(changed) > 1 else (changed[0] if changed else UNTOLD, UNTOLD)
     return _rotated_shape(parts)

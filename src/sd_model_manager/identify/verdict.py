@@ -98,13 +98,19 @@ def _find_by_signs(type_: ModelType, names: Names, families: Sequence[Family] = 
 
 
 def _best_sign(offers: Iterable[tuple[Family, tuple[Sign, ...]]], names: Names) -> tuple[Family, Sign] | None:
-    """The surest sign that holds; of equally sure ones the first."""
+    """The first sign that holds and is sure enough to end the question, else the surest of the others."""
     best: tuple[Family, Sign] | None = None
     for family, signs in offers:
         for sign in signs:
             if (best is None or sign.certainty > best[1].certainty) and sign.holds(names):
+                if sign.certainty >= _DECISIVE:
+                    return family, sign
                 best = family, sign
     return best
+
+
+_DECISIVE = 0.7
+"""From this certainty on the order of the families decides and no later one is asked."""
 
 
 def _with_parts(verdict: Verdict, names: Names) -> Verdict:

@@ -46,6 +46,7 @@ class Dim:
     patterns: tuple[str, ...]
     axis: int
     lengths: tuple[int, ...]
+    packed_fits: bool = True
 
     def holds(self, names: Names) -> bool:
         untold = False
@@ -55,7 +56,7 @@ class Dim:
                 length = shape[self.axis]
                 if length > 0:
                     return length in self.lengths
-                untold = untold or length == PACKED
+                untold = untold or (length == PACKED and self.packed_fits)
         return untold
 
 
@@ -98,6 +99,11 @@ def dim(pattern: str, axis: int, *lengths: int) -> Dim:
 def width(pattern: str, *lengths: int) -> Dim:
     """What a linear layer takes in: the second length of its weight, and what an adapter of it has to fit."""
     return dim(pattern, 1, *lengths)
+
+
+def told_width(pattern: str, *lengths: int) -> Dim:
+    """As `width`, where a packed weight is not enough: another family's files have the same names."""
+    return Dim(tuple(pattern.split("|")), 1, lengths, packed_fits=False)
 
 
 def dims(pattern: str, count: int) -> Dims:

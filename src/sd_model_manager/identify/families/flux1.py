@@ -118,7 +118,7 @@ FLUX1 = Family(
             "changes the first 19 joint transformer blocks of width 3072",
             width(LORA_DOUBLE, 3072),
             blocks("transformer_blocks.#", 1, 19),
-            lacks("transformer_blocks.*.img_mlp.", "transformer_blocks.*.img_mod."),
+            lacks("transformer_blocks.*.attn1.", "transformer_blocks.*.img_mlp.", "transformer_blocks.*.img_mod."),
             has("transformer_blocks.*.ff_context. | transformer_blocks.*.norm1_context. | transformer_blocks.*.attn."),
             certainty=0.8,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, told_width, width
 
 LONGCAT = Family(
     id="longcat-image",
@@ -13,9 +13,8 @@ LONGCAT = Family(
             Sign(
                 "FLUX blocks that take text of width 3584",
                 has("single_transformer_blocks. | single_blocks."),
-                width("context_embedder.weight | txt_in.weight", 3584),
+                told_width("context_embedder.weight | txt_in.weight", 3584),
                 dim("x_embedder.weight | img_in.weight", 0, 3072),
-                certainty=0.9,
             ),
         ),
     },

@@ -19,6 +19,7 @@ from sd_model_manager.identify.families.unet import (
 )
 
 LABEL = "label_emb.0.0.weight | add_embedding.linear_1.weight"
+BOTH_WAYS = has("down_blocks. | input_blocks.", "up_blocks. | output_blocks.")
 DOWN_DEPTH = "down_blocks.*.attentions.*.transformer_blocks.# | input_blocks.*.1.transformer_blocks.#"
 NO_MIDDLE = lacks("mid_block.attentions.", "middle_block.1.")
 
@@ -148,6 +149,7 @@ SSD_1B = Family(
             LORA_UNET,
             width(LORA_CONTEXT, 2048),
             NO_MIDDLE,
+            BOTH_WAYS,
             blocks(DOWN_DEPTH, 4),
             certainty=0.85,
         ),
@@ -165,6 +167,7 @@ VEGA = Family(
             LORA_UNET,
             width(LORA_CONTEXT, 2048),
             NO_MIDDLE,
+            BOTH_WAYS,
             blocks(DOWN_DEPTH, 2),
             has("down_blocks.2.attentions. | input_blocks.7.1."),
             certainty=0.85,
