@@ -151,6 +151,10 @@ function useSteadySight(
     const moved =
       Math.floor(anchor / shape.columns) * (shape.cardHeight + shape.gap) - Math.floor(anchor / old.columns) * oldRow;
     element.scrollTop += moved;
+    // A card that was out of sight for one layout has lost the focus it was opened with.
+    afterLayout(() => {
+      if (document.activeElement === document.body) linkAt(element, anchor)?.focus({ preventScroll: true });
+    });
   });
 }
 
@@ -163,11 +167,10 @@ function useArrowKeys(
 ) {
   const focus = useCallback(
     (index: number) => {
-      const link = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
-      const found = link();
+      const found = linkAt(scroller.current, index);
       if (found) return found.focus();
       scrollTo(index);
-      requestAnimationFrame(() => requestAnimationFrame(() => link()?.focus()));
+      afterLayout(() => linkAt(scroller.current, index)?.focus());
     },
     [scroller, scrollTo],
   );
@@ -188,4 +191,13 @@ function useArrowKeys(
     event.preventDefault();
     focus(next);
   };
+}
+
+function linkAt(grid: HTMLElement | null, index: number): HTMLElement | null {
+  return grid?.querySelector<HTMLElement>(`[data-index="${index}"] a`) ?? null;
+}
+
+/** Once what was just scrolled to is in the document. */
+function afterLayout(action: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(action));
 }
