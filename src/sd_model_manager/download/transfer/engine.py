@@ -108,6 +108,7 @@ class _Attempt:
         self._checksum = find_checksum(request.expected_sha256)
         with disk_failures_explained(request.part_path):
             journal = self._prepare_part()
+        self._journalled = journal
         self._journal_due_at = self._clock.now() + settings.journal_interval_seconds
         self._board = Board(
             journal.ranges,
@@ -185,9 +186,11 @@ class _Attempt:
         journal = Journal(
             self._board.finished, self._board.total, self._known.mark, self._known.suggested_filename, self._checksum
         )
-        with disk_failures_explained(self._request.part_path):
-            flush_to_disk(self._request.part_path)
-            write_journal(self._request.part_path, journal)
+        if journal != self._journalled:
+            with disk_failures_explained(self._request.part_path):
+                flush_to_disk(self._request.part_path)
+                write_journal(self._request.part_path, journal)
+            self._journalled = journal
         now = self._clock.now()
         # A slow disk is not kept busy with this alone.
         self._journal_due_at = now + max(self._settings.journal_interval_seconds, now - begun_at)
