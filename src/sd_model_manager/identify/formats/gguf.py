@@ -33,6 +33,9 @@ MAX_TEXT_BYTES = 1 << 20
 MAX_ARRAY_ITEMS = 1024
 """Of an array that is kept; of a longer one (vocabularies) only its type and count are."""
 
+MAX_KEPT_ITEMS = 262_144
+"""Of all arrays that are kept together."""
+
 MAX_STRINGS = 2_000_000
 """Of all string arrays together: the largest vocabularies have some 300,000."""
 
@@ -71,6 +74,7 @@ class _Reading:
         self._spans: list[tuple[int, int, str]] = []
         self._unknown: list[str] = []
         self._strings_left = MAX_STRINGS
+        self._items_left = MAX_KEPT_ITEMS
 
     def read(self) -> None:
         self._read_version()
@@ -155,17 +159,23 @@ class _Reading:
         if kind not in _SCALARS:
             raise _invalid(f"it has an array of the unknown kind {kind}")
         letter = _SCALARS[kind]
-        if count <= MAX_ARRAY_ITEMS:
+        if self._keeps(count):
             layout = f"{self._order}{count}{letter}"
             return list(struct.unpack(layout, self._cursor.take(struct.calcsize(layout))))
         self._cursor.skip(count * struct.calcsize(self._order + letter))
         return {"type": letter, "count": count}
 
+    def _keeps(self, count: int) -> bool:
+        if count > MAX_ARRAY_ITEMS or count > self._items_left:
+            return False
+        self._items_left -= count
+        return True
+
     def _strings(self, count: int) -> Any:
         self._strings_left -= count
         if self._strings_left < 0:
             raise _too_large(f"lists of more than {MAX_STRINGS:,} words")
-        if count <= MAX_ARRAY_ITEMS:
+        if self._keeps(count):
             return [self._text() for _ in range(count)]
         for _ in range(count):
             length = self._number(self._count_format)

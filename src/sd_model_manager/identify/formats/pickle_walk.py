@@ -22,13 +22,14 @@ from sd_model_manager.lib.errors import DamagedFile
 MAX_OPCODES = 2_000_000
 """Of one pickle: enough for 40,000 tensors, and some 300 MB when all of them make something."""
 
-MAX_TEXT_BYTES = 1 << 24
-"""Of one text in a pickle."""
+MAX_TEXT_BYTES = 1 << 26
+"""Of all texts in a pickle together; in memory they may take four times as much."""
 
 MAX_NAME_BYTES = 1024
 """Of a line that names a module or what is in it."""
 
-MAX_REFUSALS = 100
+MAX_REFUSALS = 500
+"""After so many different ones the walk ends. A detector saved whole, with all its classes, has some fifty."""
 
 _STOP = ord(".")
 
@@ -65,6 +66,7 @@ class _Walk:
         self._memo: dict[int, Any] = {}
         self._storages: dict[str, Storage] = {}
         self._refusals: dict[str, None] = {}
+        self._text_left = MAX_TEXT_BYTES
         self._opcodes = self._make_opcodes()
 
     def run(self) -> PickleContent:
@@ -74,8 +76,9 @@ class _Walk:
             is_complete = True
         except _Broken as error:
             self._refuse(str(error))
-        except DamagedFile:
-            self._refuse("no end: the file stops within it")
+        except DamagedFile as error:
+            is_cut = error.error_code == "truncated"
+            self._refuse("no end: the file stops within it" if is_cut else "more than a pickle of weights needs")
         except (IndexError, KeyError):
             self._refuse("an opcode that takes what is not there")
         stack = self._outer[0] if self._outer else self._stack
@@ -93,11 +96,12 @@ class _Walk:
             if act is None:
                 raise _Broken(f"the opcode {bytes([code])!r}")
             act()
+            if len(self._refusals) > MAX_REFUSALS:
+                raise _Broken("no end of these")
         raise _Broken(f"more than {MAX_OPCODES:,} opcodes")
 
     def _refuse(self, what: str) -> None:
-        if len(self._refusals) < MAX_REFUSALS:
-            self._refusals[clean_text(what)] = None
+        self._refusals[clean_text(what)] = None
 
     def _make_opcodes(self) -> dict[int, Callable[[], None]]:
         table: dict[bytes, Callable[[], None]] = {
@@ -170,7 +174,8 @@ class _Walk:
 
     def _text(self, width: int, encoding: str) -> None:
         length = self._length(width)
-        if length > MAX_TEXT_BYTES:
+        self._text_left -= length
+        if self._text_left < 0:
             raise _Broken(f"a text of {length:,} bytes")
         self._stack.append(self._take(length).decode(encoding, "replace"))
 

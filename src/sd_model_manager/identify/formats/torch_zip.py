@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
-from sd_model_manager.identify.formats.cursor import Cursor
+from sd_model_manager.identify.formats.cursor import MAX_READ_BYTES, Cursor
 from sd_model_manager.identify.formats.pickle_contents import name_contents
 from sd_model_manager.identify.formats.pickle_values import Storage
 from sd_model_manager.identify.formats.pickle_walk import make_unsafe, walk_pickle
@@ -29,7 +29,7 @@ from sd_model_manager.lib.errors import DamagedFile
 
 FORMAT = FileFormat.TORCH_ZIP
 
-MAX_PICKLE_BYTES = 128_000_000
+MAX_PICKLE_BYTES = MAX_READ_BYTES
 
 
 def recognises(start: bytes, size_bytes: int) -> bool:
