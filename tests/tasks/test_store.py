@@ -102,7 +102,7 @@ def test_what_a_worker_lost_it_can_no_longer_change(store: TaskStore) -> None:
     claim(store, "successor", now=later)
     store.save_progress(lost, TaskProgress(99, 100, "bytes"))
     store.finish(lost, TaskState.FAILED, now=later, error="no", code="NO")
-    assert not store.is_held(lost)
+    assert store.find_state(lost) is None
     assert store.renew([lost], until=later) == {task_id: None}
     task = store.get(task_id)
     assert (task.state, task.progress.done) == (TaskState.RUNNING, 0)

@@ -18,13 +18,16 @@ from sd_model_manager.download.plan import Destination, choose_file, require_spa
 from sd_model_manager.download.transfer import Fetched, FileUrl, Transfer, TransferRequest, TransferSettings, discard
 from sd_model_manager.download.transfer.opening import Guard
 from sd_model_manager.download.verify import WrongHash, verify
-from sd_model_manager.lib.errors import AppError, SourceGone
+from sd_model_manager.lib.errors import AppError, SourceGone, SourceRateLimited
 from sd_model_manager.lib.paths import join_within
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.sources.source import Source
-from sd_model_manager.tasks.running import RunningTask, TaskStopped
+from sd_model_manager.tasks.running import RunningTask, TaskPostponed, TaskStopped
 
 log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 15 * 60
+"""After which a source that asked for a pause without saying how long is tried again."""
 
 
 class Indexer(Protocol):
@@ -116,7 +119,10 @@ class DownloadHandler:
             running.report(count, total)
 
         try:
-            fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint)
+            fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint, running.is_ours)
+        except SourceRateLimited as error:
+            running.settle(*done)
+            raise TaskPostponed(error.message, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
         except (TaskStopped, AppError):
             running.settle(*done)
             raise

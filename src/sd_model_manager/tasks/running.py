@@ -26,6 +26,15 @@ class StopReason(StrEnum):
     LEASE_LOST = "lease_lost"
 
 
+STOPPED_BY: dict[TaskState | None, StopReason] = {
+    TaskState.PAUSED: StopReason.PAUSED,
+    TaskState.CANCELLED: StopReason.CANCELLED,
+    TaskState.QUEUED: StopReason.PAUSED,  # paused and resumed before its worker noticed
+    None: StopReason.LEASE_LOST,
+}
+"""Why a worker has to stop when it finds its task in such a state."""
+
+
 class TaskStopped(Exception):
     """Raised out of `report` and `checkpoint`; handlers let it pass after closing what they hold."""
 
@@ -102,13 +111,16 @@ class RunningTask:
         if self._stop is not None:
             raise TaskStopped(self._stop)
 
+    def is_ours(self) -> bool:
+        """Whether no other worker has taken the task over, for writes that it would trip over; asks the database."""
+        return self._store.find_state(self.claim) is not None
+
     def commit_point(self) -> None:
         """Like `checkpoint`, but asks the database: to be called right before what cannot be taken back."""
         self.checkpoint()
-        if not self._store.is_held(self.claim):
-            current = self._store.get(self._task.task_id).state
-            reasons = {TaskState.PAUSED: StopReason.PAUSED, TaskState.CANCELLED: StopReason.CANCELLED}
-            raise TaskStopped(reasons.get(current, StopReason.LEASE_LOST))
+        state = self._store.find_state(self.claim)
+        if state is not TaskState.RUNNING:
+            raise TaskStopped(STOPPED_BY.get(state, StopReason.LEASE_LOST))
 
     def report(self, done: int, total: int | None = None) -> None:
         """Say how far the work is, as often as you like: it is passed on ten times a second at most.

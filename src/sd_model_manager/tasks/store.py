@@ -199,11 +199,12 @@ class TaskStore:
                 states[claim.task.task_id] = _get(connection, claim.task.task_id).state if held else None
         return states
 
-    def is_held(self, claim: Claim) -> bool:
-        """Whether the claim is still good and its task still meant to run."""
-        query = select(tasks.c.task_id).where(*_held(claim), tasks.c.state == TaskState.RUNNING.value)
+    def find_state(self, claim: Claim) -> TaskState | None:
+        """The state of a claim's task, `None` where the claim is lost."""
+        query = select(tasks.c.state).where(*_held(claim))
         with self._database.read() as connection:
-            return connection.execute(query).first() is not None
+            state = connection.scalar(query)
+        return TaskState(state) if state else None
 
     def save_progress(self, claim: Claim, progress: TaskProgress) -> None:
         values = {

@@ -14,7 +14,7 @@ from sd_model_manager.domain.tasks import TaskKind, TaskState
 from sd_model_manager.lib.errors import AppError
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.tasks.owners import Owner
-from sd_model_manager.tasks.running import RunningTask, StopReason, TaskHandler, TaskPostponed, TaskStopped
+from sd_model_manager.tasks.running import STOPPED_BY, RunningTask, StopReason, TaskHandler, TaskPostponed, TaskStopped
 from sd_model_manager.tasks.store import Claim, TaskStore
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
 RENEW_EVERY_SECONDS = 5.0
 LOOK_EVERY_SECONDS = 1.0
-_STOPPED_BY = {
-    TaskState.PAUSED: StopReason.PAUSED,
-    TaskState.CANCELLED: StopReason.CANCELLED,
-    TaskState.QUEUED: StopReason.PAUSED,
-}
 
 
 class TaskWorker:
@@ -75,7 +70,7 @@ class TaskWorker:
             return
         with self._lock:
             running = self._running.get(event.task.task_id)
-        if running and (reason := _STOPPED_BY.get(event.task.state)):
+        if running and (reason := STOPPED_BY.get(event.task.state)):
             running[0].stop(reason)
         self._wake.set()
 
@@ -164,9 +159,7 @@ class TaskWorker:
         states = self._store.renew([task.claim for task in running], until=datetime.now(UTC) + LEASE)
         for task in running:
             state = states[task.task.task_id]
-            if state is None:
-                task.stop(StopReason.LEASE_LOST)
-            elif not task.claim.is_discard and (reason := _STOPPED_BY.get(state)):
+            if (state is None or not task.claim.is_discard) and (reason := STOPPED_BY.get(state)):
                 task.stop(reason)
 
     def _take_over_from_dead(self) -> None:
