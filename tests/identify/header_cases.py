@@ -14,7 +14,7 @@ from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.header import Header, Tensor
 
 CASES = Path(__file__).parent / "cases"
-GROUPS = ("observed", "diffusers_models", "native_models", "adapters", "encoders_and_upscalers")
+GROUPS = ("observed", "diffusers_models", "native_models", "adapters", "encoders_and_upscalers", "special_files")
 
 FORMATS = {
     "safetensors": FileFormat.SAFETENSORS,

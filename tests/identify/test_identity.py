@@ -210,3 +210,16 @@ SHAPES = st.lists(st.integers(min_value=0, max_value=5), max_size=5).map(tuple)
 def test_no_header_is_too_odd(tensors: dict[str, Tensor], metadata: dict[str, str], format_: FileFormat) -> None:
     identity = identify_header(Header(format_, tensors, metadata), filename="x.bin", folder="a/b")
     assert 0 <= identity.confidence <= 1
+
+
+def test_a_model_of_another_size_is_not_renamed_by_what_its_metadata_says() -> None:
+    identity = identify_case("nat-wan5b", general__name="wan2.2")
+    assert identity.base_model == "Wan Video 2.2 TI2V-5B"
+    assert identity.candidates == ()
+
+
+def test_what_a_lora_was_made_from_counts_more_than_its_title() -> None:
+    attention = "lora_unet_input_blocks_4_1_transformer_blocks_1_attn2_to_k"
+    tensors = {f"{attention}.lora_down.weight": [8, 2048], f"{attention}.lora_up.weight": [640, 8]}
+    made = {"modelspec__title": "my little pony", "ss_sd_model_name": "illustriousXL_v01.safetensors"}
+    assert identify_header(header(tensors, **made)).base_model == "Illustrious"

@@ -68,7 +68,7 @@ def test_the_scale_of_a_norm_is_a_parameter() -> None:
         ("Q4_K", "14", "gguf_q4_k_s"),
         ("Q4_K", "", "gguf_q4_k"),
         ("Q5_0", "15", "gguf_q5_0"),
-        ("F16", "1", "fp16"),
+        ("F16", "1", "gguf_f16"),
     ],
 )
 def test_a_gguf_is_named_by_its_tensors_and_by_its_file_type_where_both_agree(

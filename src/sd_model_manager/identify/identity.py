@@ -109,25 +109,32 @@ def _name_variant(
 
     What a file name suggests is only put first among the candidates.
     """
-    metadata, filename = hints
     signs = tuple(
         sign for sign in (*verdict.signs, _held_variant(family, verdict)) if sign and family is verdict.family
     )
-    is_named = verdict.type in _NAMED_TYPES
-    named = find_metadata_name(metadata, family.metadata_names) if is_named else None
+    told = next((sign.base_model for sign in signs if sign.base_model), None)
     lookalikes = next((sign.candidates for sign in signs if sign.candidates), family.lookalikes.get(verdict.type, ()))
-    candidates = () if named and named.base_model else lookalikes
-    suggested = find_metadata_name({"name": filename}, family.metadata_names) if candidates and is_named else None
-    if suggested and suggested.base_model:
+    is_open = told is None or told in lookalikes
+    named, suggested = _named(family, hints) if is_open and verdict.type in _NAMED_TYPES else (None, None)
+    candidates = lookalikes if is_open and not (named and named.base_model) else ()
+    if candidates and suggested and suggested.base_model:
         candidates = tuple(dict.fromkeys((suggested.base_model, *candidates)))
-    told: list[MetadataName | Sign] = [named, *signs] if named else list(signs)
     return replace(
         identity,
-        variant=next((one.variant for one in told if one.variant), None),
-        base_model=next((one.base_model for one in told if one.base_model), _plain_base_model(family, verdict.type)),
+        variant=(named and named.variant) or next((sign.variant for sign in signs if sign.variant), None),
+        base_model=(named and named.base_model) or told or _plain_base_model(family, verdict.type),
         evidence=(*_say(family, signs, named, doubt), *identity.evidence),
         candidates=candidates,
         confidence=min(identity.confidence, 0.7) if doubt and not signs else identity.confidence,
+    )
+
+
+def _named(family: Family, hints: tuple[Mapping[str, str], str]) -> tuple[MetadataName | None, MetadataName | None]:
+    """Which of structurally equal models the metadata names, and which the file name suggests."""
+    metadata, filename = hints
+    return (
+        find_metadata_name(metadata, family.metadata_names),
+        find_metadata_name({"name": filename}, family.metadata_names),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sd_model_manager.identify.families.family import Family, MetadataName
@@ -19,12 +19,19 @@ _ARCHITECTURE_KEYS = (
     "model_type",
     "_class_name",
 )
-_NAME_KEYS = (
-    "modelspec.title", "modelspec.architecture", "modelspec.tags", "modelspec.merged_from", "ss_sd_model_name",
-    "ss_base_model_version", "ss_output_name", "sd_merge_models", "name", "base_model", "general.name",
-    "general.basename", "general.finetune",
+_BASE_KEYS = (
+    "ss_sd_model_name", "ss_base_model_version", "base_model", "modelspec.architecture", "modelspec.merged_from",
+    "sd_merge_models",
 )  # fmt: skip
-_PONY_TAGS = ("score_9", "source_pony", "source_anime", "rating_explicit")
+"""Where trainers and mergers say what they started from."""
+
+_TITLE_KEYS = (
+    "modelspec.title", "modelspec.tags", "ss_output_name", "name", "general.name", "general.basename",
+    "general.finetune",
+)  # fmt: skip
+"""What the author calls the file: telling, but a LoRA of a pony is not one for Pony."""
+
+_PONY_TAGS = ("score_9", "score_8_up", "source_pony", "source_furry", "source_cartoon", "source_anime")
 _FOLDER_TRIGGER = re.compile(r"^\d+_(?P<word>.+)$")
 _MOST_TRIGGER_WORDS = 20
 _JSON_LIMIT = 20_000_000
@@ -50,13 +57,21 @@ def _fits(word: str, name: str) -> bool:
     return word.startswith(name[:-1]) if name.endswith("*") else word == name
 
 
-def find_metadata_name(metadata: Mapping[str, str], names: Iterable[MetadataName]) -> MetadataName | None:
-    """The first of a family's structurally equal models whose words stand in the metadata."""
-    text = "\n".join(metadata[key] for key in _NAME_KEYS if key in metadata).lower()
+def find_metadata_name(metadata: Mapping[str, str], names: Sequence[MetadataName]) -> MetadataName | None:
+    """The first of a family's structurally equal models whose words stand in the metadata.
+
+    What a file was made from is asked before what it was trained on, and that before its own title.
+    """
     tags = metadata.get("ss_tag_frequency", "")[:_JSON_LIMIT]
-    if any(f'"{tag}' in tags for tag in _PONY_TAGS[:2]):
-        text += "\nscore_9"
-    return next((name for name in names if any(word in text for word in name.words)), None)
+    trained_on = "score_9" if any(f'"{tag}' in tags for tag in _PONY_TAGS) else ""
+    for text in (_join(metadata, _BASE_KEYS), trained_on, _join(metadata, _TITLE_KEYS)):
+        if found := next((name for name in names if any(word in text for word in name.words)), None):
+            return found
+    return None
+
+
+def _join(metadata: Mapping[str, str], keys: Iterable[str]) -> str:
+    return "\n".join(metadata[key] for key in keys if key in metadata).lower()
 
 
 def read_trigger_words(metadata: Mapping[str, str]) -> tuple[str, ...]:

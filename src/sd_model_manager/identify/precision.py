@@ -16,7 +16,7 @@ _FLOATS = {
     "F8_E4M3FN": "fp8_e4m3", "F8_E4M3FNUZ": "fp8_e4m3", "F8_E5M2FNUZ": "fp8_e5m2", "I8": "int8", "U8": "int8",
     "F4": "nvfp4",
 }  # fmt: skip
-_PLAIN_GGUF = {"F32": "fp32", "F16": "fp16", "BF16": "bf16"}
+_PLAIN_GGUF = frozenset({"F32", "F16", "BF16"})
 
 _GGUF_MIXES = {
     10: "q2_k", 11: "q3_k_s", 12: "q3_k_m", 13: "q3_k_l", 14: "q4_k_s", 15: "q4_k_m", 16: "q5_k_s", 17: "q5_k_m",
@@ -70,10 +70,8 @@ def _gguf_precision(elements: Mapping[str, int], metadata: Mapping[str, str]) ->
     if not elements:
         return None
     dtype = max(elements, key=lambda dtype: elements[dtype])
-    if dtype in _PLAIN_GGUF:
-        quantised = {name: count for name, count in elements.items() if name not in _PLAIN_GGUF}
-        if not quantised:
-            return _PLAIN_GGUF[dtype]
+    quantised = {name: count for name, count in elements.items() if name not in _PLAIN_GGUF}
+    if quantised:
         dtype = max(quantised, key=lambda name: quantised[name])
     mix = _GGUF_MIXES.get(_file_type(metadata), "")
     return "gguf_" + (mix if mix.startswith(dtype.lower()) else dtype.lower())

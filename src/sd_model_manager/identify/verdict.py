@@ -15,6 +15,7 @@ _ROOTS: Mapping[ModelType, tuple[str, ...]] = {
     ModelType.CONTROLNET: (
         "", "control_model.", "controlnet.", "model.diffusion_model.", "module.", "module.controlnet.",
     ),
+    ModelType.T2I_ADAPTER: ("", "adapter.", "model."),
     ModelType.MOTION_MODULE: ("", "module.", "animatediff.", "unet."),
     ModelType.IP_ADAPTER: ("", "ip_adapter.", "state_dict."),
     ModelType.DIFFUSION_MODEL: (

@@ -147,7 +147,7 @@ FLUX1 = Family(
         MetadataName(("kontext",), variant="kontext", base_model="Flux.1 Kontext"),
         MetadataName(("krea",), variant="krea", base_model="Flux.1 Krea"),
         MetadataName(("schnell",), variant="schnell", base_model="Flux.1 S"),
-        MetadataName(("dev",), base_model="Flux.1 D"),
+        MetadataName(("flux-dev", "flux.1-dev", "flux1-dev", "flux1_dev", "flux_dev"), base_model="Flux.1 D"),
     ),
     may_be={ModelType.LORA: ("chroma", "longcat-image")},
     lookalikes={

@@ -30,4 +30,16 @@ HIDREAM = Family(
     architectures=("hidream-i1*", "hidream_i1*", "hidream*"),
 )
 
-FAMILIES = (HIDREAM,)
+HIDREAM_O1 = Family(
+    id="hidream-o1",
+    title="HiDream-O1",
+    base_model="HiDream-O1",
+    signs={
+        ModelType.DIFFUSION_MODEL: (
+            Sign("language model that takes in noisy patches", has("x_embedder.proj1.", "t_embedder1.")),
+        ),
+    },
+    architectures=("hidream-o1*",),
+)
+
+FAMILIES = (HIDREAM_O1, HIDREAM)

@@ -48,7 +48,9 @@ Z_IMAGE = Family(
     architectures=("z-image*", "zimage*", "z_image*"),
     metadata_names=(
         MetadataName(("turbo",), variant="turbo", base_model="ZImageTurbo"),
-        MetadataName(("base",), variant="base", base_model="ZImageBase"),
+        MetadataName(
+            ("z-image-base", "zimage-base", "zimage_base", "z_image_base"), variant="base", base_model="ZImageBase"
+        ),
     ),
     lookalikes={
         ModelType.DIFFUSION_MODEL: ("ZImageTurbo", "ZImageBase"),

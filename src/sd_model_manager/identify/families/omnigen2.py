@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dim, has, width
+from sd_model_manager.identify.families.family import Family, Sign, dim, has, lacks, width
 
 OMNIGEN2 = Family(
     id="omnigen2",
@@ -16,11 +16,13 @@ OMNIGEN2 = Family(
                     "time_caption_embed. | time_caption_embed.timestep_embedder.linear_1.bias",
                     "image_index_embedding | ref_image_refiner. | ref_image_patch_embedder.",
                 ),
+                lacks("double_stream_layers."),
             ),
             Sign(
                 "single-stream layers of width 2520",
                 has("time_caption_embed.", "layers.0.attn."),
                 dim("x_embedder.weight | x_embedder.bias", 0, 2520),
+                lacks("double_stream_layers."),
             ),
         ),
     },

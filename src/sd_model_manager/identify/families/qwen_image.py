@@ -89,7 +89,11 @@ QWEN_IMAGE = Family(
         ),
     ),
     architectures=("qwen-image*", "qwen_image*", "qwenimage*", "qwen*"),
-    metadata_names=(MetadataName(("edit",), variant="edit", base_model="Qwen"),),
+    metadata_names=(
+        MetadataName(
+            ("image-edit", "image_edit", "imageedit", "qwen-edit", "qwen_edit"), variant="edit", base_model="Qwen"
+        ),
+    ),
     lookalikes={ModelType.DIFFUSION_MODEL: ("generate", "edit"), ModelType.LORA: ("generate", "edit")},
 )
 

@@ -24,14 +24,10 @@ SD1 = Family(
         ModelType.T2I_ADAPTER: (
             Sign(
                 "adapter of 64 or 192 input channels",
-                has("adapter.body.0.resnets.0.block1.weight"),
-                dim("adapter.conv_in.weight", 1, 64, 192),
+                has("body.0.resnets.0.block1.weight | body.0.block1.weight"),
+                dim("conv_in.weight", 1, 64, 192),
             ),
-            Sign("adapter of 64 or 192 input channels", has("body.0.block1.weight"), dim("conv_in.weight", 1, 64, 192)),
-            Sign(
-                "light adapter of 64 or 192 input channels",
-                dim("body.0.in_conv.weight | adapter.body.0.in_conv.weight", 1, 64, 192),
-            ),
+            Sign("light adapter of 64 or 192 input channels", dim("body.0.in_conv.weight", 1, 64, 192)),
         ),
         ModelType.IP_ADAPTER: (Sign("image prompt keys of width 768", width(IP_KEYS, 768)),),
         ModelType.STYLE_MODEL: (Sign("style embedding of the T2I style adapter", has("style_embedding", "proj")),),

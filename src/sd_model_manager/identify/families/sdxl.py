@@ -47,12 +47,10 @@ SDXL = Family(
         ModelType.T2I_ADAPTER: (
             Sign(
                 "adapter of 256 or 768 input channels",
-                has("adapter.body.0.resnets.0.block1.weight"),
-                dim("adapter.conv_in.weight", 1, 256, 768),
+                has("body.0.resnets.0.block1.weight | body.0.block1.weight"),
+                dim("conv_in.weight", 1, 256, 768),
             ),
-            Sign(
-                "adapter of 256 or 768 input channels", has("body.0.block1.weight"), dim("conv_in.weight", 1, 256, 768)
-            ),
+            Sign("light adapter of 256 or 768 input channels", dim("body.0.in_conv.weight", 1, 256, 768)),
         ),
         ModelType.IP_ADAPTER: (
             Sign("image prompt keys of width 2048", width(IP_KEYS, 2048)),
@@ -66,6 +64,7 @@ SDXL = Family(
         ModelType.EMBEDDING: (
             Sign("token vectors for both text encoders", has("clip_l"), dim("clip_g", -1, 1280)),
             Sign("token vectors for the larger text encoder alone", dim("clip_g", -1, 1280)),
+            Sign("token vectors for two text encoders", has("text_encoders_0"), dim("text_encoders_1", -1, 1280)),
         ),
     },
     lora=(
@@ -110,9 +109,9 @@ SDXL = Family(
             base_model="Illustrious",
         ),
         MetadataName(("pony", "score_9"), variant="pony", base_model="Pony"),
-        MetadataName(("turbo",), base_model="SDXL Turbo"),
+        MetadataName(("xl-turbo", "xl_turbo", "turboxl"), base_model="SDXL Turbo"),
         MetadataName(("lightning",), base_model="SDXL Lightning"),
-        MetadataName(("hyper",), base_model="SDXL Hyper"),
+        MetadataName(("hyper-sd", "hyper_sd", "hypersd", "xl-hyper", "xl_hyper"), base_model="SDXL Hyper"),
     ),
     lookalikes={
         ModelType.CHECKPOINT: ("SDXL 1.0", "Pony", "Illustrious", "NoobAI"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dims, has
+from sd_model_manager.identify.families.family import Family, Sign, dim, dims, has, lacks
 
 UNKNOWN = Family(
     id="",
@@ -12,6 +12,14 @@ UNKNOWN = Family(
         ModelType.CONTROLNET: (
             Sign("zero-initialised outputs of a control branch", has("controlnet_blocks.0."), certainty=0.4),
             Sign("control layers beside a model's own", has("control_layers.0. | control_blocks.0."), certainty=0.4),
+        ),
+        ModelType.T2I_ADAPTER: (
+            Sign(
+                "adapter of other input channels",
+                has("body.0.resnets.0.block1.weight | body.0.block1.weight | body.0.in_conv.weight", "conv_in.weight"),
+                lacks("decoder.", "up_blocks."),
+                certainty=0.5,
+            ),
         ),
         ModelType.IP_ADAPTER: (
             Sign("keys and values for image prompts", has("...to_k_ip.weight", "...to_v_ip.weight"), certainty=0.5),
@@ -38,6 +46,25 @@ UNKNOWN = Family(
             ),
         ),
         ModelType.DIFFUSION_MODEL: (
+            Sign(
+                "joint blocks with gated image layers",
+                has("transformer_blocks.0.attn.norm_added_q.weight", "transformer_blocks.0.img_mlp.w1."),
+                base_model="Lens",
+                certainty=0.6,
+            ),
+            Sign(
+                "joint blocks that take text of width 2560",
+                dim("txt_norm.weight", 0, 2560),
+                dim("proj_out.weight", 0, 128),
+                base_model="MageFlow",
+                certainty=0.6,
+            ),
+            Sign(
+                "double-stream layers with instructions for images",
+                has("double_stream_layers.0.img_instruct_attn."),
+                base_model="Boogu",
+                certainty=0.6,
+            ),
             Sign(
                 "blocks of a transformer or UNet with an embedding of time",
                 has(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, dim, dims, has, width
+from sd_model_manager.identify.families.family import Family, MetadataName, Sign, dim, dims, has, width
 
 CORE = has("blocks.0.cross_attn.norm_k. | blocks.0.cross_attn.norm_k.weight", "blocks.0.self_attn.")
 DIFFUSERS = has("condition_embedder.", "blocks.0.attn1.norm_q.weight")
@@ -138,6 +138,12 @@ WAN = Family(
         Sign("width 5120", width(LORA, 5120), variant="14b", base_model="Wan Video 14B t2v"),
     ),
     architectures=("wan*",),
+    metadata_names=(
+        MetadataName(
+            ("i2v-a14b", "i2v_a14b", "wan2.2-i2v", "wan2.2_i2v", "wan22_i2v"), base_model="Wan Video 2.2 I2V-A14B"
+        ),
+        MetadataName(("wan2.2", "wan22", "wan2_2"), base_model="Wan Video 2.2 T2V-A14B"),
+    ),
     lookalikes={
         ModelType.DIFFUSION_MODEL: ("Wan Video 14B t2v", "Wan Video 2.2 T2V-A14B"),
         ModelType.LORA: ("Wan Video 14B t2v", "Wan Video 2.2 T2V-A14B", "Wan Video 2.2 I2V-A14B"),
