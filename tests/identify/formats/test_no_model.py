@@ -26,6 +26,8 @@ def read(content: bytes) -> Header:
         (b"[1, 2]", "json_text"),
         (b"learning_rate: 0.1\n", "text_file"),
         ("模型".encode() * 200, "text_file"),
+        (b"config: a\nlr: 2\nRank: 4\n", "text_file"),
+        (b"id: 4\nname: x\n", "text_file"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(100), "archive"),
         (bytes(1) + b"x" * 256 + b"ustar" + bytes(100), "archive"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "image_file"),

@@ -97,6 +97,25 @@ def test_a_second_pickle_after_the_first_is_unsafe() -> None:
     assert "after its end" in header.problems[0].message
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"cos\nsystem\n(S'echo'\ntR.",
+        b"cos\nsystem\n" + CALL,
+        b"(S'echo'\nios\nsystem\n.",
+        b"(cos\nsystem\nS'echo'\no.",
+        b"N0" * 253 + b"cos\nsystem\n(S'echo'\ntR." + b" " * 100,
+        b"N0" * 1000 + b"cos\nsystem\n(S'echo'\ntR.",
+        b"S'" + b"x" * 5000 + b"'\ncos\nsystem\n(S'echo'\ntR.",
+    ],
+)
+def test_a_pickle_that_hides_its_mark_is_unsafe_all_the_same(content: bytes) -> None:
+    header = read_header(BytesIO(content), len(content))
+    assert header.format is FileFormat.PICKLE
+    assert [problem.code for problem in header.problems] == ["unsafe_pickle"]
+    assert "the import os.system" in header.problems[0].message
+
+
 def test_plain_values_are_safe_in_every_protocol_that_can_be_told() -> None:
     body = b"\x95\x20\x00\x00\x00\x00\x00\x00\x00"
     body += b"}\x94(\x8c\x01a\x94K\x01\x8c\x01b\x94G?\xf0\x00\x00\x00\x00\x00\x00\x8c\x01c\x94\x88u"

@@ -14,7 +14,17 @@ from sd_model_manager.identify.formats import (
     safetensors,
     torch_legacy,
     torch_zip,
+    unmarked_pickle,
 )
 from sd_model_manager.identify.formats.reader import FormatReader
 
-READERS: tuple[FormatReader, ...] = (gguf, torch_zip, safetensors, torch_legacy, bare_pickle, no_model, onnx)
+READERS: tuple[FormatReader, ...] = (
+    gguf,
+    torch_zip,
+    safetensors,
+    torch_legacy,
+    bare_pickle,
+    unmarked_pickle,
+    no_model,
+    onnx,
+)
