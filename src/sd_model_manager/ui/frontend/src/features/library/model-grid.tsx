@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Model } from "@/api/types";
 import { Skeleton } from "@/components/skeleton";
-import { density, type GridShape, planGrid } from "@/features/library/density";
+import { density, planGrid } from "@/features/library/density";
+import { placeOf, useArrowKeys, useInnerWidth, useScrollPlace, useSteadySight } from "@/features/library/grid-motion";
 import { ModelCard } from "@/features/library/model-card";
 
 interface ModelGridProps {
@@ -18,7 +19,6 @@ interface ModelGridProps {
 
 const OVERSCAN_ROWS = 3;
 const EDGE = 16;
-const scrollPlaces = new Map<string, number>();
 
 /** All models, of which only those in sight are in the document: 100,000 scroll as smoothly as 100. */
 export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGridProps) {
@@ -34,7 +34,7 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
     overscan: OVERSCAN_ROWS,
     paddingStart: 4,
     paddingEnd: EDGE,
-    initialOffset: () => scrollPlaces.get(search) ?? 0,
+    initialOffset: () => placeOf(search),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of the rows makes old measurements wrong
   useLayoutEffect(() => rows.measure(), [rowHeight, rows]);
@@ -93,111 +93,4 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
       </ul>
     </div>
   );
-}
-
-/** The width inside the element, without its scroll bar, as it changes. */
-function useInnerWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(() => window.innerWidth);
-  useLayoutEffect(() => {
-    const watched = element.current;
-    if (!watched) return;
-    const observer = new ResizeObserver(() => setWidth(watched.clientWidth));
-    observer.observe(watched);
-    setWidth(watched.clientWidth);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
-}
-
-/** Remembers how far each view was scrolled; another view starts where it was left, or at its top. */
-function useScrollPlace(scroller: RefObject<HTMLElement | null>, view: string): void {
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    element.scrollTop = scrollPlaces.get(view) ?? 0;
-    const remember = () => scrollPlaces.set(view, element.scrollTop);
-    element.addEventListener("scroll", remember, { passive: true });
-    return () => element.removeEventListener("scroll", remember);
-  }, [scroller, view]);
-}
-
-/**
- * Keeps in sight what was in sight when the shape of the grid changes, as when the panel of a model opens beside it:
- * the model that was opened last, or else the first row.
- */
-function useSteadySight(
-  scroller: RefObject<HTMLElement | null>,
-  shape: GridShape,
-  models: Model[],
-  openId: number | null,
-): void {
-  const before = useRef(shape);
-  const lastOpen = useRef(openId);
-  useLayoutEffect(() => {
-    const old = before.current;
-    before.current = shape;
-    lastOpen.current = openId ?? lastOpen.current;
-    const element = scroller.current;
-    if (!element || (old.columns === shape.columns && old.cardHeight === shape.cardHeight)) return;
-    const oldRow = old.cardHeight + old.gap;
-    const first = Math.floor(element.scrollTop / oldRow) * old.columns;
-    const inSight = models.slice(first, first + (Math.ceil(element.clientHeight / oldRow) + 1) * old.columns);
-    const anchor =
-      first +
-      Math.max(
-        0,
-        inSight.findIndex((model) => model.id === lastOpen.current),
-      );
-    const moved =
-      Math.floor(anchor / shape.columns) * (shape.cardHeight + shape.gap) - Math.floor(anchor / old.columns) * oldRow;
-    element.scrollTop += moved;
-    // A card that was out of sight for one layout has lost the focus it was opened with.
-    afterLayout(() => {
-      if (document.activeElement === document.body) linkAt(element, anchor)?.focus({ preventScroll: true });
-    });
-  });
-}
-
-/** Arrow keys, Home and End go from card to card. */
-function useArrowKeys(
-  scroller: RefObject<HTMLElement | null>,
-  shape: GridShape,
-  total: number,
-  scrollTo: (index: number) => void,
-) {
-  const focus = useCallback(
-    (index: number) => {
-      const found = linkAt(scroller.current, index);
-      if (found) return found.focus();
-      scrollTo(index);
-      afterLayout(() => linkAt(scroller.current, index)?.focus());
-    },
-    [scroller, scrollTo],
-  );
-  return (event: KeyboardEvent<HTMLElement>) => {
-    const at = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
-    const index = Number(at?.dataset.index);
-    const step: Record<string, number> = {
-      ArrowRight: index + 1,
-      ArrowLeft: index - 1,
-      ArrowDown: index + shape.columns,
-      ArrowUp: index - shape.columns,
-      Home: 0,
-      End: total - 1,
-    };
-    const next = step[event.key];
-    if (!at || next === undefined || next < 0 || next >= total || event.altKey || event.ctrlKey || event.metaKey)
-      return;
-    event.preventDefault();
-    focus(next);
-  };
-}
-
-function linkAt(grid: HTMLElement | null, index: number): HTMLElement | null {
-  return grid?.querySelector<HTMLElement>(`[data-index="${index}"] a`) ?? null;
-}
-
-/** Once what was just scrolled to is in the document. */
-function afterLayout(action: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(action));
 }

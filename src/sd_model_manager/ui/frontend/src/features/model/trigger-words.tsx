@@ -13,11 +13,13 @@ export function TriggerWords({ words, model }: { words: string[]; model: Model }
       title={words.length > 0 ? <Trans>Trigger words</Trans> : <Trans>In a prompt</Trans>}
       aside={words.length > 1 && <CopyIconButton text={words.join(", ")} label={t`Copy all trigger words`} />}
     >
-      <div className="flex flex-wrap gap-1.5">
-        {words.map((word) => (
-          <CopyChip key={word} text={word} />
-        ))}
-      </div>
+      {words.length > 0 && (
+        <div className="flex flex-wrap gap-1.5">
+          {words.map((word) => (
+            <CopyChip key={word} text={word} />
+          ))}
+        </div>
+      )}
       {isLora && <CopyChip text={loraSyntax(model.filename)} className="font-mono text-xs" />}
     </Section>
   );
