@@ -54,6 +54,7 @@ def check_header(header: Header) -> None:
     for problem in header.problems:
         assert problem.code
         assert problem.message.encode().strip()
+        assert "\0" not in problem.message
         assert len(problem.message) < 3000
 
 

@@ -101,7 +101,7 @@ class _Walk:
         raise _Broken(f"more than {MAX_OPCODES:,} opcodes")
 
     def _refuse(self, what: str) -> None:
-        self._refusals[clean_text(what)] = None
+        self._refusals[what] = None
 
     def _make_opcodes(self) -> dict[int, Callable[[], None]]:
         table: dict[bytes, Callable[[], None]] = {
@@ -309,7 +309,7 @@ class _Walk:
 
 
 def make_unsafe(refusals: tuple[str, ...]) -> Problem:
-    shown = "; ".join(refusal[:200] for refusal in refusals[:5])
+    shown = "; ".join(clean_text(refusal[:200]) for refusal in refusals[:5])
     more = f"; and {len(refusals) - 5} more" if len(refusals) > 5 else ""
     return Problem(
         "unsafe_pickle",

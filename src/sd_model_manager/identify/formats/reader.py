@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol
 
 from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
+from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.limits import MAX_NAMES_IN_MESSAGE
 from sd_model_manager.identify.header import Header
 
@@ -38,6 +39,6 @@ def make_truncated(expected_bytes: int, found_bytes: int) -> Problem:
 
 def name_some(names: list[str]) -> str:
     """The first names in quotes, and how many more there are."""
-    shown = ", ".join(f"'{name[:120]}'" for name in names[:MAX_NAMES_IN_MESSAGE])
+    shown = ", ".join(f"'{clean_text(name[:120])}'" for name in names[:MAX_NAMES_IN_MESSAGE])
     rest = len(names) - MAX_NAMES_IN_MESSAGE
     return f"{shown} and {rest:,} more" if rest > 0 else shown

@@ -253,7 +253,7 @@ class _Layout:
     def _say_of(self, names: list[str], code: str, what: str, advice: str = "") -> None:
         if names:
             advice = advice or "Do not use it; download it again, from its own publisher."
-            self._say(code, f"The header names {what}: {name_some([clean_text(name) for name in names])}. {advice}")
+            self._say(code, f"The header names {what}: {name_some(names)}. {advice}")
 
 
 def _make_tensor(dtype: object, shape: object) -> tuple[Tensor, int | None]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.lib.errors import DamagedFile
 
 MAX_DIRECTORY_BYTES = 64_000_000
@@ -94,7 +95,7 @@ def _parse_directory(directory: bytes, count: int) -> Iterator[ZipEntry]:
         extra = directory[at + 46 + name_bytes : at + 46 + name_bytes + extra_bytes]
         size, stored, offset = _widen(extra, size, stored, offset)
         at += 46 + name_bytes + extra_bytes + comment_bytes
-        yield ZipEntry(name.decode(errors="replace"), flags, method, crc, stored, size, offset)
+        yield ZipEntry(clean_text(name.decode(errors="replace")), flags, method, crc, stored, size, offset)
     if at != len(directory):
         raise make_odd("its directory is longer than its end says")
 
@@ -128,7 +129,7 @@ def find_content_start(file: BinaryIO, entry: ZipEntry) -> int:
         raise make_odd(f"'{entry.name[:100]}' is not where the directory says")
     fields: tuple[int, ...] = struct.unpack_from("<5H3I2H", record, 4)
     _, flags, method, _, _, crc, stored, size, name_bytes, extra_bytes = fields
-    name = file.read(name_bytes).decode(errors="replace")
+    name = clean_text(file.read(name_bytes).decode(errors="replace"))
     says = (name, flags, method)
     if says != (entry.name, entry.flags, entry.method):
         raise make_odd(f"the directory and the entry '{entry.name[:100]}' contradict each other")
