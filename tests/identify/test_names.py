@@ -76,3 +76,10 @@ def test_packed_weights_do_not_tell_their_lengths() -> None:
     assert packed.shape("a.weight") == (PACKED, PACKED)
     assert packed.shape("b.weight") == (64, PACKED)
     assert packed.telling_lengths().shape("b.weight") == (64, UNTOLD)
+
+
+def test_a_number_in_what_is_below_is_meant_as_it_stands() -> None:
+    found = names("up_blocks.1.attentions.0.proj_in")
+    assert found.has("up_blocks.1.attentions.")
+    assert not found.has("up_blocks.3.attentions.")
+    assert found.has("up_blocks.*.attentions.")

@@ -27,8 +27,11 @@ def fold(name: str) -> str:
 
 
 class _Pattern(NamedTuple):
+    """`literal` is set where the numbers of a prefix are meant as they stand."""
+
     match: Literal["exact", "folded", "prefix", "start", "suffix"]
     text: str
+    literal: str = ""
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +46,8 @@ def _parse_one(pattern: str, separator: str) -> _Pattern:
     if pattern.endswith(ellipsis):
         return _Pattern("start", fold(pattern.removesuffix(ellipsis)))
     if pattern.endswith(separator):
-        return _Pattern("prefix", fold(pattern))
+        folded = fold(pattern)
+        return _Pattern("prefix", folded, "" if folded == pattern or "*" in pattern else pattern)
     if "*" in pattern:
         return _Pattern("folded", fold(pattern))
     return _Pattern("exact", pattern)
@@ -53,10 +57,11 @@ class Names:
     """The tensors below one root, such as `model.diffusion_model.`, asked for by pattern.
 
     Patterns: `img_in.weight` is one tensor; `blocks.*.ff.0.weight` is one of any block (all its numbers are then
-    wildcards); `guidance_in.` (ending in a dot) is anything below; `...attn2.to_k.weight` is anything that ends so,
-    `lllite_unet_...` anything that begins so; `a | b` is either. Adapters are asked in the same words: their module
-    names are joined by `_` and the patterns are translated, because trainers write
-    `lora_unet_double_blocks_0_img_attn_qkv` without telling the two apart.
+    wildcards); `guidance_in.` (ending in a dot) is anything below, its numbers as they stand; `...attn2.to_k.weight`
+    is anything that ends so, `lllite_unet_...` anything that begins so; `a | b` is either.
+
+    Adapters are asked in the same words: their module names are joined by `_` and the patterns are translated, because
+    trainers write `lora_unet_double_blocks_0_img_attn_qkv` without telling the two apart.
     """
 
     def __init__(self, tensors: Mapping[str, Tensor], *, separator: str = ".") -> None:
@@ -122,7 +127,7 @@ class Names:
         return any(self._has_one(one) for one in _parse(pattern, self.separator))
 
     def _has_one(self, pattern: _Pattern) -> bool:
-        if pattern.match == "prefix":
+        if pattern.match == "prefix" and not pattern.literal:
             return pattern.text in self._prefixes
         return self._find_one(pattern) is not None
 
@@ -145,8 +150,17 @@ class Names:
                 if pattern.text not in self._suffixes:
                     self._suffixes[pattern.text] = self._find_suffix(pattern.text)
                 return self._suffixes[pattern.text]
+            case "prefix" if pattern.text not in self._prefixes:
+                return None
+            case "prefix" if pattern.literal:
+                return self._find_literal(pattern)
             case "prefix" | "start":
                 return next((names[0] for key, names in self.groups.items() if key.startswith(pattern.text)), None)
+
+    def _find_literal(self, prefix: _Pattern) -> str | None:
+        start = self.root + prefix.literal
+        below = (names for key, names in self.groups.items() if key.startswith(prefix.text))
+        return next((name for names in below for name in names if name.startswith(start)), None)
 
     def _find_suffix(self, suffix: str) -> str | None:
         whole = suffix[1:]

@@ -47,8 +47,9 @@ COGVIDEOX = Family(
         ),
         Sign("changes transformer blocks of width 1920", width(COG_LAYERS, 1920)),
         Sign(
-            "changes transformer blocks of width 3072 without cross attention",
+            "changes up to 42 transformer blocks of width 3072 without cross attention",
             width(COG_LAYERS, 3072),
+            blocks("transformer_blocks.#", 1, 42),
             lacks(
                 "transformer_blocks.*.attn2.",
                 "transformer_blocks.*.attn1.add_q_proj",

@@ -16,7 +16,7 @@ LORA_NATIVE = (
     "blocks.*.self_attn.q_proj | blocks.*.self_attn.k_proj | blocks.*.self_attn.v_proj"
     " | blocks.*.self_attn.output_proj | blocks.*.cross_attn.q_proj"
     " | blocks.*.mlp.layer1 | blocks.*.adaln_modulation_self_attn.1"
-    " | blocks.*.adaln_modulation_mlp.1"
+    " | blocks.*.adaln_modulation_mlp.1 | blocks.*.cross_attn.output_proj"
 )
 LORA_DIFFUSERS = (
     "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"

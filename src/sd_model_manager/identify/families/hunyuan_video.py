@@ -22,6 +22,22 @@ JOINT_LAYERS = (
     "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.add_q_proj"
     " | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_v"
 )
+SINGLE_LAYERS = (
+    " | single_transformer_blocks.*.attn.to_q | single_transformer_blocks.*.proj_mlp"
+    " | single_transformer_blocks.*.norm.linear"
+)
+ATTENTION_LAYERS = (
+    "double_blocks.*.img_attn_qkv | double_blocks.*.txt_attn_qkv"
+    " | double_blocks.*.img_attn_proj"
+    " | double_blocks.*.txt_attn_proj"
+)
+REFINER_LAYERS = (
+    "context_embedder.token_refiner.refiner_blocks.*.attn.to_q"
+    " | context_embedder.token_refiner.refiner_blocks.*.attn.to_k"
+    " | context_embedder.token_refiner.refiner_blocks.*.attn.to_v"
+    " | context_embedder.token_refiner.refiner_blocks.*.attn.to_out.0"
+    " | context_embedder.token_refiner.refiner_blocks.*.ff.net.0.proj"
+)
 NATIVE_ONLY = has(
     "double_blocks.*.img_mlp.fc0 | double_blocks.*.img_mlp.fc1"
     " | double_blocks.*.img_mlp.fc2 | double_blocks.*.txt_mlp.fc1"
@@ -68,6 +84,7 @@ VIDEO_15 = Family(
         ),
     },
     lora=(
+        Sign("changes the text token refiner of width 2048", width(REFINER_LAYERS, 2048)),
         Sign("changes double blocks of width 2048", width(NATIVE_LAYERS, 2048), has("double_blocks.")),
         Sign(
             "changes joint transformer blocks of width 2048",
@@ -97,6 +114,7 @@ IMAGE = Family(
         ),
     },
     lora=(
+        Sign("changes the text token refiner of width 3584", width(REFINER_LAYERS, 3584)),
         Sign(
             "changes double or single blocks of width 3584",
             width(NATIVE_LAYERS, 3584),
@@ -104,7 +122,7 @@ IMAGE = Family(
         ),
         Sign(
             "changes joint transformer blocks of width 3584",
-            width(JOINT_LAYERS, 3584),
+            width(JOINT_LAYERS + SINGLE_LAYERS, 3584),
             has("transformer_blocks.*.attn.add_q_proj | single_transformer_blocks."),
         ),
     ),
@@ -150,15 +168,12 @@ VIDEO = Family(
             ),
         ),
         Sign("changes blocks that are named as HunyuanVideo's", NATIVE_ONLY, certainty=0.8),
-        Sign("changes the text token refiner", has("context_embedder.token_refiner. | context_embedder.proj_in")),
+        Sign("changes the text token refiner of width 3072", width(REFINER_LAYERS, 3072)),
+        Sign("changes the text token refiner", has("context_embedder.token_refiner."), certainty=0.5),
         Sign(
-            "changes 40 single transformer blocks of width 3072",
+            "changes 40 single transformer blocks",
             blocks("single_transformer_blocks.#", 39, 40),
-            width(
-                "single_transformer_blocks.*.attn.to_q | single_transformer_blocks.*.attn.to_k"
-                " | single_transformer_blocks.*.attn.to_v | single_transformer_blocks.*.proj_mlp",
-                3072,
-            ),
+            lacks("single_transformer_blocks.*.attn.to_qkv_mlp_proj"),
         ),
         Sign(
             "changes 20 joint and some single transformer blocks of width 3072",
@@ -172,17 +187,13 @@ VIDEO = Family(
             blocks("single_blocks.#", 39, 40),
             width("single_blocks.*.linear1", 3072),
         ),
-        Sign(
-            "changes 20 double blocks of width 3072",
-            blocks("double_blocks.#", 20),
-            width("double_blocks.*.img_attn.qkv", 3072),
-        ),
+        Sign("changes 20 double blocks of width 3072", blocks("double_blocks.#", 20), width(ATTENTION_LAYERS, 3072)),
     ),
     lora_spelt=(
         Sign(
             "changes attention that is named as HunyuanVideo's",
             SPELT,
-            width("double_blocks.*.img_attn_qkv | double_blocks.*.txt_attn_qkv | double_blocks.*.img_attn_proj", 3072),
+            width(ATTENTION_LAYERS, 3072),
         ),
     ),
     variants=(

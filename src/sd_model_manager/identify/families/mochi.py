@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, dim, has, lacks, width
 
 MOCHI = Family(
     id="mochi",
@@ -53,10 +53,13 @@ MOCHI = Family(
         Sign(
             "changes more than 42 transformer blocks of width 3072",
             width(
-                "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k | transformer_blocks.*.attn1.to_v",
+                "transformer_blocks.*.attn1.to_q | transformer_blocks.*.attn1.to_k"
+                " | transformer_blocks.*.attn1.to_v"
+                " | transformer_blocks.*.attn1.to_out.0 | transformer_blocks.*.ff.net.0.proj",
                 3072,
             ),
             blocks("transformer_blocks.#", 43, 48),
+            lacks("transformer_blocks.*.attn2.", "transformer_blocks.*.attn."),
         ),
     ),
     architectures=("mochi*",),

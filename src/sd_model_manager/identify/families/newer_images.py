@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.identify.families.family import Family, Sign, has, lacks, width
+from sd_model_manager.identify.families.family import Family, Sign, blocks, has, lacks, width
 
 ERNIE = Family(
     id="ernie-image",
@@ -57,6 +57,7 @@ KREA2 = Family(
                 "transformer_blocks.*.attn.to_q | transformer_blocks.*.attn.to_k | transformer_blocks.*.attn.to_gate",
                 6144,
             ),
+            blocks("transformer_blocks.#", 9, 28),
             lacks(
                 "transformer_blocks.*.attn.add_q_proj",
                 "transformer_blocks.*.attn.add_k_proj",

@@ -70,6 +70,10 @@ QWEN_IMAGE = Family(
     },
     lora=(
         Sign(
+            "changes feed-forward of joint blocks back to width 3072",
+            dim("transformer_blocks.*.img_mlp.net.2 | transformer_blocks.*.txt_mlp.net.2", 0, 3072),
+        ),
+        Sign(
             "changes joint blocks of width 3072 with separate image and text layers", IMG_MLP, width(QWEN_LAYERS, 3072)
         ),
         Sign(

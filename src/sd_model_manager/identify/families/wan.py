@@ -26,7 +26,8 @@ LORA = (
 LORA_PLACES = has(
     "blocks.*.self_attn.q | blocks.*.self_attn.k | blocks.*.self_attn.v"
     " | blocks.*.self_attn.o | blocks.*.cross_attn.q"
-    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.ffn.0"
+    " | blocks.*.cross_attn.k | blocks.*.cross_attn.v | blocks.*.cross_attn.o"
+    " | blocks.*.ffn.0"
     " | blocks.*.attn1.to_q | blocks.*.attn1.to_k"
     " | blocks.*.attn1.to_v | blocks.*.attn2.to_q | blocks.*.attn2.to_k"
     " | blocks.*.ffn.net.0.proj | vace_blocks.*.self_attn.q"
