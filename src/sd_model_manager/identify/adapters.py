@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isqrt
@@ -98,22 +98,17 @@ def read_adapter(names: Names, metadata: Mapping[str, str]) -> Adapter:
     backbone, text, spelt = _Layers(), _Layers(), _Layers()
     kinds: Counter[_Parts] = Counter()
     for folded, modules in _collect_modules(names).items():
-        places = _places_of(folded, modules)
+        place = _Place.of(folded)
         square = _SQUARE.search(folded) is not None
+        layers = text if place.text_encoder else backbone
         for written, parts in modules.items():
-            place = places.get(written) or places[folded]
+            own_place = _Place.of(written) if place.is_numbered else place
+            layers.add(own_place.name_of(folded), own_place.name_of(written), _layer_of(parts, square))
             kinds[parts] += 1
-            layer = _layer_of(parts, square)
-            if place.text_encoder:
-                text.add(place.name_of(folded), place.name_of(written), layer)
-            else:
-                backbone.add(place.name_of(folded), place.name_of(written), layer)
-        place = places[folded]
-        if not place.text_encoder:
+        if layers is backbone:
             written, parts = next(iter(modules.items()))
             spelt.add(folded[place.root_length :], written[place.root_length :], _layer_of(parts, square))
-            root = "@" + folded[: place.root_length].replace(".", "_")
-            backbone.add(root, root, Tensor("", ()))
+            backbone.mark("@" + folded[: place.root_length].replace(".", "_"))
     network = _network(kinds, metadata)
     ranks = _count_ranks(kinds) if network not in UNRANKED else Counter()
     return Adapter(
@@ -134,6 +129,9 @@ def _count_ranks(kinds: Mapping[_Parts, int]) -> Counter[int]:
     return ranks
 
 
+_NO_LAYER = Tensor("", ())
+
+
 class _Layers:
     """Collects adapted layers under their folded names."""
 
@@ -146,6 +144,10 @@ class _Layers:
             self._tensors[name] = layer
             self._groups.setdefault(folded, []).append(name)
 
+    def mark(self, name: str) -> None:
+        """Add what is no layer but may be asked for."""
+        self.add(name, name, _NO_LAYER)
+
     def names(self, separator: str) -> Names:
         return Names.folded(self._tensors, self._groups, separator=separator)
 
@@ -156,25 +158,19 @@ class _Place:
 
     root_length: int
     text_encoder: str = ""
+    is_numbered: bool = False
 
     @classmethod
     def of(cls, module: str) -> _Place:
+        """`is_numbered`: the number of the text encoder is folded away and each module has to be looked at."""
         if root := _TEXT_ROOT.match(module):
-            return cls(root.end(), f"te{_encoder_number(root)}_")
+            return cls(root.end(), f"te{_encoder_number(root)}_", "*" in root[0])
         match = _BACKBONE_ROOT.match(module)
         return cls(match.end() if match else 0)
 
     def name_of(self, module: str) -> str:
         name = self.text_encoder + module[self.root_length :].replace(".", "_")
         return _SPLIT_PART.sub(r"\1", name) if name[-1:] in _LAST_OF_SPLIT else name
-
-
-def _places_of(folded: str, modules: Iterable[str]) -> dict[str, _Place]:
-    """The place of all these modules, and of each where their numbers name the text encoder (`text_encoder_2`)."""
-    places = {folded: _Place.of(folded)}
-    if "text_encoder" in folded:
-        places.update((written, _Place.of(written)) for written in modules)
-    return places
 
 
 def _collect_modules(names: Names) -> dict[str, dict[str, _Parts]]:

@@ -164,7 +164,20 @@ class Names:
 
     def _find_suffix(self, suffix: str) -> str | None:
         whole = suffix[1:]
-        return next((names[0] for key, names in self.groups.items() if key.endswith(suffix) or key == whole), None)
+        last = self.separator.join(whole.split(self.separator)[-2:])
+        keys = self._endings.get(last, ())
+        return next((self.groups[key][0] for key in keys if key.endswith(suffix) or key == whole), None)
+
+    @cached_property
+    def _endings(self) -> dict[str, list[str]]:
+        """The folded names by their last part and by their last two."""
+        found: dict[str, list[str]] = {}
+        for key in self.groups:
+            parts = key.rsplit(self.separator, 2)
+            found.setdefault(parts[-1], []).append(key)
+            if len(parts) > 1:
+                found.setdefault(self.separator.join(parts[-2:]), []).append(key)
+        return found
 
     def shape(self, pattern: str) -> Shape | None:
         name = self.find(pattern)
