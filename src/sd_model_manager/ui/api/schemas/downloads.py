@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
 from sd_model_manager.domain.taxonomy import Category, ModelType
@@ -11,13 +13,14 @@ from sd_model_manager.ui.api.schemas.models import ModelOut, PublishedOut
 class DownloadIn(BaseModel):
     """`url` is anything a user pastes: a Civitai page, an API download link, an AIR, a plain https link.
 
+    `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face.
     `folder` is relative to the library folder or the absolute path of a folder inside one.
     """
 
     model_config = {"extra": "forbid"}
 
     url: str = Field(min_length=1, max_length=4000)
-    file_id: int | None = None
+    file_id: int | Annotated[str, Field(max_length=2000)] | None = None
     folder: str | None = Field(default=None, max_length=2000)
     filename: str | None = Field(default=None, min_length=1, max_length=300)
     category: Category = Category.ACTIVE

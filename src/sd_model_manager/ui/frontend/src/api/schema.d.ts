@@ -557,13 +557,14 @@ export interface components {
          * DownloadIn
          * @description `url` is anything a user pastes: a Civitai page, an API download link, an AIR, a plain https link.
          *
+         *     `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face.
          *     `folder` is relative to the library folder or the absolute path of a folder inside one.
          */
         DownloadIn: {
             /** Url */
             url: string;
             /** File Id */
-            file_id?: number | null;
+            file_id?: number | string | null;
             /** Folder */
             folder?: string | null;
             /** Filename */
