@@ -45,7 +45,7 @@ def test_a_module_is_found_in_every_trainers_naming(down: str, up: str) -> None:
         ("lora_te_", "te_"),
         ("lora_te1_", "te1_"),
         ("lora_te2_", "te2_"),
-        ("text_encoder.", "te1_"),
+        ("text_encoder.", "te_"),
         ("text_encoder_2.", "te2_"),
         ("clip_g.", "te2_"),
     ],

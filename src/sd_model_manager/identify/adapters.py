@@ -31,7 +31,7 @@ _ONE_NAME = {
 
 _BACKBONE_ROOT = re.compile(
     r"(?:base_model\.model\.|lora_unet__?|lora_prior_unet_|lora_transformer_|lora_dit_|lycoris_|model\.|diffusion_model\."
-    r"|transformer\.|unet\.|dit\.|net\.)*",
+    r"|transformer\.|unet\.|dit\.|net\.|module\.)*",
 )
 """What trainers write before a module of the diffusion model, sometimes one after the other."""
 
@@ -206,7 +206,7 @@ def _encoder_number(root: re.Match[str]) -> str:
     """`1`, `2` or `3` as kohya counts text encoders, or nothing where there is but one."""
     if root["name"]:
         return {"clip_l": "1", "clip_g": "2", "t5xxl": "3"}.get(root["name"], "")
-    return root["number"].strip("*") or ("1" if "text_encoder" in root[0] else "")
+    return root["number"].strip("*")
 
 
 @lru_cache(maxsize=4096)

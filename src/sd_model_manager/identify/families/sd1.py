@@ -122,7 +122,7 @@ SD1 = Family(
                 "...self_attn.q_proj | ...self_attn.k_proj | ...self_attn.v_proj | ...self_attn.out_proj | ...mlp.fc1",
                 768,
             ),
-            lacks("te2_", "te3_"),
+            lacks("te1_", "te2_", "te3_"),
             certainty=0.8,
         ),
     ),

@@ -85,4 +85,5 @@ def shallow(depth: int) -> Sign:
         UNET,
         width(CONTEXT, 2048),
         blocks(ATTENTION_DEPTH, depth),
+        lacks("middle_block.1.", "mid_block.attentions."),
     )

@@ -25,6 +25,13 @@ UNKNOWN = Family(
             Sign("keys and values for image prompts", has("...to_k_ip.weight", "...to_v_ip.weight"), certainty=0.5),
         ),
         ModelType.MOTION_MODULE: (Sign("temporal transformers", has("down_blocks.*.motion_modules."), certainty=0.5),),
+        ModelType.EMBEDDING: (
+            Sign(
+                "token vectors of a width that no known image model takes",
+                has("emb_params | string_to_param. | clip_l | clip_g | t5xxl"),
+                certainty=0.5,
+            ),
+        ),
         ModelType.CLIP_VISION: (
             Sign("CLIP image tower", has("embeddings.class_embedding", "encoder.layers.0.mlp."), certainty=0.6),
             Sign("OpenCLIP image tower", has("visual.transformer."), certainty=0.6),
