@@ -7,12 +7,13 @@ says what it can and names each fault.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import islice
 from math import prod
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
@@ -20,6 +21,7 @@ from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.limits import MAX_DIMENSIONS, MAX_SIZE, MAX_TENSORS
 from sd_model_manager.identify.formats.reader import make_truncated, name_some
 from sd_model_manager.identify.header import Header, Tensor
+from sd_model_manager.identify.recent import Recent
 from sd_model_manager.lib.errors import DamagedFile
 
 FORMAT = FileFormat.SAFETENSORS
@@ -41,6 +43,14 @@ BITS_OF_DTYPE: Mapping[str, int] = {
     **dict.fromkeys(("F6_E2M3", "F6_E3M2"), 6),
     "F4": 4,
 }
+
+_MAX_SEEN_BYTES = 256 * 1024
+
+_TEXT = rb'"(?:[^"\\]|\\.)*+"'
+_PLAIN_METADATA = re.compile(
+    rb'\{"__metadata__":\{(?:%(text)s:%(text)s(?:,%(text)s:%(text)s)*+)?\}(?=,)' % {b"text": _TEXT}, re.DOTALL
+)
+"""As the reference library writes it: first, without spaces, strings to strings."""
 
 _HARMLESS_BYTES = 1 << 20
 """A header below this is parsed without counting: the worst of them takes some 100 MB."""
@@ -71,14 +81,57 @@ def read(file: BinaryIO, size_bytes: int) -> Header:
     data_start = _LENGTH_BYTES + length
     try:
         text = _read_text(file, length, size_bytes)
-        entries, duplicates = _parse(text)
+        seen = _find_seen(text, size_bytes - data_start)
+        entries, duplicates = ({}, []) if seen else _parse(text)
     except DamagedFile as error:
         return Header(FORMAT, problems=(Problem(error.error_code, error.message),))
     layout = _Layout(size_bytes - data_start)
+    if seen:
+        metadata = _read_metadata(seen.metadata, layout.problems)
+        return Header(FORMAT, seen.tensors, metadata, data_start, tuple(layout.problems))
     metadata = _read_metadata(entries.pop(_METADATA, None), layout.problems)
     tensors = layout.read(entries)
     layout.check(duplicates, size_bytes)
+    if not layout.problems:
+        _remember(text, size_bytes - data_start, tensors)
     return Header(FORMAT, tensors, metadata, data_start, tuple(layout.problems))
+
+
+class _Seen(NamedTuple):
+    metadata: object
+    tensors: dict[str, Tensor]
+
+
+_SEEN: Recent[tuple[int, bytes], dict[str, Tensor]] = Recent(48)
+"""Sound layouts by the length of the weights and the text that lists them.
+
+A trainer writes the same list of tensors into each of its adapters, and only the metadata before it differs: of most
+libraries, most headers need not be parsed again.
+"""
+
+
+def _find_seen(text: bytes, data_bytes: int) -> _Seen | None:
+    """What is known of this very list of tensors, with the metadata before it, which alone has to be parsed."""
+    if len(text) > _MAX_SEEN_BYTES:
+        return None
+    start = _find_list(text)
+    tensors = _SEEN.get((data_bytes, text[start:]))
+    if tensors is None:
+        return None
+    if start == 0:
+        return _Seen(None, tensors)
+    return _Seen(_parse_object(text[:start] + b"}", None)[_METADATA], tensors)
+
+
+def _remember(text: bytes, data_bytes: int, tensors: dict[str, Tensor]) -> None:
+    if len(text) <= _MAX_SEEN_BYTES:
+        _SEEN.put((data_bytes, text[_find_list(text) :]), tensors)
+
+
+def _find_list(text: bytes) -> int:
+    """Where the list of tensors begins behind metadata that comes first and holds plain text alone; else 0."""
+    found = _PLAIN_METADATA.match(text)
+    return found.end() if found else 0
 
 
 def _read_text(file: BinaryIO, length: int, size_bytes: int) -> bytes:
