@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +23,8 @@ def demo(
     """Fill a folder with a few dozen small, valid sample models and serve it."""
     from sd_model_manager.library.sample import fill_sample_library
 
+    # The server passes a signal on once it has ended; the folder is to be removed before the process is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="sd-model-manager-demo-", ignore_cleanup_errors=True) as temporary:
         base = folder or Path(temporary)
         count = fill_sample_library(base / "models")
