@@ -223,3 +223,12 @@ def test_what_a_lora_was_made_from_counts_more_than_its_title() -> None:
     tensors = {f"{attention}.lora_down.weight": [8, 2048], f"{attention}.lora_up.weight": [640, 8]}
     made = {"modelspec__title": "my little pony", "ss_sd_model_name": "illustriousXL_v01.safetensors"}
     assert identify_header(header(tensors, **made)).base_model == "Illustrious"
+
+
+def test_a_pipeline_folder_is_a_checkpoint_that_its_class_names() -> None:
+    flux = {f"transformer.{name}": tensor for name, tensor in CASES["nat-flux-dev"].header.tensors.items()}
+    vae = {"vae.decoder.conv_in.weight": Tensor("BF16", (512, 16, 3, 3))}
+    folder = Header(FileFormat.DIFFUSERS, {**flux, **vae}, {"diffusers.class_name": "FluxKontextPipeline"})
+    identity = identify_header(folder)
+    assert (identity.type, identity.family) == (ModelType.CHECKPOINT, "flux1")
+    assert (identity.variant, identity.base_model) == ("kontext", "Flux.1 Kontext")

@@ -113,7 +113,7 @@ def _name_variant(
         sign for sign in (*verdict.signs, _held_variant(family, verdict)) if sign and family is verdict.family
     )
     told = next((sign.base_model for sign in signs if sign.base_model), None)
-    lookalikes = next((sign.candidates for sign in signs if sign.candidates), family.lookalikes.get(verdict.type, ()))
+    lookalikes = next((sign.candidates for sign in signs if sign.candidates), _lookalikes(family, verdict.type))
     is_open = told is None or told in lookalikes
     named, suggested = _named(family, hints) if is_open and verdict.type in _NAMED_TYPES else (None, None)
     candidates = lookalikes if is_open and not (named and named.base_model) else ()
@@ -127,6 +127,11 @@ def _name_variant(
         candidates=candidates,
         confidence=min(identity.confidence, 0.7) if doubt and not signs else identity.confidence,
     )
+
+
+def _lookalikes(family: Family, type_: ModelType) -> tuple[str, ...]:
+    """A checkpoint can be taken for whatever the diffusion model in it can."""
+    return family.lookalikes.get(ModelType.DIFFUSION_MODEL if type_ is ModelType.CHECKPOINT else type_, ())
 
 
 def _named(family: Family, hints: tuple[Mapping[str, str], str]) -> tuple[MetadataName | None, MetadataName | None]:
@@ -166,7 +171,7 @@ def _variants_of(family: Family, verdict: Verdict) -> tuple[Sign, ...]:
 
 def _plain_base_model(family: Family, type_: ModelType) -> str | None:
     """An autoencoder that fits several base models is not said to be of one."""
-    return None if type_ is ModelType.VAE and family.lookalikes.get(type_) else family.base_model
+    return None if type_ is ModelType.VAE and _lookalikes(family, type_) else family.base_model
 
 
 def _from_folder(identity: Identity, folder: str) -> Identity:

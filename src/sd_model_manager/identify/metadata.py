@@ -17,11 +17,10 @@ _ARCHITECTURE_KEYS = (
     "base_model",
     "ss_base_model",
     "model_type",
-    "_class_name",
 )
 _BASE_KEYS = (
     "ss_sd_model_name", "ss_base_model_version", "base_model", "modelspec.architecture", "modelspec.merged_from",
-    "sd_merge_models",
+    "sd_merge_models", "diffusers.class_name",
 )  # fmt: skip
 """Where trainers and mergers say what they started from."""
 

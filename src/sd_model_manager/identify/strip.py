@@ -21,6 +21,7 @@ _CONTAINERS = {
 }
 _KEPT = frozenset(
     {
+        "diffusers.class_name",
         "format",
         "modelspec.architecture",
         "modelspec.implementation",

@@ -20,7 +20,7 @@ _ROOTS: Mapping[ModelType, tuple[str, ...]] = {
     ModelType.IP_ADAPTER: ("", "ip_adapter.", "state_dict."),
     ModelType.DIFFUSION_MODEL: (
         "model.diffusion_model.", "model.model.", "net.", "diffusion_model.", "transformer.", "unet.", "dit.",
-        "module.", "model.", "",
+        "module.", "prior.", "model.", "",
     ),
     ModelType.VAE: ("first_stage_model.", "vae.", "autoencoder.", "pretransform.model.", "model.", ""),
     ModelType.CLIP_VISION: (

@@ -100,6 +100,7 @@ LTXV = Family(
                 4096,
             ),
             certainty=0.75,
+            candidates=("ltxv", "ltx2"),
         ),
         Sign(
             "changes more than 28 transformer blocks of width 4096",

@@ -55,7 +55,6 @@ Z_IMAGE = Family(
     lookalikes={
         ModelType.DIFFUSION_MODEL: ("ZImageTurbo", "ZImageBase"),
         ModelType.LORA: ("ZImageTurbo", "ZImageBase"),
-        ModelType.CHECKPOINT: ("ZImageTurbo", "ZImageBase"),
     },
 )
 LUMINA2 = Family(

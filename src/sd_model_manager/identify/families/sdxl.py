@@ -114,7 +114,6 @@ SDXL = Family(
         MetadataName(("hyper-sd", "hyper_sd", "hypersd", "xl-hyper", "xl_hyper"), base_model="SDXL Hyper"),
     ),
     lookalikes={
-        ModelType.CHECKPOINT: ("SDXL 1.0", "Pony", "Illustrious", "NoobAI"),
         ModelType.DIFFUSION_MODEL: ("SDXL 1.0", "Pony", "Illustrious", "NoobAI"),
         ModelType.LORA: ("SDXL 1.0", "Pony", "Illustrious", "NoobAI"),
     },

@@ -34,7 +34,7 @@ SVD = Family(
         ),
     ),
     architectures=("stable-video-diffusion*", "svd*"),
-    lookalikes={ModelType.DIFFUSION_MODEL: ("SVD", "SVD XT"), ModelType.CHECKPOINT: ("SVD", "SVD XT")},
+    lookalikes={ModelType.DIFFUSION_MODEL: ("SVD", "SVD XT")},
 )
 
 FAMILIES = (SVD,)
