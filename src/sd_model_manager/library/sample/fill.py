@@ -47,7 +47,8 @@ def _write_model(folder: Path, model: SampleModel, seed: int, *, full_size: bool
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     if model.picture:
-        draw_picture(model.stem, seed).save(path.with_name(f"{model.stem}.preview{model.picture}"), quality=88)
+        picture = draw_picture(model.stem, seed, motif=SHELF.index(model))
+        picture.save(path.with_name(f"{model.stem}.preview{model.picture}"), quality=88)
     write_tensor_file(path, describe_tensors(tensors), size_bytes, metadata, chance.randbytes(64))
     if model.published:
         file_bytes = path.stat().st_size

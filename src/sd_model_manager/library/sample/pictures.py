@@ -21,18 +21,18 @@ _HUES = (0.0, 0.06, 0.40, 0.48, 0.54, 0.60, 0.66, 0.72, 0.80, 0.90, 0.95)
 """Without the greenish yellows, which look like mud when they are dark."""
 
 
-def draw_picture(name: str, seed: int) -> Image.Image:
-    """The same picture for the same name and seed, 512 by 768 pixels, RGB."""
+def draw_picture(name: str, seed: int, motif: int) -> Image.Image:
+    """The same picture for the same arguments, 512 by 768 pixels, RGB. Any number is a motif; the next is another."""
     chance = Random(f"{seed}:picture:{name}")  # noqa: S311 - a picture, no secret
     palette = _choose_palette(chance)
     picture = _gradient(palette[0], palette[1])
-    chance.choice(_MOTIFS)(picture, palette, chance)
+    _MOTIFS[motif % len(_MOTIFS)](picture, palette, chance)
     return _finish(picture)
 
 
 def _choose_palette(chance: Random) -> list[Colour]:
     """Five colours from dark to light that go together: neighbours on the colour circle and one from across."""
-    hue, spread = chance.choice(_HUES) + chance.uniform(-0.03, 0.03), chance.uniform(0.04, 0.10)
+    hue, spread = chance.choice(_HUES) + chance.uniform(-0.03, 0.03), chance.uniform(0.04, 0.08)
     across = hue + 0.5 + chance.uniform(-0.08, 0.08)
     return [
         _colour(hue, 0.68, 0.28),
