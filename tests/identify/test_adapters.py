@@ -87,8 +87,8 @@ def test_a_rotation_tells_both_sides_of_a_square_layer_and_one_of_others() -> No
     adapter = read(
         {"lora_unet_b_0_attn1_to_q.oft_blocks": (4, 80, 80), "lora_unet_b_0_attn2_to_k.oft_blocks": (4, 80, 80)}
     )
-    assert adapter.backbone.shape("b.*.attn1.to_q") == (320, 320)
-    assert adapter.backbone.shape("b.*.attn2.to_k") == (320, UNTOLD)
+    assert adapter.backbone.shape("b.*.attn1.to_q") == (320, 320, UNTOLD)
+    assert adapter.backbone.shape("b.*.attn2.to_k") == (320, UNTOLD, UNTOLD)
 
 
 def test_scaled_activations_are_ia3() -> None:

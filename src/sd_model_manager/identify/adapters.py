@@ -48,8 +48,8 @@ _FLATTENED = (UNTOLD,)
 """Stands for a kernel: these networks flatten one into the widths, so whether there is one is not told."""
 
 _SQUARE = re.compile(
-    r"(?:attn1?[._]to_[qkv]|attn2[._]to_q|to_out[._]\*|self_attn[._](?:[qkvo]|[qkv]_proj|out_proj|output_proj)|attn[._]proj"
-    r"|q_linear|add_[qkv]_proj|attn[._]w[qo]|self_attention[._]to_[qkv]|attention[._](?:out|to_[qkv]|o))$",
+    r"(?:attn[12]?[._]to_q|to_out[._]\*|self_attn[._](?:[qo]|q_proj|out_proj|output_proj)|attn[._]proj"
+    r"|q_linear|add_q_proj|attn[._]w[qo]|self_attention[._]to_q|attention[._](?:out|to_q|o))$",
 )
 """Modules that give out what they take in, by the customs of all families."""
 
@@ -253,7 +253,7 @@ def _rotated_shape(parts: Mapping[str, Shape]) -> Shape:
     """Orthogonal adapters turn a layer's outputs (LyCORIS, kohya) or inputs (PEFT) block by block."""
     rotation = parts.get("oft_blocks") or parts.get("oft_diag") or ()
     if len(rotation) >= 3:
-        return (rotation[-3] * rotation[-1], UNTOLD)
+        return (rotation[-3] * rotation[-1], UNTOLD, *_FLATTENED)
     packed = parts.get("oft_R", ())
     if len(packed) == 2:
         return (UNTOLD, packed[0] * ((1 + isqrt(1 + 8 * packed[1])) // 2))

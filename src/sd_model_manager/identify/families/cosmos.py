@@ -124,6 +124,11 @@ COSMOS_PREDICT2 = Family(
         ),
     },
     lora=(
+        Sign(
+            "changes modulation of width 2048 or 5120 in two steps",
+            width("transformer_blocks.*.norm1.linear_1 | transformer_blocks.*.norm2.linear_1", 2048, 5120),
+            has("transformer_blocks.*.attn1. | transformer_blocks.*.ff."),
+        ),
         Sign("changes modulated blocks of Cosmos-Predict2, width 2048 or 5120", width(LORA_NATIVE, 2048, 5120)),
         Sign(
             "changes transformer blocks of width 2048 or 5120 with text of width 1024",
