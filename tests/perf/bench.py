@@ -1,0 +1,51 @@
+"""What the product promises, measured: `python -m tests.perf.bench [--models 10000] [--rounds 3]`.
+
+Starts the real server, as a process of its own, on libraries of synthetic LoRAs with headers of true size and on a
+stand-in for Civitai, and prints each figure beside its bar and beside a yardstick on the same machine: absolute figures
+differ from machine to machine and from hour to hour, ratios hardly do. `!` marks a figure over its bar. Measure on a
+machine that does nothing else; the load averages before and after are printed. Takes about two minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.perf.finding import Finding, print_table
+from tests.perf.large_library import measure_large_library
+from tests.perf.page_weight import measure_page
+from tests.perf.progress_age import measure_progress
+from tests.perf.scan_speed import measure_scans
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.perf.bench")
+    parser.add_argument("--models", type=int, default=10_000, help="of the large library")
+    parser.add_argument("--scan-models", type=int, default=1_000, help="of the library whose first scan is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="medians are taken over so many")
+    parser.add_argument("--folder", type=Path, help="where to put libraries; its disk has to make holes in files")
+    options = parser.parse_args()
+    print(f"load averages before: {_say_load()}")
+    with tempfile.TemporaryDirectory(prefix="sdmm-bench-", dir=options.folder) as name:
+        base = Path(name)
+        parts: tuple[Callable[[], Iterator[Finding]], ...] = (
+            lambda: measure_scans(base / "scans", options.scan_models, options.rounds),
+            lambda: measure_large_library(base / "large", options.models, options.rounds),
+            lambda: measure_progress(base / "progress"),
+            measure_page,
+        )
+        findings = [finding for part in parts for finding in part()]
+    print(f"load averages after: {_say_load()}, {os.cpu_count()} processors")
+    print_table(findings)
+
+
+def _say_load() -> str:
+    """Of the last 1, 5 and 15 minutes."""
+    return " ".join(f"{load:.2f}" for load in os.getloadavg()) if hasattr(os, "getloadavg") else "not told here"
+
+
+if __name__ == "__main__":
+    main()
