@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +19,11 @@ Paths = Annotated[list[Path], typer.Argument(help="Files, or folders that are wa
 
 def identify(paths: Paths, as_json: JsonOption = False) -> None:
     """Tell what model files are, from their headers alone."""
-    from sd_model_manager.identify.identity import identify_header
-    from sd_model_manager.identify.reading import read_header_of
+    from sd_model_manager.identify.on_disk import find_models, identify_path
 
     results = []
-    for path in _expand(paths):
-        identity = identify_header(read_header_of(path), filename=path.name, folder=path.parent.as_posix())
+    for path in find_models(_require(paths)):
+        identity = identify_path(path)
         results.append({"path": str(path), **_present(identity)})
         if not as_json:
             _print_identity(path, identity)
@@ -37,7 +37,7 @@ def hash_files(paths: Paths, as_json: JsonOption = False) -> None:
 
     results: list[dict[str, str | None]] = []
     failed = False
-    for path in _expand(paths):
+    for path in _list_files(paths):
         try:
             with progress_of(path.name, unit="bytes", quiet=as_json) as update:
                 size = path.stat().st_size
@@ -56,16 +56,22 @@ def hash_files(paths: Paths, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-def _expand(paths: list[Path]) -> list[Path]:
-    """Folders become the model files below them. Raises BadInput for what does not exist."""
-    found: list[Path] = []
+def _require(paths: list[Path]) -> list[Path]:
+    """Raises BadInput for what does not exist."""
     for path in paths:
-        if path.is_dir() and not (path / "model_index.json").is_file():
-            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in MODEL_EXTENSIONS and p.is_file())
-        elif path.exists():
-            found.append(path)
-        else:
+        if not os.path.lexists(path):
             raise BadInput(f"{path} does not exist.", code="BAD_PATH")
+    return paths
+
+
+def _list_files(paths: list[Path]) -> list[Path]:
+    """Folders become the model files below them."""
+    found: list[Path] = []
+    for path in _require(paths):
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in MODEL_EXTENSIONS and p.is_file())
+        else:
+            found.append(path)
     return found
 
 
