@@ -203,7 +203,8 @@ SHAPES = st.lists(st.integers(min_value=0, max_value=5), max_size=5).map(tuple)
 @given(
     st.dictionaries(NAMES, st.builds(Tensor, st.sampled_from(["F16", "U8", "Q4_K", "?"]), SHAPES), max_size=8),
     st.dictionaries(
-        st.sampled_from(["ss_tag_frequency", "modelspec.architecture", "ss_network_args"]), st.text(max_size=9)
+        st.sampled_from(["ss_tag_frequency", "modelspec.architecture", "general.file_type", "_quantization_metadata"]),
+        st.text(max_size=9),
     ),
     st.sampled_from(list(FileFormat)),
 )
@@ -232,3 +233,8 @@ def test_a_pipeline_folder_is_a_checkpoint_that_its_class_names() -> None:
     identity = identify_header(folder)
     assert (identity.type, identity.family) == (ModelType.CHECKPOINT, "flux1")
     assert (identity.variant, identity.base_model) == ("kontext", "Flux.1 Kontext")
+
+
+def test_a_number_too_long_to_be_a_blocks_is_none() -> None:
+    identity = identify_header(header({f"double_blocks.{'9' * 5000}.img_attn.qkv.lora_A.weight": [4, 3072]}))
+    assert identity.type is ModelType.LORA

@@ -11,6 +11,9 @@ from sd_model_manager.identify.header import Tensor
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 
+_MOST_DIGITS = 6
+"""No model has more blocks than that; a longer number in a name is none of a block."""
+
 Shape = tuple[int, ...]
 """In torch order, outermost first, with these in place of lengths that the header does not tell:"""
 
@@ -200,7 +203,8 @@ class Names:
         prefix = fold(before + "0") + fold(after)
         for key, names in self.groups.items():
             if key.startswith(prefix):
-                yield from (int(_NUMBER.findall(name)[ordinal]) for name in names)
+                numbers = (_NUMBER.findall(name)[ordinal] for name in names)
+                yield from (int(number) for number in numbers if len(number) <= _MOST_DIGITS)
 
 
 def logical_shape(tensor: Tensor, packed_length: int = PACKED) -> Shape:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.header import Header, Tensor
+from sd_model_manager.identify.metadata import read_json_object
 from sd_model_manager.identify.names import Names
 
 _FLOATS = {
@@ -19,8 +19,8 @@ _FLOATS = {
 _PLAIN_GGUF = frozenset({"F32", "F16", "BF16"})
 
 _GGUF_MIXES = {
-    10: "q2_k", 11: "q3_k_s", 12: "q3_k_m", 13: "q3_k_l", 14: "q4_k_s", 15: "q4_k_m", 16: "q5_k_s", 17: "q5_k_m",
-    18: "q6_k", 21: "q2_k_s",
+    "10": "q2_k", "11": "q3_k_s", "12": "q3_k_m", "13": "q3_k_l", "14": "q4_k_s", "15": "q4_k_m", "16": "q5_k_s", "17": "q5_k_m",
+    "18": "q6_k", "21": "q2_k_s",
 }  # fmt: skip
 """`general.file_type` of llama.cpp for the types whose name says more than the tensors do."""
 
@@ -73,13 +73,8 @@ def _gguf_precision(elements: Mapping[str, int], metadata: Mapping[str, str]) ->
     quantised = {name: count for name, count in elements.items() if name not in _PLAIN_GGUF}
     if quantised:
         dtype = max(quantised, key=lambda name: quantised[name])
-    mix = _GGUF_MIXES.get(_file_type(metadata), "")
+    mix = _GGUF_MIXES.get(metadata.get("general.file_type", ""), "")
     return "gguf_" + (mix if mix.startswith(dtype.lower()) else dtype.lower())
-
-
-def _file_type(metadata: Mapping[str, str]) -> int:
-    value = metadata.get("general.file_type", "")
-    return int(value) if value.isdecimal() else -1
 
 
 def _quantisation(names: Names, metadata: Mapping[str, str]) -> str | None:
@@ -124,11 +119,10 @@ def _scaled_precision(dtypes: set[str], names: Names, metadata: Mapping[str, str
 
 def _named_formats(metadata: Mapping[str, str]) -> str:
     """ComfyUI writes `{"layers": {name: {"format": ...}}}`; all formats in one text, or nothing."""
-    try:
-        layers = json.loads(metadata.get("_quantization_metadata", "{}")).get("layers", {})
-        return " ".join({str(layer.get("format")) for layer in layers.values()})
-    except (ValueError, AttributeError):
+    layers = read_json_object(metadata.get("_quantization_metadata", "")).get("layers")
+    if not isinstance(layers, dict):
         return ""
+    return " ".join({str(layer.get("format")) for layer in layers.values() if isinstance(layer, dict)})
 
 
 def _unpacked_parameters(tensors: Mapping[str, Tensor], scheme: str) -> int:
