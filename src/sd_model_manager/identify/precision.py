@@ -19,8 +19,8 @@ _FLOATS = {
 _PLAIN_GGUF = frozenset({"F32", "F16", "BF16"})
 
 _GGUF_MIXES = {
-    "10": "q2_k", "11": "q3_k_s", "12": "q3_k_m", "13": "q3_k_l", "14": "q4_k_s", "15": "q4_k_m", "16": "q5_k_s", "17": "q5_k_m",
-    "18": "q6_k", "21": "q2_k_s",
+    "10": "q2_k", "11": "q3_k_s", "12": "q3_k_m", "13": "q3_k_l", "14": "q4_k_s", "15": "q4_k_m", "16": "q5_k_s",
+    "17": "q5_k_m", "18": "q6_k", "21": "q2_k_s",
 }  # fmt: skip
 """`general.file_type` of llama.cpp for the types whose name says more than the tensors do."""
 
