@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from sd_model_manager.cli.output import stderr
 from sd_model_manager.cli.serve import run_server
 
 
@@ -28,5 +27,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="sd-model-manager-demo-", ignore_cleanup_errors=True) as temporary:
         base = folder or Path(temporary)
         count = fill_sample_library(base / "models")
-        stderr.print(f"{count} sample models in {base / 'models'}" + ("" if folder else ", gone when the server ends"))
+        typer.echo(
+            f"{count} sample models in {base / 'models'}" + ("" if folder else ", gone when the server ends"), err=True
+        )
         run_server({"port": port, "model_dir": base / "models", "data_dir": base / "data", "log_dir": base / "logs"})

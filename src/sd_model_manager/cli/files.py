@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from sd_model_manager.cli.output import JsonOption, print_json, progress_of, show_size, stderr, stdout
 from sd_model_manager.domain.local import Hashes, Identity
@@ -45,7 +44,7 @@ def hash_files(paths: Paths, as_json: JsonOption = False) -> None:
         except OSError as error:
             failed = True
             results.append({"path": str(path), "error": f"cannot be read: {(error.strerror or 'error').lower()}"})
-            stderr.print(f"[red]Error:[/] {path} cannot be read: {(error.strerror or 'error').lower()}")
+            stderr().print(f"[red]Error:[/] {path} cannot be read: {(error.strerror or 'error').lower()}")
             continue
         results.append({"path": str(path), **_present_hashes(hashes)})
         if not as_json:
@@ -97,7 +96,7 @@ def _present(identity: Identity) -> dict[str, Any]:
 
 def _print_identity(path: Path, identity: Identity) -> None:
     facts = (identity.type, identity.base_model or identity.family, identity.variant, identity.network)
-    stdout.print(f"[bold]{path.name}[/]  {' · '.join(fact for fact in facts if fact)}", markup=True)
+    stdout().print(f"[bold]{path.name}[/]  {' · '.join(fact for fact in facts if fact)}", markup=True)
     details = {
         "format": f"{identity.format} {identity.precision or ''}".strip(),
         "rank": identity.rank,
@@ -107,11 +106,11 @@ def _print_identity(path: Path, identity: Identity) -> None:
     }
     for name, value in details.items():
         if value:
-            stdout.print(f"  {name}: {value}", markup=False)
+            stdout().print(f"  {name}: {value}", markup=False)
     for line in identity.evidence:
-        stdout.print(f"  - {line}", markup=False)
+        stdout().print(f"  - {line}", markup=False)
     for problem in identity.problems:
-        stdout.print(f"  ! {problem.message}", markup=False, style="yellow")
+        stdout().print(f"  ! {problem.message}", markup=False, style="yellow")
 
 
 def _present_hashes(hashes: Hashes) -> dict[str, str | None]:
@@ -123,7 +122,9 @@ def _present_hashes(hashes: Hashes) -> dict[str, str | None]:
 
 
 def _print_hashes(path: Path, hashes: Hashes) -> None:
+    from rich.table import Table
+
     table = Table(title=f"{path.name} ({show_size(path.stat().st_size)})", title_justify="left", show_header=False)
     for name, value in _present_hashes(hashes).items():
         table.add_row(name, value or "-")
-    stdout.print(table)
+    stdout().print(table)

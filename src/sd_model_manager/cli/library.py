@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from sd_model_manager.cli.output import JsonOption, print_json, progress_of, show_size, stderr, stdout
 from sd_model_manager.config import load_settings
@@ -67,9 +66,9 @@ def scan(
             total = services.catalog.count()
             print_json({"task": _present_task(task), "models": total, "problems": problems})
         else:
-            stdout.print(f"{task.progress.done} files, {services.catalog.count()} models, {len(problems)} problems")
+            stdout().print(f"{task.progress.done} files, {services.catalog.count()} models, {len(problems)} problems")
             for problem in problems:
-                stdout.print(f"  ! {problem['path']}: {problem['error']}", markup=False, style="yellow")
+                stdout().print(f"  ! {problem['path']}: {problem['error']}", markup=False, style="yellow")
     _exit_by(task)
 
 
@@ -88,12 +87,14 @@ def list_models(
         if as_json:
             print_json({"items": [_present_listing(services, m) for m in page.items], "total": page.total})
             return
+    from rich.table import Table
+
     table = Table("id", "name", "type", "base model", "size", "state")
     for model in page.items:
         cells = (str(model.model_id), model.name, model.type, model.base_model or "-", show_size(model.size_bytes))
         table.add_row(*cells, model.state)
-    stdout.print(table)
-    stdout.print(f"{len(page.items)} of {page.total}")
+    stdout().print(table)
+    stdout().print(f"{len(page.items)} of {page.total}")
 
 
 def show(
@@ -115,13 +116,13 @@ def show(
     if as_json:
         print_json(document)
         return
-    stdout.print(f"[bold]{detail.listing.name}[/]")
+    stdout().print(f"[bold]{detail.listing.name}[/]")
     for key in ("path", "type", "base_model", "size_bytes", "precision", "sha256", "trigger_words", "tags", "state"):
-        stdout.print(
+        stdout().print(
             f"  {key.replace('_', ' ')}: {document[key] if document[key] not in (None, ()) else '-'}", markup=False
         )
     for line in identity.evidence:
-        stdout.print(f"  - {line}", markup=False)
+        stdout().print(f"  - {line}", markup=False)
 
 
 def download(
@@ -140,7 +141,7 @@ def download(
         if as_json:
             print_json(_present_task(task))
         elif task.state is TaskState.DONE:
-            stdout.print(task.result.get("path", ""), markup=False)
+            stdout().print(task.result.get("path", ""), markup=False)
     _exit_by(task)
 
 
@@ -183,5 +184,5 @@ def _present_task(task: Task) -> Any:
 
 def _exit_by(task: Task) -> None:
     if task.state is not TaskState.DONE:
-        stderr.print(f"[red]{task.state.value}[/]: {task.error or 'the task did not end'}")
+        stderr().print(f"[red]{task.state.value}[/]: {task.error or 'the task did not end'}")
         raise typer.Exit(1)

@@ -6,29 +6,34 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic_core import to_json
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 
 from sd_model_manager.lib.errors import AppError
 from sd_model_manager.lib.redaction import redact
 
-stdout = Console(highlight=False)
-stderr = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+@cache
+def stdout() -> Console:
+    """Loaded when something is to be shown: a server that starts shows nothing."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+@cache
+def stderr() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
 
 
 def print_json(document: Any) -> None:
@@ -40,7 +45,7 @@ def say_error(error: AppError, *, as_json: bool) -> None:
     if as_json:
         document = {"success": False, "error": message, "code": error.error_code, "details": error.details}
         sys.stdout.write(json.dumps(document, default=str) + "\n")
-    stderr.print(f"[red]Error:[/] {_escape(message)}")
+    stderr().print(f"[red]Error:[/] {_escape(message)}")
 
 
 def show_size(size_bytes: int) -> str:
@@ -56,9 +61,20 @@ def show_size(size_bytes: int) -> str:
 @contextmanager
 def progress_of(what: str, *, unit: str, quiet: bool) -> Iterator[Any]:
     """A bar on a terminal, nothing elsewhere. Yields `update(done, total)`."""
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
     amounts = (DownloadColumn(), TransferSpeedColumn()) if unit == "bytes" else (MofNCompleteColumn(),)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), *amounts, TimeRemainingColumn())
-    with Progress(*columns, console=stderr, disable=quiet or not stderr.is_terminal, transient=True) as progress:
+    with Progress(*columns, console=stderr(), disable=quiet or not stderr().is_terminal, transient=True) as progress:
         bar = progress.add_task(_escape(what), total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
 

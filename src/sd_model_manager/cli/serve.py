@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from sd_model_manager.cli.output import stderr
 from sd_model_manager.config import Settings, load_settings
 from sd_model_manager.lib.errors import AppError, BadInput
 
@@ -54,7 +53,7 @@ def run_server(options: Mapping[str, object]) -> None:
     import uvicorn
 
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    stderr.print(f"SD Model Manager serves [bold]http://{shown}:{settings.port}[/] (Ctrl+C ends it)")
+    typer.echo(f"SD Model Manager serves http://{shown}:{settings.port} (Ctrl+C ends it)", err=True)
     uvicorn.run(
         "sd_model_manager.ui.api.main:create_app",
         factory=True,

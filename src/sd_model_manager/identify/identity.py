@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType, find_type_of_folder
@@ -17,7 +17,8 @@ from sd_model_manager.identify.metadata import (
     read_trigger_words,
 )
 from sd_model_manager.identify.names import Names
-from sd_model_manager.identify.precision import read_storage
+from sd_model_manager.identify.precision import Storage, read_storage
+from sd_model_manager.identify.recent import Recent
 from sd_model_manager.identify.verdict import Verdict, judge
 
 RULES_VERSION = 1
@@ -30,12 +31,41 @@ def identify_header(header: Header, *, filename: str = "", folder: str = "") -> 
     `filename` and `folder` (relative to the library folder) are the weakest hints: they speak only where the tensors
     and the metadata are silent.
     """
-    tensors = _with_true_shapes(header)
-    if not tensors:
+    if not header.tensors:
         return _without_tensors(header, folder)
-    names = Names(tensors)
+    return _describe(header, _judge_structure(header), (filename, folder))
+
+
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """What the tensors tell, whatever the file is called and its metadata says of its making."""
+
+    tensors: Mapping[str, Tensor]
+    names: Names
+    verdict: Verdict
+    storage: Storage
+
+
+_STRUCTURAL_METADATA = ("ss_network_module", "ss_network_args", "general.file_type", "_quantization_metadata")
+"""The metadata that says how the tensors are to be read."""
+
+_JUDGED: Recent[tuple[int, tuple[str | None, ...]], _Structure] = Recent(48)
+"""By the mapping of tensors itself: the readers share one among files that have the same."""
+
+_MAX_KEPT_TENSORS = 5000
+
+
+def _judge_structure(header: Header) -> _Structure:
+    key = (id(header.tensors), tuple(header.metadata.get(name) for name in _STRUCTURAL_METADATA))
+    judged = _JUDGED.get(key)
+    if judged is not None and judged.tensors is header.tensors:
+        return judged
+    names = Names(_with_true_shapes(header))
     verdict = judge(names, header.metadata)
-    return _describe(header, names, verdict, (filename, folder))
+    judged = _Structure(header.tensors, names, verdict, read_storage(header, names))
+    if len(header.tensors) <= _MAX_KEPT_TENSORS:
+        _JUDGED.put(key, judged)
+    return judged
 
 
 def _with_true_shapes(header: Header) -> Mapping[str, Tensor]:
@@ -58,11 +88,10 @@ def _without_tensors(header: Header, folder: str) -> Identity:
     )
 
 
-def _describe(header: Header, names: Names, verdict: Verdict, place: tuple[str, str]) -> Identity:
-    metadata = header.metadata
+def _describe(header: Header, structure: _Structure, place: tuple[str, str]) -> Identity:
+    metadata, names, verdict, storage = header.metadata, structure.names, structure.verdict, structure.storage
     filename, folder = place
     family, doubt = _settle_family(verdict, metadata)
-    storage = read_storage(header, names)
     adapter = verdict.adapter
     identity = Identity(
         type=verdict.type,
