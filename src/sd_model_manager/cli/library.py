@@ -30,9 +30,10 @@ from sd_model_manager.wiring import Services, build_services
 def services_of(*, working: bool) -> Iterator[Services]:
     """The services on the configured database; `working` carries out tasks here, too."""
     settings = load_settings()
-    secrets = SecretFilter([settings.civitai_api_key.get_secret_value()])
+    secrets = SecretFilter()
     configure_logging("WARNING" if settings.log_level == "INFO" else settings.log_level, None, secrets)
     services = build_services(settings)
+    services.settings.hide_secrets(secrets)
     services.sync_folders()
     if working:
         services.relay.start()
@@ -118,9 +119,9 @@ def show(
         return
     stdout().print(f"[bold]{detail.listing.name}[/]")
     for key in ("path", "type", "base_model", "size_bytes", "precision", "sha256", "trigger_words", "tags", "state"):
-        stdout().print(
-            f"  {key.replace('_', ' ')}: {document[key] if document[key] not in (None, ()) else '-'}", markup=False
-        )
+        value = document[key]
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        stdout().print(f"  {key.replace('_', ' ')}: {'-' if shown in (None, '') else shown}", markup=False)
     for line in identity.evidence:
         stdout().print(f"  - {line}", markup=False)
 

@@ -108,7 +108,6 @@ class SidecarClaim:
     sha256: str | None = None
     trigger_words: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    notes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class _Intake:
         self._insert_contents(list(new.values()))
         self._update_contents([f for f in self._files if f.quick_fingerprint in known], known)
         abandoned = self._place()
+        refresh_listings(self._connection, [row.id for row in known.values()])
         ids = [self._content_of[f.quick_fingerprint] for f in self._files]
         _forget_missing_places(self._connection, ids)
         refresh_placement(self._connection, list(dict.fromkeys([*ids, *abandoned])))
@@ -160,8 +161,7 @@ class _Intake:
             identity=file.identity,
             relative_path=file.place.relative_path,
             published=version,
-            sidecar_trigger_words=_first(s.claim.trigger_words for s in file.sidecars),
-            tags=tuple(chain.from_iterable(s.claim.tags for s in file.sidecars)),
+            claims=tuple(s.claim for s in file.sidecars),
         )
         return {
             "quick_fingerprint": file.quick_fingerprint,
@@ -196,7 +196,6 @@ class _Intake:
             self._connection.execute(
                 update(content_headers).where(content_headers.c.content_id == row.id).values(header)
             )
-        refresh_listings(self._connection, dict.fromkeys(known[f.quick_fingerprint].id for f in files))
 
     def _place(self) -> list[int]:
         """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
@@ -303,10 +302,6 @@ def _published_of(file: InspectedFile) -> PublishedVersion | None:
 
 def _ref(version: PublishedVersion) -> PublishedRef:
     return PublishedRef(version.source, version.model_id, version.version_id)
-
-
-def _first(options: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return next((option for option in options if option), ())
 
 
 def _set_state(connection: Connection, location_ids: Sequence[int], state: Presence) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
-from sd_model_manager.domain.local import Identity
+from sd_model_manager.domain.local import Identity, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType, choose_base_model, find_type_of_folder
 
@@ -19,8 +20,7 @@ class KnownFacts:
     relative_path: str
     published: PublishedVersion | None = None
     own_name: str | None = None
-    sidecar_trigger_words: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    claims: tuple[SidecarClaim, ...] = ()
 
 
 def derive_listing(facts: KnownFacts) -> dict[str, Any]:
@@ -28,10 +28,10 @@ def derive_listing(facts: KnownFacts) -> dict[str, Any]:
     published, identity = facts.published, facts.identity
     path = PurePosixPath(facts.relative_path)
     name = facts.own_name or (published.model_name if published else "") or path.stem
-    trigger_words = (
-        (published.trigger_words if published else ()) or facts.sidecar_trigger_words or identity.trigger_words
-    )
-    tags = tuple(dict.fromkeys(facts.tags + (published.tags if published else ())))
+    claimed_words = next((claim.trigger_words for claim in facts.claims if claim.trigger_words), ())
+    trigger_words = (published.trigger_words if published else ()) or claimed_words or identity.trigger_words
+    claimed_tags = chain.from_iterable(claim.tags for claim in facts.claims)
+    tags = tuple(dict.fromkeys([*claimed_tags, *(published.tags if published else ())]))
     return {
         "name": name,
         "sort_name": name.casefold(),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from sd_model_manager.db.engine import Database
-from sd_model_manager.db.tables import content_headers, contents, published_versions
+from sd_model_manager.db.tables import content_headers, contents, published_versions, sidecars
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.local import PublishedRef
+from sd_model_manager.domain.local import PublishedRef, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
-from sd_model_manager.registry.bodies import identity_from_json, published_from_json, published_to_json
+from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
 from sd_model_manager.registry.tags import replace_tags
 
@@ -77,7 +77,8 @@ def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None
         row = connection.execute(_facts_query(content_id)).first()
         if row is None:
             continue
-        listing = derive_listing(_to_facts(row))
+        claims = connection.scalars(select(sidecars.c.claim).where(sidecars.c.content_id == content_id))
+        listing = derive_listing(_to_facts(row, [claim_from_json(claim) for claim in claims]))
         connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
         replace_tags(connection, content_id, listing["tags"])
 
@@ -97,12 +98,13 @@ def _facts_query(content_id: int) -> Any:
     )
 
 
-def _to_facts(row: Row[Any]) -> KnownFacts:
+def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
     return KnownFacts(
         identity=identity_from_json(row.identity),
         relative_path=row.relative_path,
         published=published_from_json(row.body, row.raw) if row.body else None,
         own_name=row.own_name,
+        claims=tuple(claims),
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr, ValidationError, create_model
 from sd_model_manager.config import Settings
 from sd_model_manager.lib.credentials import CredentialFile
 from sd_model_manager.lib.errors import BadInput, Conflict
+from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.registry.preferences import PreferenceStore
 
 
@@ -60,6 +61,11 @@ class LiveSettings:
     def describe(self) -> list[SettingState]:
         """Every setting, in the order of the documentation."""
         return [self._describe(key) for key in Settings.model_fields]
+
+    def hide_secrets(self, secret_filter: SecretFilter) -> None:
+        """Keep the secrets in force out of the logs."""
+        for key in filter(self._is_secret, Settings.model_fields):
+            secret_filter.hide(self.get(key))
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Change settings; `None` goes back to the default.

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sd_model_manager.identify.formats import safetensors
+from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.header import Header
 
 LIST = '"a":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}'
@@ -35,7 +36,7 @@ def test_the_metadata_is_the_files_own_whatever_it_holds(metadata: dict[str, str
     read(write({"title": "before"}))
     again = read(write(metadata))
     assert list(again.tensors) == ["a", "b"]
-    assert again.metadata == {safetensors.clean_text(k): safetensors.clean_text(v) for k, v in metadata.items()}
+    assert again.metadata == {clean_text(k): clean_text(v) for k, v in metadata.items()}
 
 
 def test_a_known_list_over_missing_weights_is_still_a_truncated_file() -> None:

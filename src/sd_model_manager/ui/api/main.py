@@ -31,7 +31,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     Raises BadInput where the configuration is wrong.
     """
     chosen = configuration or load_settings()
-    secrets = SecretFilter(_list_secrets(chosen))
+    secrets = SecretFilter([chosen.access_token.get_secret_value()])
     configure_logging(chosen.log_level, chosen.log_dir, secrets)
     policy = AccessPolicy(
         host=chosen.host,
@@ -46,7 +46,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
         app.state.services = services
         app.state.feed = LiveFeed(services.hub)
         app.state.vitals = Vitals(services)
-        services.settings.on_change = lambda: secrets.hide(services.settings.get("civitai_api_key"))
+        services.settings.on_change = lambda: services.settings.hide_secrets(secrets)
         services.settings.on_change()
         app.state.feed.start()
         await run_in_threadpool(services.start)
@@ -77,8 +77,3 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Gate, policy=policy)
     return app
-
-
-def _list_secrets(chosen: Settings) -> list[str]:
-    fields = (chosen.civitai_api_key, chosen.huggingface_token, chosen.access_token)
-    return [field.get_secret_value() for field in fields if field.get_secret_value()]

@@ -171,7 +171,7 @@ class AccessPolicy:
         if _given_token(scope, headers):
             self._attempts.note_failure(client)
         return Refusal(
-            401, "An access token is needed: send 'Authorization: Bearer <token>' or log in.", "UNAUTHORIZED"
+            401, "An access token is needed. Send it as a bearer token, or log in on the page.", "UNAUTHORIZED"
         )
 
     def _holds_token(self, scope: Scope, headers: Headers) -> bool:

@@ -3,7 +3,7 @@ import { Check, CircleAlert, Download, FolderDown, RotateCw, TriangleAlert, X } 
 import { useState } from "react";
 import { Link } from "react-router";
 import { useInspection } from "@/api/downloads";
-import type { Offer, OfferedFile } from "@/api/types";
+import type { Offer } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button, IconButton } from "@/components/button";
 import { typeLook } from "@/components/model-type";
@@ -45,7 +45,7 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
   const download = async () => {
     setIsStarting(true);
     const isDefault = fileId === undefined || fileId === first?.file_id;
-    if (await start({ url: link, file_id: isDefault ? null : Number(fileId) })) onDone();
+    if (await start({ url: link, file_id: isDefault ? null : fileId })) onDone();
     setIsStarting(false);
   };
   return (
@@ -73,7 +73,7 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
           </Badge>
         )}
       </div>
-      <FileChoice files={selectable(offer.files, fileId)} chosen={fileId} onChoose={setFileId} />
+      <FileChoice files={offer.files} chosen={fileId} onChoose={setFileId} />
       {offer.warnings.map((caution) => (
         <p key={caution.code} className="mt-2 flex gap-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -105,11 +105,6 @@ function OfferBody({ link, offer, onDone }: { link: string; offer: Offer; onDone
       </div>
     </>
   );
-}
-
-/** The files that can be asked for: the API names them by number, which some sources do not give. */
-function selectable(files: OfferedFile[], chosen: string | undefined): OfferedFile[] {
-  return files.filter((file) => file.file_id === chosen || /^\d+$/.test(file.file_id));
 }
 
 function Refusal({ link, message, onRetry }: { link: string; message: string; onRetry: () => void }) {

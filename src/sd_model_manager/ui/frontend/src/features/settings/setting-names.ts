@@ -20,7 +20,7 @@ const NAMES: Record<string, NamedSetting> = {
   },
   hash_in_background: {
     label: msg`Compute hashes in the background`,
-    hint: msg`After a scan, new files are read once at low priority; duplicates and published pages are found by hash.`,
+    hint: msg`After a scan, new files are read once at low priority. Hashes tell copies apart for certain.`,
   },
   save_previews: {
     label: msg`Save a preview beside downloads`,
