@@ -31,6 +31,7 @@ def main() -> None:
     print(f"load averages before: {_say_load()}")
     with tempfile.TemporaryDirectory(prefix="sdmm-bench-", dir=options.folder) as name:
         base = Path(name)
+        _keep_compiled_modules(base / "compiled")
         parts: tuple[Callable[[], Iterator[Finding]], ...] = (
             lambda: measure_scans(base / "scans", options.scan_models, options.rounds),
             lambda: measure_large_library(base / "large", options.models, options.rounds),
@@ -40,6 +41,12 @@ def main() -> None:
         findings = [finding for part in parts for finding in part()]
     print(f"load averages after: {_say_load()}, {os.cpu_count()} processors")
     print_table(findings)
+
+
+def _keep_compiled_modules(folder: Path) -> None:
+    """As a user's Python does, whatever the environment of the one who measures says."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def _say_load() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -132,3 +134,11 @@ def test_every_answer_forbids_what_the_page_does_not_need(app: AppBench) -> None
 def test_a_body_too_large_is_refused(app: AppBench) -> None:
     answer = app.http.post("/api/download", content=b"x" * (1024 * 1024 + 1))
     assert answer.status_code == 413
+
+
+def test_uvicorns_own_lines_hide_a_token_in_an_address(make_app: MakeApp, tmp_path: Path) -> None:
+    make_app(access_token=TOKEN)
+    logging.getLogger("uvicorn.access").info('%s - "%s %s HTTP/%s" %d', "::1", "GET", f"/ws?token={TOKEN}", "1.1", 200)
+    written = (tmp_path / "logs/sd-model-manager.log").read_text()
+    assert "/ws?token=" in written
+    assert TOKEN not in written

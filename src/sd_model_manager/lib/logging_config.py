@@ -33,8 +33,9 @@ def configure_logging(level: str, folder: Path | None, secret_filter: SecretFilt
         handler.addFilter(secret_filter)
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for server in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
-        for handler in logging.getLogger(server).handlers:
-            handler.addFilter(secret_filter)  # uvicorn started by hand writes its own lines, with whole addresses
+        logger = logging.getLogger(server)
+        logger.handlers.clear()  # uvicorn started by hand would write its own lines, with whole addresses
+        logger.propagate = True
     for noisy in ("httpx", "httpcore", "alembic", "multipart"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     if trouble is not None:
