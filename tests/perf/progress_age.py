@@ -53,7 +53,9 @@ def measure_progress(folder: Path) -> Iterator[Finding]:
         sent.clear()
         with Server(folder, world) as server:
             told = list(_download(server, world.page_url(model)))
-    ages = list(_find_ages(sent, told, len(payload.head)))
+    if sum(length for _, length in sent) != SIZE_BYTES:
+        raise SystemExit("some bytes were sent twice, so that it cannot be told which were counted when")
+    ages = list(find_ages(sent, told, len(payload.head)))
     yardstick = ("the pause between two messages", MILLISECONDS_BETWEEN_MESSAGES)
     for percent in (50, 95):
         what = f"from bytes sent to the message that counts them, p{percent}"
@@ -74,10 +76,11 @@ def _download(server: Server, url: str) -> Iterator[Told]:
                 raise SystemExit(f"the download ended as {task['state']}: {task['error']}") from None
 
 
-def _find_ages(sent: list[tuple[float, int]], told: list[Told], head_bytes: int) -> Iterator[float]:
-    """Milliseconds for each piece. Pieces and messages count the bytes of all connections together."""
-    if sum(length for _, length in sent) != SIZE_BYTES:
-        raise SystemExit("some bytes were sent twice, so that it cannot be told which were counted when")
+def find_ages(sent: list[tuple[float, int]], told: list[Told], head_bytes: int) -> Iterator[float]:
+    """Milliseconds for each piece, from (when it was sent, its length) to the first message that counts it.
+
+    Pieces and messages count the bytes of all connections together, with `head_bytes` that were sent before them.
+    """
     counts = [message.bytes_done for message in told]
     totals = accumulate((length for _, length in sent), initial=head_bytes)
     next(totals)
