@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
 import re
@@ -37,6 +38,8 @@ class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         return [NODE_WHEEL] if self._is_needed() and _find_system_npm() is None else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook's signature
+        if version == "editable":
+            compileall.compile_dir(Path(self.root) / "src", rx=re.compile("frontend"), quiet=2)
         if not self._is_needed():
             return
         command, env = _npm_command()

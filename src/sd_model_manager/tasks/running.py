@@ -97,7 +97,7 @@ class RunningTask:
         self._stop: StopReason | None = None
         self._task = claim.task
         self._meter = SpeedMeter(clock)
-        self._published_at = self._saved_at = float("-inf")
+        self._publish_at = self._saved_at = float("-inf")
 
     @property
     def task(self) -> Task:
@@ -129,12 +129,12 @@ class RunningTask:
         """
         self.checkpoint()
         now = self._clock()
-        if now - self._published_at < PUBLISH_EVERY_SECONDS:
+        if now < self._publish_at:
             return
         with self._lock:
-            if now - self._published_at < PUBLISH_EVERY_SECONDS:
+            if now < self._publish_at:
                 return
-            self._published_at = now
+            self._publish_at = max(self._publish_at + PUBLISH_EVERY_SECONDS, now + PUBLISH_EVERY_SECONDS / 2)
             self._note(done, total)
             if now - self._saved_at >= SAVE_EVERY_SECONDS:
                 self._saved_at = now
