@@ -49,7 +49,7 @@ class _Structure:
 _STRUCTURAL_METADATA = ("ss_network_module", "ss_network_args", "general.file_type", "_quantization_metadata")
 """The metadata that says how the tensors are to be read."""
 
-_JUDGED: Recent[tuple[int, tuple[str | None, ...]], _Structure] = Recent(48)
+_JUDGED: Recent[tuple[int, tuple[str | None, ...]], _Structure] = Recent(128)
 """By the mapping of tensors itself: the readers share one among files that have the same."""
 
 _MAX_KEPT_TENSORS = 5000

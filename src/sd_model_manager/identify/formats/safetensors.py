@@ -102,11 +102,11 @@ class _Seen(NamedTuple):
     tensors: dict[str, Tensor]
 
 
-_SEEN: Recent[tuple[int, bytes], dict[str, Tensor]] = Recent(48)
+_SEEN: Recent[tuple[int, bytes], dict[str, Tensor]] = Recent(128)
 """Sound layouts by the length of the weights and the text that lists them.
 
-A trainer writes the same list of tensors into each of its adapters, and only the metadata before it differs: of most
-libraries, most headers need not be parsed again.
+A trainer writes the same list of tensors into each of its adapters; only the metadata before it and the padding behind
+it differ. So most headers of most libraries need not be parsed again.
 """
 
 
@@ -115,7 +115,7 @@ def _find_seen(text: bytes, data_bytes: int) -> _Seen | None:
     if len(text) > _MAX_SEEN_BYTES:
         return None
     start = _find_list(text)
-    tensors = _SEEN.get((data_bytes, text[start:]))
+    tensors = _SEEN.get((data_bytes, text[start:].rstrip()))
     if tensors is None:
         return None
     if start == 0:
@@ -125,7 +125,7 @@ def _find_seen(text: bytes, data_bytes: int) -> _Seen | None:
 
 def _remember(text: bytes, data_bytes: int, tensors: dict[str, Tensor]) -> None:
     if len(text) <= _MAX_SEEN_BYTES:
-        _SEEN.put((data_bytes, text[_find_list(text) :]), tensors)
+        _SEEN.put((data_bytes, text[_find_list(text) :].rstrip()), tensors)
 
 
 def _find_list(text: bytes) -> int:
