@@ -15,6 +15,7 @@ from sd_model_manager.download.transfer.refusals import is_landing
 from sd_model_manager.download.transfer.request import ExplainRefusal, FileUrl
 from sd_model_manager.lib.address_guard import CheckedTarget
 from sd_model_manager.lib.errors import SourceBroken
+from sd_model_manager.lib.http import origin_of
 
 MAX_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -194,12 +195,6 @@ class Opener:
             connection.close()
             raise
         return Opened(route, connection, response, {name.lower(): value for name, value in response.getheaders()})
-
-
-def origin_of(url: str) -> str:
-    """`https://host:port`, as a redirect must not leave it with credentials."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80, 'https': 443}.get(parts.scheme)}".lower()
 
 
 def _next_url(url: str, location: str) -> str:
