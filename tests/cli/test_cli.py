@@ -78,6 +78,15 @@ def test_identify_answers_for_every_path_also_for_a_broken_one(run: Run, lora: P
     assert read(out)[1]["problems"]
 
 
+def test_strip_prints_a_header_that_a_bug_report_can_carry(run: Run, lora: Path) -> None:
+    code, out, _ = run("strip", str(lora))
+    assert code == 0
+    assert set(read(out)["tensors"]) == set(LORA)
+    assert "ink" not in out
+    lora.write_bytes(b"")
+    assert run("strip", str(lora))[0] == 1
+
+
 def test_hash_gives_every_hash(run: Run, lora: Path) -> None:
     code, out, _ = run("hash", str(lora), "--json")
     assert code == 0
@@ -182,5 +191,5 @@ def test_a_port_in_use_by_a_stranger_is_explained_too(run: Run) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     out = run("--help")[1]
-    for command in ("serve", "scan", "list", "show", "identify", "hash", "download", "demo"):
+    for command in ("serve", "scan", "list", "show", "identify", "hash", "strip", "download", "demo"):
         assert command in out

@@ -55,6 +55,19 @@ def hash_files(paths: Paths, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+def strip(
+    path: Annotated[Path, typer.Argument(help="A model file that is taken for something else.", show_default=False)],
+) -> None:
+    """Print a file's header as a test case that a bug report can carry: no weights, nothing of yours."""
+    from sd_model_manager.identify.reading import read_header_of
+    from sd_model_manager.identify.strip import strip_header
+
+    header = read_header_of(path)
+    if not header.tensors:
+        raise BadInput(f"The header of {path} lists no tensors, so there is nothing to report.", code="NO_TENSORS")
+    print_json(strip_header(header, case_id="reported"))
+
+
 def _require(paths: list[Path]) -> list[Path]:
     """Raises BadInput for what does not exist."""
     for path in paths:

@@ -41,6 +41,7 @@ app.command()(library.show)
 app.command()(library.download)
 app.command()(files.identify)
 app.command(name="hash")(files.hash_files)
+app.command()(files.strip)
 app.command()(demo.demo)
 
 
