@@ -87,6 +87,9 @@ def open_database(url: str) -> Database:
     database = Database(_connect(url))
     try:
         _bring_up_to_date(database)
+    except DatabaseUnusable:
+        database.close()
+        raise
     except (DBAPIError, OSError) as error:
         database.close()
         shown = make_url(url).render_as_string(hide_password=True)

@@ -53,16 +53,17 @@ class TaskWorker:
 
     def stop(self, *, timeout_seconds: float = 10.0) -> None:
         """Interrupt what runs, so that it goes on at the next start, and wait for it."""
+        deadline = time.monotonic() + timeout_seconds
         self._is_stopping.set()
         self._wake.set()
+        if self._dispatcher.is_alive():
+            self._dispatcher.join(timeout_seconds)  # from here on nothing new is begun
         with self._lock:
             running = list(self._running.values())
         for task, _ in running:
             task.stop(StopReason.SHUTDOWN)
-        deadline = time.monotonic() + timeout_seconds
-        for thread in [self._dispatcher, *(thread for _, thread in running)]:
-            if thread.is_alive():
-                thread.join(max(0.0, deadline - time.monotonic()))
+        for _, thread in running:
+            thread.join(max(0.0, deadline - time.monotonic()))
         self._hub.unsubscribe(self._on_event)
 
     def _on_event(self, event: Event) -> None:

@@ -54,7 +54,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
             yield
         finally:
             app.state.feed.stop()
-            app.state.vitals.close()
+            await run_in_threadpool(app.state.vitals.close)
             await run_in_threadpool(services.stop)
 
     app = FastAPI(

@@ -35,7 +35,7 @@ class Vitals:
         return self._latest
 
     def close(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(cancel_futures=True)
 
     def _count(self) -> Counts:
         tasks = self._services.queue.store.count_by_state()
