@@ -27,7 +27,7 @@ from sd_model_manager.lib.errors import AppError, SourceBroken, SourceOffline
 
 BUFFER_BYTES = 512 * 1024
 _WRITE_FROM_BYTES = 256 * 1024
-_HOLD_BACK_SECONDS = 0.05
+_HOLD_BACK_SECONDS = 0.02
 _RESOLVE_AGAIN = frozenset({400, 401, 403, 404, 410})
 _SIZE_TOLERANCE_BYTES = 1024
 

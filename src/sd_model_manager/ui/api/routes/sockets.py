@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -19,7 +20,7 @@ from sd_model_manager.ui.api.schemas.live import HelloMessage
 
 router = APIRouter()
 
-_MIN_PAUSE_SECONDS = 0.1
+_MAX_PER_SECOND = 10
 _NORMAL, _UNKNOWN_TASK = 1000, 4404
 
 
@@ -34,7 +35,7 @@ async def follow_download(socket: WebSocket, task_id: str, services: ServicesDep
             await socket.close(_UNKNOWN_TASK, "there is no such task")
             return
         mailbox.put(task.task_id, write_progress(task), is_last=task.state.is_final)
-        await _until_gone(socket, lambda: _send_all(socket, mailbox, _MIN_PAUSE_SECONDS))
+        await _until_gone(socket, lambda: _send_all(socket, mailbox, _MAX_PER_SECOND))
 
 
 @router.websocket("/ws/events")
@@ -43,18 +44,21 @@ async def follow_events(socket: WebSocket, feed: FeedDep) -> None:
     await socket.accept()
     with feed.everything() as mailbox:
         await socket.send_text(HelloMessage(version=__version__).model_dump_json())
-        await _until_gone(socket, lambda: _send_all(socket, mailbox, 0.0))
+        await _until_gone(socket, lambda: _send_all(socket, mailbox, None))
 
 
-async def _send_all(socket: WebSocket, mailbox: Mailbox, pause_seconds: float) -> None:
+async def _send_all(socket: WebSocket, mailbox: Mailbox, max_per_second: int | None) -> None:
+    """A message is sent when it comes, unless so many were in the last second; then the latest, when that is over."""
+    sent_at: deque[float] = deque(maxlen=max_per_second)
     while True:
+        if max_per_second and len(sent_at) == max_per_second:
+            await anyio.sleep_until(sent_at[0] + 1.0)
         message, is_last = await mailbox.take()
+        sent_at.append(anyio.current_time())
         await socket.send_text(message)
         if is_last:
             await socket.close(_NORMAL)
             return
-        if pause_seconds:
-            await anyio.sleep(pause_seconds)
 
 
 async def _until_gone(socket: WebSocket, send: Callable[[], Awaitable[None]]) -> None:
