@@ -201,3 +201,11 @@ def test_the_page_is_served_for_every_address_of_its_own(app: AppBench) -> None:
 def test_paths_out_of_the_pages_folder_lead_nowhere(app: AppBench) -> None:
     for path in ("/..%2f..%2fconfig.py", "/%2e%2e/config.py", "/.stamp", "/..\\config.py"):
         assert "pydantic" not in app.http.get(path).text
+
+
+def test_the_reference_names_every_route_and_needs_nothing_from_elsewhere(app: AppBench) -> None:
+    text = app.http.get("/docs").text
+    paths = app.http.get("/openapi.json").json()["paths"]
+    assert all(path in text for path in paths)
+    assert "<script" not in text
+    assert "https://" not in text

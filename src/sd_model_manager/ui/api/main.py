@@ -16,6 +16,7 @@ from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.ui.api.errors import add_error_handlers
 from sd_model_manager.ui.api.live import LiveFeed
 from sd_model_manager.ui.api.page import add_page
+from sd_model_manager.ui.api.reference_page import add_reference_page
 from sd_model_manager.ui.api.routes import downloads, models, settings, sockets, system, tasks
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
@@ -62,12 +63,15 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
         version=__version__,
         summary="Find, identify, download and organise Stable Diffusion model files.",
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         responses={"default": {"model": Failure, "description": "What went wrong and what to do."}},
     )
     app.state.policy = policy
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    add_reference_page(app)
     add_page(app)
     app.add_middleware(
         CORSMiddleware,
