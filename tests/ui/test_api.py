@@ -54,8 +54,18 @@ def test_an_invalid_body_is_a_422_that_says_why(app: AppBench, body: str) -> Non
     assert answer.json()["details"]
 
 
+@pytest.mark.parametrize("number", ["-1", "99999999999999999999", "x", "1e3"])
+def test_a_number_no_model_can_have_is_an_invalid_one(app: AppBench, number: str) -> None:
+    app.request("GET", f"/api/models/{number}", 422)
+
+
+def test_a_nul_in_an_address_is_bad_input(app: AppBench) -> None:
+    for path in ("/api/models?q=%00", "/api/models?folder=a%00b", "/api/tasks/%00"):
+        assert app.request("GET", path, 400)["code"] == "BAD_INPUT"
+
+
 def test_a_cursor_that_is_none_is_bad_input(app: AppBench) -> None:
-    assert app.request("GET", "/api/models?cursor=%00", 400)["code"] == "BAD_CURSOR"
+    assert app.request("GET", "/api/models?cursor=made-up", 400)["code"] == "BAD_CURSOR"
 
 
 def test_a_scan_lists_models_with_all_that_the_contract_names(app: AppBench) -> None:

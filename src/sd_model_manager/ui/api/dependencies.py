@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
 from sd_model_manager.ui.api.live import LiveFeed
@@ -27,6 +27,9 @@ def get_policy(connection: HTTPConnection) -> AccessPolicy:
     policy: AccessPolicy = connection.app.state.policy
     return policy
 
+
+Number = Annotated[int, Path(ge=0, le=2**63 - 1)]
+"""A number that databases can hold."""
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 FeedDep = Annotated[LiveFeed, Depends(get_feed)]

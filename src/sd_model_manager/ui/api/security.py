@@ -208,6 +208,8 @@ class Gate:
         send = _with_headers(send)
         if refusal is None and _announced_length(scope) > MAX_BODY_BYTES:
             refusal = Refusal(413, f"A request may have {MAX_BODY_BYTES} bytes at most.", "TOO_LARGE")
+        if refusal is None and b"%00" in (scope.get("query_string", b"") + scope.get("raw_path", b"")):
+            refusal = Refusal(400, "An address has no NUL characters in it.", "BAD_INPUT")
         if refusal:
             await failure(refusal.status, refusal.message, refusal.code)(scope, receive, send)
             return

@@ -14,7 +14,7 @@ from sd_model_manager.domain.ids import ModelId, PreviewId
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
-from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
+from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
 from sd_model_manager.ui.api.presenters.models import present_facets
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
@@ -78,12 +78,12 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
 
 
 @router.get("/{model_id}")
-def get_model(services: ServicesDep, presenter: PresenterDep, model_id: int) -> Answer[ModelDetailOut]:
+def get_model(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
 @router.get("/{model_id}/previews/{preview_id}", response_class=FileResponse)
-def get_preview(services: ServicesDep, model_id: int, preview_id: int) -> FileResponse:
+def get_preview(services: ServicesDep, model_id: Number, preview_id: Number) -> FileResponse:
     """The picture or film itself. Only what is one by its content is ever served from a model folder."""
     preview = services.catalog.get_preview(ModelId(model_id), PreviewId(preview_id))
     path = services.places.checked_path_of(preview.place)

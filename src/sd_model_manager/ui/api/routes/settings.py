@@ -12,7 +12,7 @@ from sd_model_manager.domain.catalogue import LibraryFolder
 from sd_model_manager.domain.events import FoldersChanged, ModelsChanged
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.lib.errors import BadInput, Conflict
-from sd_model_manager.ui.api.dependencies import ServicesDep
+from sd_model_manager.ui.api.dependencies import Number, ServicesDep
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.settings import (
     FolderIn,
@@ -57,7 +57,7 @@ def add_folder(services: ServicesDep, body: FolderIn) -> Answer[FolderOut]:
 
 
 @router.delete("/folders/{folder_id}")
-def remove_folder(services: ServicesDep, folder_id: int) -> Answer[None]:
+def remove_folder(services: ServicesDep, folder_id: Number) -> Answer[None]:
     """Forget a library folder. Its files are not touched, and what is known of its models is kept."""
     folder = services.folders.get(FolderId(folder_id))
     if Path(folder.path) in services.configured_folders():
