@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from pydantic_core import to_json
 
@@ -48,6 +49,9 @@ def read_filter(
     )
 
 
+Number = Annotated[int, InPath(le=2**63 - 1)]
+"""What a database can have numbered."""
+
 FilterDep = Annotated[ModelFilter, Depends(read_filter)]
 
 
@@ -81,13 +85,13 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
 
 
 @router.get("/{model_id}")
-def get_model(services: ServicesDep, presenter: PresenterDep, model_id: int) -> Answer[ModelDetailOut]:
+def get_model(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
 @router.patch("/{model_id}")
 def change_user_data(
-    services: ServicesDep, presenter: PresenterDep, model_id: int, body: UserChangeIn
+    services: ServicesDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
 ) -> Answer[ModelDetailOut]:
     """Say what you think of a model. What is left out stays as it is."""
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
@@ -96,7 +100,7 @@ def change_user_data(
 
 
 @router.get("/{model_id}/previews/{preview_id}", response_class=FileResponse)
-def get_preview(services: ServicesDep, model_id: int, preview_id: int) -> FileResponse:
+def get_preview(services: ServicesDep, model_id: Number, preview_id: Number) -> FileResponse:
     """The picture or film itself. Only what is one by its content is ever served from a model folder."""
     preview = services.catalog.get_preview(ModelId(model_id), PreviewId(preview_id))
     path = services.places.checked_path_of(preview.place)
