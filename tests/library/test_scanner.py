@@ -70,6 +70,8 @@ def test_a_moved_file_stays_the_same_model(library: LibraryBench) -> None:
     assert after.listing.model_id == before.model_id
     assert after.listing.added_at == before.added_at
     assert [location.place.relative_path for location in after.locations] == ["moved/renamed.safetensors"]
+    assert after.listing.name == "renamed"
+    assert library.names(ModelFilter(text="renamed")) == ["renamed"]
 
 
 def test_a_copy_is_a_second_place_of_one_model(library: LibraryBench) -> None:

@@ -123,6 +123,9 @@ contents = Table(
     Column("added_at", UtcDateTime, nullable=False),
     # what the user says
     Column("own_name", Text),
+    Column("own_type", String(32)),
+    Column("own_base_model", String(100)),
+    Column("own_tags", JSON, nullable=False, default=list, server_default="[]"),
     Column("favorite", Boolean, nullable=False, default=False),
     Column("rating", Integer),
     Column("notes", Text, nullable=False, default=""),

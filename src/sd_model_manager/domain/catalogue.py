@@ -103,6 +103,9 @@ class ModelDetail:
     published: PublishedVersion | None
     published_fetched_at: datetime | None
     own_name: str | None
+    own_type: ModelType | None
+    own_base_model: str | None
+    own_tags: tuple[str, ...]
     notes: str
 
 

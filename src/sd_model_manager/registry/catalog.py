@@ -122,6 +122,9 @@ class Catalog:
                 published=published_from_json(row.body, row.raw) if row.body else None,
                 published_fetched_at=row.fetched_at,
                 own_name=row.own_name,
+                own_type=ModelType(row.own_type) if row.own_type else None,
+                own_base_model=row.own_base_model,
+                own_tags=tuple(row.own_tags),
                 notes=row.notes,
             )
 
@@ -176,6 +179,9 @@ def _detail_query() -> Select[Any]:
         contents.c.crc32,
         contents.c.hashed_at,
         contents.c.own_name,
+        contents.c.own_type,
+        contents.c.own_base_model,
+        contents.c.own_tags,
         contents.c.notes,
         content_headers.c.identity,
         content_headers.c.header_metadata,

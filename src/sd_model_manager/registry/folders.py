@@ -17,7 +17,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Place, ScanProblem
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.lib.errors import Conflict, NotFound
-from sd_model_manager.registry.placement import refresh_placement
+from sd_model_manager.registry.refresh import refresh
 
 
 class FolderRegistry:
@@ -82,7 +82,7 @@ class FolderRegistry:
                 connection.execute(delete(table).where(table.c.folder_id == folder_id))
             if not connection.execute(delete(library_folders).where(library_folders.c.id == folder_id)).rowcount:
                 raise NotFound(f"There is no library folder number {folder_id}.")
-            refresh_placement(connection, affected)
+            refresh(connection, affected)
 
     def set_online(self, folder_id: FolderId, *, is_online: bool) -> bool:
         """Note whether a folder can be reached; its files become offline or present. `True` if that is news."""
@@ -96,7 +96,7 @@ class FolderRegistry:
             here = (locations.c.folder_id == folder_id, locations.c.state == before.value)
             affected = list(connection.scalars(select(locations.c.content_id).where(*here).distinct()))
             connection.execute(update(locations).where(*here).values(state=after.value))
-            refresh_placement(connection, affected)
+            refresh(connection, affected)
         return True
 
     def note_scan(self, folder_id: FolderId, problems: Sequence[ScanProblem], *, now: datetime) -> None:

@@ -13,7 +13,8 @@ from sd_model_manager.db.tables import contents, locations, previews, sidecars
 from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.local import FileStat, Hashes, Place
 from sd_model_manager.domain.taxonomy import Category, Presence
-from sd_model_manager.registry.placement import refresh_placement
+from sd_model_manager.registry.refresh import refresh
+from sd_model_manager.registry.tags import distinct_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,19 @@ def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
     """Two rows for one content: locations go to the kept one; what the user said there fills what is empty here."""
     for table in (locations, previews, sidecars):
         connection.execute(update(table).where(table.c.content_id == gone).values(content_id=kept))
-    old, new = (connection.execute(select(contents).where(contents.c.id == key)).one() for key in (gone, kept))
+    row_of = select(contents).with_for_update()
+    old, new = (connection.execute(row_of.where(contents.c.id == key)).one() for key in (gone, kept))
     values = {
         "favorite": new.favorite or old.favorite,
         "rating": new.rating if new.rating is not None else old.rating,
         "notes": "\n\n".join(dict.fromkeys(text for text in (new.notes, old.notes) if text)),
         "own_name": new.own_name or old.own_name,
+        "own_type": new.own_type or old.own_type,
+        "own_base_model": new.own_base_model or old.own_base_model,
+        "own_tags": distinct_tags([*new.own_tags, *old.own_tags]),
         "published_id": new.published_id or old.published_id,
         "added_at": min(new.added_at, old.added_at),
     }
     connection.execute(delete(contents).where(contents.c.id == gone))
     connection.execute(update(contents).where(contents.c.id == kept).values(values))
-    refresh_placement(connection, [kept])
+    refresh(connection, [kept], also_listed=[kept])

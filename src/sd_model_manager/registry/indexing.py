@@ -25,8 +25,9 @@ from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
-from sd_model_manager.registry.placement import CHUNK, parent_of, refresh_placement
-from sd_model_manager.registry.published import refresh_listings, save_version
+from sd_model_manager.registry.placement import CHUNK, parent_of
+from sd_model_manager.registry.published import save_version
+from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.tags import tag_rows
 
 _INDEX_LOCK = 7_351_881_002
@@ -124,10 +125,10 @@ class _Intake:
         self._insert_contents(list(new.values()))
         self._update_contents([f for f in self._files if f.quick_fingerprint in known], known)
         abandoned = self._place()
-        refresh_listings(self._connection, [row.id for row in known.values()])
         ids = [self._content_of[f.quick_fingerprint] for f in self._files]
         _forget_missing_places(self._connection, ids)
-        refresh_placement(self._connection, list(dict.fromkeys([*ids, *abandoned])))
+        placed = list(dict.fromkeys([*ids, *abandoned]))
+        refresh(self._connection, placed, also_listed=[row.id for row in known.values()])
         return [ModelId(content_id) for content_id in ids]
 
     def _find_known_contents(self) -> dict[str, Any]:
@@ -312,7 +313,7 @@ def _set_state(connection: Connection, location_ids: Sequence[int], state: Prese
         )
         connection.execute(update(locations).where(locations.c.id.in_(some)).values(state=state.value))
         _forget_missing_places(connection, content_ids)
-        refresh_placement(connection, content_ids)
+        refresh(connection, content_ids)
 
 
 def _forget_missing_places(connection: Connection, content_ids: Sequence[int]) -> None:

@@ -10,16 +10,21 @@ from typing import Any
 from sd_model_manager.domain.local import Identity, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType, choose_base_model, find_type_of_folder
+from sd_model_manager.registry.tags import distinct_tags
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFacts:
-    """Everything a listing is derived from. The header is believed before the source, the source before the folder."""
+    """Everything a listing is derived from. The user is believed before the header, the header before the source, the
+    source before the folder."""
 
     identity: Identity
     relative_path: str
     published: PublishedVersion | None = None
     own_name: str | None = None
+    own_type: ModelType | None = None
+    own_base_model: str | None = None
+    own_tags: tuple[str, ...] = ()
     claims: tuple[SidecarClaim, ...] = ()
 
 
@@ -31,23 +36,26 @@ def derive_listing(facts: KnownFacts) -> dict[str, Any]:
     claimed_words = next((claim.trigger_words for claim in facts.claims if claim.trigger_words), ())
     trigger_words = (published.trigger_words if published else ()) or claimed_words or identity.trigger_words
     claimed_tags = chain.from_iterable(claim.tags for claim in facts.claims)
-    tags = tuple(dict.fromkeys([*claimed_tags, *(published.tags if published else ())]))
+    tags = distinct_tags([*facts.own_tags, *claimed_tags, *(published.tags if published else ())])
     return {
         "name": name,
         "sort_name": name.casefold(),
         "type": _choose_type(facts).value,
-        "base_model": choose_base_model(
+        "base_model": facts.own_base_model
+        or choose_base_model(
             header_family=identity.family,
             header_name=identity.base_model,
             published_name=published.base_model if published else None,
         ),
         "trigger_words": list(trigger_words),
-        "tags": list(tags),
+        "tags": tags,
         "search_text": _search_text(name, path, published, trigger_words, tags),
     }
 
 
 def _choose_type(facts: KnownFacts) -> ModelType:
+    if facts.own_type is not None:
+        return facts.own_type
     if facts.identity.type is not ModelType.UNKNOWN:
         return facts.identity.type
     if facts.published and facts.published.model_type is not ModelType.UNKNOWN:
@@ -60,7 +68,7 @@ def _search_text(
     path: PurePosixPath,
     published: PublishedVersion | None,
     trigger_words: tuple[str, ...],
-    tags: tuple[str, ...],
+    tags: list[str],
 ) -> str:
     parts = [name, path.name, *trigger_words, *tags]
     if published:

@@ -22,14 +22,16 @@ _BEST_FIRST = (
 )
 
 
-def refresh_placement(connection: Connection, content_ids: Sequence[int]) -> None:
+def refresh_placement(connection: Connection, content_ids: Sequence[int]) -> list[int]:
     """Bring state, category, path, preview and number of locations of these contents up to date.
 
     A content shows the place of its best location: present before offline before missing, active before archived. One
-    that has no location any more is missing and keeps its last path.
+    that has no location any more is missing and keeps its last path. Returns those whose path has changed.
     """
+    moved: list[int] = []
     for start in range(0, len(content_ids), CHUNK):
-        _refresh(connection, content_ids[start : start + CHUNK])
+        moved += _refresh(connection, content_ids[start : start + CHUNK])
+    return moved
 
 
 def parent_of(relative_path: str) -> str:
@@ -37,12 +39,14 @@ def parent_of(relative_path: str) -> str:
     return relative_path.rpartition("/")[0]
 
 
-def _refresh(connection: Connection, content_ids: Sequence[int]) -> None:
+def _refresh(connection: Connection, content_ids: Sequence[int]) -> list[int]:
     query = select(locations).where(locations.c.content_id.in_(content_ids)).order_by(*_BEST_FIRST)
     rows_of: dict[int, list[Row[Any]]] = {content_id: [] for content_id in content_ids}
     for row in connection.execute(query):
         rows_of[row.content_id].append(row)
     preview_of = _first_previews(connection, content_ids)
+    paths = select(contents.c.id, contents.c.relative_path).where(contents.c.id.in_(content_ids))
+    path_of = {row.id: row.relative_path for row in connection.execute(paths)}
     placed = [{"key": content_id, **_placement(rows, preview_of)} for content_id, rows in rows_of.items() if rows]
     if placed:
         columns: dict[str, Any] = {name: bindparam(name) for name in placed[0] if name != "key"}
@@ -57,6 +61,7 @@ def _refresh(connection: Connection, content_ids: Sequence[int]) -> None:
             "preview_media": None,
         }
         connection.execute(update(contents).where(contents.c.id.in_(lost)).values(values))
+    return [row["key"] for row in placed if row["relative_path"] != path_of.get(row["key"])]
 
 
 def _first_previews(connection: Connection, content_ids: Sequence[int]) -> dict[int, Any]:

@@ -13,6 +13,7 @@ from sd_model_manager.db.tables import content_headers, contents, published_vers
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.local import PublishedRef, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
 from sd_model_manager.registry.tags import replace_tags
@@ -72,15 +73,16 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
 
 
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
-    """Derive anew what a list shows of these contents."""
+    """Derive anew what a list shows of these contents. Each is locked, so that a change of it by the user made at the
+    same time is not overlooked."""
     for content_id in content_ids:
-        row = connection.execute(_facts_query(content_id)).first()
+        row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
         if row is None:
             continue
         claims = connection.scalars(select(sidecars.c.claim).where(sidecars.c.content_id == content_id))
         listing = derive_listing(_to_facts(row, [claim_from_json(claim) for claim in claims]))
         connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
-        replace_tags(connection, content_id, listing["tags"])
+        replace_tags(connection, content_id, listing["tags"], own=row.own_tags)
 
 
 def _facts_query(content_id: int) -> Any:
@@ -88,6 +90,9 @@ def _facts_query(content_id: int) -> Any:
         select(
             contents.c.relative_path,
             contents.c.own_name,
+            contents.c.own_type,
+            contents.c.own_base_model,
+            contents.c.own_tags,
             content_headers.c.identity,
             published_versions.c.body,
             published_versions.c.raw,
@@ -104,6 +109,9 @@ def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
         relative_path=row.relative_path,
         published=published_from_json(row.body, row.raw) if row.body else None,
         own_name=row.own_name,
+        own_type=ModelType(row.own_type) if row.own_type else None,
+        own_base_model=row.own_base_model,
+        own_tags=tuple(row.own_tags),
         claims=tuple(claims),
     )
 

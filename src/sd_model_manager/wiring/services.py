@@ -36,6 +36,7 @@ from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
+from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
 from sd_model_manager.sources.civitai.kept_answer import parse_version_body
 from sd_model_manager.sources.registry import SourceSettings, build_sources
@@ -87,6 +88,7 @@ class Services:
     catalog: Catalog
     folders: FolderRegistry
     published: PublishedRegistry
+    user_data: UserData
     places: Places
     inspector: Inspector
     sources: SourceShelf
@@ -202,6 +204,7 @@ def build_services(settings: Settings) -> Services:
         catalog=catalog,
         folders=folders,
         published=published,
+        user_data=UserData(database),
         places=places,
         inspector=inspector,
         sources=sources,

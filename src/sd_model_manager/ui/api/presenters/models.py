@@ -96,6 +96,9 @@ class ModelPresenter:
             published_detail=_published_detail(detail),
             user=UserNotesOut(
                 own_name=detail.own_name,
+                own_type=detail.own_type,
+                own_base_model=detail.own_base_model,
+                own_tags=list(detail.own_tags),
                 favorite=detail.listing.favorite,
                 rating=detail.listing.rating,
                 notes=detail.notes,

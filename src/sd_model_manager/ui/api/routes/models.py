@@ -10,8 +10,10 @@ from fastapi.responses import FileResponse
 from pydantic_core import to_json
 
 from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId, PreviewId
 from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.domain.user_data import UserChange
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
 from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
@@ -21,6 +23,7 @@ from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.models import FacetsOut, ModelDetailOut, ModelPage
 from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
+from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
@@ -79,6 +82,16 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
 
 @router.get("/{model_id}")
 def get_model(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
+    return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.patch("/{model_id}")
+def change_user_data(
+    services: ServicesDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
+) -> Answer[ModelDetailOut]:
+    """Say what you think of a model. What is left out stays as it is."""
+    services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
+    services.hub.publish(ModelsChanged((ModelId(model_id),)))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 

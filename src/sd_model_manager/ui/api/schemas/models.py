@@ -121,7 +121,13 @@ class SidecarOut(BaseModel):
 
 
 class UserNotesOut(BaseModel):
+    """What the user said. The `own_` fields are shown in the model's name, type, base model and tags; where they are
+    `None` or empty, those are what the file and its source say."""
+
     own_name: str | None
+    own_type: ModelType | None
+    own_base_model: str | None
+    own_tags: list[str]
     favorite: bool
     rating: int | None
     notes: str

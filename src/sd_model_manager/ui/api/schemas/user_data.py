@@ -1,0 +1,46 @@
+"""What the user says of a model."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from sd_model_manager.domain.taxonomy import ModelType
+
+
+def _refuse_nul(text: str) -> str:
+    """PostgreSQL keeps none."""
+    if "\0" in text:
+        raise PydanticCustomError("nul_character", "Text should not contain the character NUL")
+    return text
+
+
+def _to_line(text: str) -> str:
+    return " ".join(_refuse_nul(text).split())
+
+
+def _blank_to_none(text: str | None) -> str | None:
+    return text or None
+
+
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_to_line)]
+_BaseModelName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_to_line)]
+_Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_to_line)]
+
+
+class UserChangeIn(BaseModel):
+    """What is left out stays as it is; `null` takes back what was said before, and the file and its source are believed
+    again. `tags` are your own and replace those you gave before; the source's stay."""
+
+    model_config = {"extra": "forbid"}
+
+    # made by factories, so that the API's description tells of no default: none is ever written
+    favorite: bool = Field(default_factory=bool, strict=True)
+    rating: Annotated[int, Field(strict=True, ge=0, le=5)] | None = None
+    notes: Annotated[str, Field(max_length=100_000), AfterValidator(_refuse_nul)] = Field(default_factory=str)
+    tags: Annotated[tuple[_Tag, ...], Field(max_length=200)] = Field(default_factory=tuple)
+    own_name: Annotated[_Name | None, AfterValidator(_blank_to_none)] = None
+    own_type: ModelType | None = None
+    own_base_model: Annotated[_BaseModelName | None, AfterValidator(_blank_to_none)] = None
