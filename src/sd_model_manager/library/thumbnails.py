@@ -27,6 +27,9 @@ MEDIA_TYPE = "image/webp"
 _RECIPE = 1
 """Part of every key: a thumbnail made in another way gets another name."""
 
+_EFFORT = 2
+"""WebP's method: half the time of Pillow's default of 4, for files of the same size within a few percent."""
+
 _AT_ONCE = 2
 _MAX_SOURCE_BYTES = 64 * 1024 * 1024
 _TALLEST = 4
@@ -179,7 +182,7 @@ def _encode(image: Image.Image, profile: bytes) -> bytes:
     """With the colours it was made in, without prompts and places: they are nobody's business in a cache."""
     image.info = {}
     target = io.BytesIO()
-    image.save(target, "WEBP", quality=80, method=4, icc_profile=profile)
+    image.save(target, "WEBP", quality=80, method=_EFFORT, icc_profile=profile)
     return target.getvalue()
 
 
