@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         default="",
         description="Where archived models go. Empty: `<folder>-archive` beside each library folder.",
     )
-    data_dir: Path = Field(default=Path("./data"), description="Database, saved keys and locks.")
+    data_dir: Path = Field(default=Path("./data"), description="Database, saved keys, locks and thumbnails.")
     database_url: SecretStr = Field(
         default=SecretStr(""),
         description="Empty: SQLite at `<data_dir>/registry.db`. Otherwise `postgresql+psycopg://...`.",

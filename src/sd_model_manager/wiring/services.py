@@ -30,6 +30,7 @@ from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.thumbnails import Thumbnails
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
@@ -91,6 +92,7 @@ class Services:
     user_data: UserData
     places: Places
     inspector: Inspector
+    thumbnails: Thumbnails
     sources: SourceShelf
     downloads: DownloadService
     worker: TaskWorker
@@ -207,6 +209,7 @@ def build_services(settings: Settings) -> Services:
         user_data=UserData(database),
         places=places,
         inspector=inspector,
+        thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),
