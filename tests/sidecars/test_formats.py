@@ -258,6 +258,10 @@ def test_a_text_is_a_description() -> None:
     )
 
 
+def test_a_text_may_start_with_a_brace() -> None:
+    assert read("text", b"{soft} light") == SidecarClaim(description_html="<p>{soft} light</p>")
+
+
 def test_a_text_of_a_windows_editor_is_read() -> None:
     assert read("text", "提灯".encode("utf-16")) == SidecarClaim(description_html="<p>提灯</p>")
     assert read("text", "提灯".encode("utf-8-sig")) == SidecarClaim(description_html="<p>提灯</p>")
