@@ -101,13 +101,21 @@ class PublishedRef:
 class SidecarClaim:
     """What another tool's file says of a model: facts to adopt, each of them optional.
 
-    `published` is the whole version where the sidecar holds one. `sha256` is what it claims the file's hash to be.
+    `published` is the version where the sidecar describes one. `sha256` is what it claims the file's hash to be.
+    `base_model` is the display name Civitai uses, `description_html` is sanitised, `preferred_weight` is the strength
+    that the user or the creator uses the model at.
     """
 
     published: PublishedVersion | None = None
     sha256: str | None = None
     trigger_words: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    model_name: str | None = None
+    base_model: str | None = None
+    model_type: ModelType | None = None
+    description_html: str | None = None
+    notes: str | None = None
+    preferred_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Companion, FileStat, Place, ScanProblem
 from sd_model_manager.domain.taxonomy import IMAGE_EXTENSIONS, MODEL_EXTENSIONS, VIDEO_EXTENSIONS, Category
-from sd_model_manager.sidecars.reader import find_kind
+from sd_model_manager.sidecars.reader import find_kind, rank_of
 
 _MARK = re.compile(r"(?i)\.(preview|thumb|example\.\d{1,4})$")
 _MAX_DEPTH = 64
@@ -112,12 +112,12 @@ class Walk:
 
 def _group_companions(entries: list[os.DirEntry[str]]) -> dict[str, list[tuple[str, os.DirEntry[str]]]]:
     """By the lower-case stem of the model they belong to. The user's own picture comes before a downloaded preview,
-    a preview before examples, a moving one before a still."""
+    a preview before examples, a moving one before a still; the sidecar that is believed first comes first."""
     found: dict[str, list[tuple[tuple[int, int, str], str, os.DirEntry[str]]]] = defaultdict(list)
     for entry in entries:
         suffix = _suffix(entry.name)
         if sidecar := find_kind(entry.name):
-            found[sidecar[1].lower()].append(((9, 0, entry.name), sidecar[0], entry))
+            found[sidecar[1].lower()].append(((9, rank_of(sidecar[0]), entry.name), sidecar[0], entry))
         elif suffix in IMAGE_EXTENSIONS or suffix in VIDEO_EXTENSIONS:
             kind = "video" if suffix in VIDEO_EXTENSIONS else "image"
             stem = entry.name[: -len(suffix)].lower()

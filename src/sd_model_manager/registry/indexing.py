@@ -24,7 +24,7 @@ from sd_model_manager.domain.local import FileStat, InspectedFile, Place, Publis
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
-from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
 from sd_model_manager.registry.placement import CHUNK, parent_of
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
@@ -139,8 +139,10 @@ class _Intake:
         return {row.quick_fingerprint: row for row in self._connection.execute(query)}
 
     def _save_published(self) -> None:
-        for version in (v for f in self._files if (v := _published_of(f))):
-            self._published[_ref(version)] = save_version(self._connection, version, now=self._now)
+        for file in self._files:
+            if version := _published_of(file):
+                said_at = min(self._now, _written_at(file))
+                self._published[_ref(version)] = save_version(self._connection, version, now=said_at)
 
     def _insert_contents(self, files: Sequence[InspectedFile]) -> None:
         if not files:
@@ -166,7 +168,7 @@ class _Intake:
         )
         return {
             "quick_fingerprint": file.quick_fingerprint,
-            "claimed_sha256": next((s.claim.sha256 for s in file.sidecars if s.claim.sha256), None),
+            "claimed_sha256": _claimed_sha256_of(file),
             "size_bytes": file.stat.size_bytes,
             "format": file.identity.format.value,
             "precision": file.identity.precision,
@@ -189,6 +191,8 @@ class _Intake:
                 "format": file.identity.format.value,
                 "precision": file.identity.precision,
             }
+            if claimed := _claimed_sha256_of(file):
+                values["claimed_sha256"] = claimed
             version = _published_of(file)
             if version and row.published_id is None:
                 values["published_id"] = self._published[_ref(version)]
@@ -298,7 +302,17 @@ def _header_row(content_id: int, file: InspectedFile) -> dict[str, Any]:
 
 
 def _published_of(file: InspectedFile) -> PublishedVersion | None:
-    return next((s.claim.published for s in file.sidecars if s.claim.published), None)
+    return choose_published([s.claim for s in file.sidecars])
+
+
+def _claimed_sha256_of(file: InspectedFile) -> str | None:
+    return next((s.claim.sha256 for s in file.sidecars if s.claim.sha256), None)
+
+
+def _written_at(file: InspectedFile) -> datetime:
+    """When a sidecar last said what its version is: what the source itself has said since is newer."""
+    written_ns = max(s.companion.stat.mtime_ns for s in file.sidecars if s.claim.published)
+    return datetime.fromtimestamp(written_ns / 1e9, UTC)
 
 
 def _ref(version: PublishedVersion) -> PublishedRef:

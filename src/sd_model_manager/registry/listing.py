@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,7 +17,10 @@ from sd_model_manager.registry.tags import distinct_tags
 @dataclass(frozen=True, slots=True)
 class KnownFacts:
     """Everything a listing is derived from. The user is believed before the header, the header before the source, the
-    source before the folder."""
+    source before the folder.
+
+    `claims` stand in the order in which they are believed.
+    """
 
     identity: Identity
     relative_path: str
@@ -32,7 +36,9 @@ def derive_listing(facts: KnownFacts) -> dict[str, Any]:
     """The columns of `contents` that a list shows and a search looks at."""
     published, identity = facts.published, facts.identity
     path = PurePosixPath(facts.relative_path)
-    name = facts.own_name or (published.model_name if published else "") or path.stem
+    claimed_names = [claim.model_name for claim in facts.claims if claim.model_name]
+    name = facts.own_name or (published.model_name if published else "") or next(iter(claimed_names), path.stem)
+    claimed_base = next((claim.base_model for claim in facts.claims if claim.base_model), None)
     claimed_words = next((claim.trigger_words for claim in facts.claims if claim.trigger_words), ())
     trigger_words = (published.trigger_words if published else ()) or claimed_words or identity.trigger_words
     claimed_tags = chain.from_iterable(claim.tags for claim in facts.claims)
@@ -45,12 +51,33 @@ def derive_listing(facts: KnownFacts) -> dict[str, Any]:
         or choose_base_model(
             header_family=identity.family,
             header_name=identity.base_model,
-            published_name=published.base_model if published else None,
+            published_name=(published.base_model if published else None) or claimed_base,
         ),
         "trigger_words": list(trigger_words),
         "tags": tags,
-        "search_text": _search_text(name, path, published, trigger_words, tags),
+        "search_text": _search_text([name, *claimed_names], path, published, [*trigger_words, *tags]),
     }
+
+
+def choose_published(claims: Sequence[SidecarClaim]) -> PublishedVersion | None:
+    """The version that the first claim to name one names, completed from other claims of the same version.
+
+    Of files and images the longest list counts, and with it the fullest answer of the source.
+    """
+    versions = [claim.published for claim in claims if claim.published]
+    if not versions:
+        return None
+    first = versions[0]
+    same = [v for v in versions if (v.source, v.version_id) == (first.source, first.version_id)]
+    if len(same) == 1:
+        return first
+    completed = {
+        field.name: next((value for v in same if (value := getattr(v, field.name))), getattr(first, field.name))
+        for field in fields(first)
+    }
+    fullest = {name: max((getattr(v, name) for v in same), key=len) for name in ("files", "images", "raw")}
+    types = (v.model_type for v in same if v.model_type is not ModelType.UNKNOWN)
+    return replace(first, **{**completed, **fullest, "model_type": next(types, ModelType.UNKNOWN)})
 
 
 def _choose_type(facts: KnownFacts) -> ModelType:
@@ -60,17 +87,15 @@ def _choose_type(facts: KnownFacts) -> ModelType:
         return facts.identity.type
     if facts.published and facts.published.model_type is not ModelType.UNKNOWN:
         return facts.published.model_type
+    if claimed := next((claim.model_type for claim in facts.claims if claim.model_type), None):
+        return claimed
     return find_type_of_folder(str(PurePosixPath(facts.relative_path).parent)) or ModelType.UNKNOWN
 
 
 def _search_text(
-    name: str,
-    path: PurePosixPath,
-    published: PublishedVersion | None,
-    trigger_words: tuple[str, ...],
-    tags: list[str],
+    names: Sequence[str], path: PurePosixPath, published: PublishedVersion | None, words: Sequence[str]
 ) -> str:
-    parts = [name, path.name, *trigger_words, *tags]
+    parts = [*names, path.name, *words]
     if published:
         parts += [published.model_name, published.version_name, published.creator or ""]
     return "\n".join(dict.fromkeys(part.casefold() for part in parts if part))

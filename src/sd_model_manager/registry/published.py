@@ -17,6 +17,7 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
 from sd_model_manager.registry.tags import replace_tags
+from sd_model_manager.sidecars.reader import rank_of
 
 
 class PublishedRegistry:
@@ -45,7 +46,7 @@ class PublishedRegistry:
 
 
 def save_version(connection: Connection, version: PublishedVersion, *, now: datetime) -> int:
-    """Insert a version, or update it where this is the newer word. Returns its row's id."""
+    """Insert a version, or update it unless what is known is newer. Returns its row's id."""
     reference = PublishedRef(version.source, version.model_id, version.version_id)
     query = select(published_versions.c.id, published_versions.c.fetched_at).where(*_same(reference))
     values = {
@@ -67,7 +68,7 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
     if known is None:
         inserted = connection.scalar(insert(published_versions).values(values).returning(published_versions.c.id))
         return int(inserted or 0)
-    if known.fetched_at < now:
+    if known.fetched_at <= now:
         connection.execute(update(published_versions).where(published_versions.c.id == known.id).values(values))
     return int(known.id)
 
@@ -79,10 +80,16 @@ def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None
         row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
         if row is None:
             continue
-        claims = connection.scalars(select(sidecars.c.claim).where(sidecars.c.content_id == content_id))
-        listing = derive_listing(_to_facts(row, [claim_from_json(claim) for claim in claims]))
+        listing = derive_listing(_to_facts(row, _read_claims(connection, content_id)))
         connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
         replace_tags(connection, content_id, listing["tags"], own=row.own_tags)
+
+
+def _read_claims(connection: Connection, content_id: int) -> list[SidecarClaim]:
+    """In the order in which they are believed, wherever the content lies."""
+    query = select(sidecars.c.kind, sidecars.c.claim).where(sidecars.c.content_id == content_id)
+    rows = connection.execute(query.order_by(sidecars.c.id)).all()
+    return [claim_from_json(row.claim) for row in sorted(rows, key=lambda row: rank_of(row.kind))]
 
 
 def _facts_query(content_id: int) -> Any:

@@ -1,30 +1,30 @@
-"""`<stem>.civitai.info`: Civitai's answer for a version as it came, written by the Civitai Helper extensions."""
+"""Civitai's answer for a version as it came: `<stem>.civitai.info` of the Civitai Helper extensions, and
+`<stem>.api_info.json` of sd-civitai-browser-plus and its kin."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
+from typing import Any
 
 from sd_model_manager.domain.local import SidecarClaim
-from sd_model_manager.sidecars.format import VersionParser
+from sd_model_manager.sidecars.format import SidecarFile, find_own_file, parse_version
+from sd_model_manager.sidecars.json_values import object_in, parse_object
 
 
+@dataclass(frozen=True, slots=True)
 class CivitaiInfo:
-    kind = "civitai_info"
-    suffix = ".civitai.info"
+    kind: str = "civitai_info"
+    suffix: str = ".civitai.info"
 
-    def read(self, raw: bytes, parse_version: VersionParser) -> SidecarClaim | None:
-        body = json.loads(raw)
-        if not isinstance(body, dict) or _is_placeholder(body):
-            return None
-        version = parse_version(raw)
+    def read(self, file: SidecarFile) -> SidecarClaim | None:
+        body = parse_object(file.raw)
+        version = None if is_placeholder(body) else parse_version(file, body)
         if version is None:
             return None
-        hashes = [file.sha256 for file in version.files if file.is_primary] or [file.sha256 for file in version.files]
-        return SidecarClaim(published=version, sha256=hashes[0] if len(hashes) == 1 else None)
+        own = find_own_file(version, file.stem)
+        return SidecarClaim(published=version, sha256=own.sha256 if own else None)
 
 
-def _is_placeholder(body: dict[str, object]) -> bool:
+def is_placeholder(body: dict[str, Any]) -> bool:
     """The forks write a skeleton where Civitai knew nothing, so as not to ask again."""
-    extensions = body.get("extensions")
-    helper = extensions.get("sd_civitai_helper") if isinstance(extensions, dict) else None
-    return isinstance(helper, dict) and helper.get("skeleton_file") is True
+    return object_in(object_in(body, "extensions"), "sd_civitai_helper").get("skeleton_file") is True
