@@ -151,6 +151,7 @@ def test_an_order_is_no_term() -> None:
         ("ink tpye:lora", 4, "Did you mean 'type'?"),
         ("steps:20", 0, "put it in quotes"),
         ("type:lora,chekpoint", 10, "Did you mean 'checkpoint'?"),
+        ("is:dup", 3, "Did you mean 'duplicate'?"),
         ("is:nice", 3, "Possible are favorite, duplicate"),
         ("favorite:perhaps", 9, "Possible are yes, no"),
         ("tag: style", 4, "without a space"),

@@ -162,6 +162,8 @@ FOUND_BY = {
     "added:<=2024-02-29": "Quant",
     "added:>2024-02-29": "Ink Pony Unknown",
     "modified:2024-03-01..2024-03-02": "Quant Unknown",
+    "added:>=0001 size:<99999999TB": "Ink Pony Quant Unknown",
+    "added:<9999-12-31 -added:>999999y": "Ink Pony Quant Unknown",
     "is:duplicate": "Ink",
     "is:missing": "Pony",
     "is:offline": "Quant",

@@ -216,6 +216,8 @@ class _Scanner:
     _NAME = re.compile(r"(\w+):")
     _WORD = re.compile(r"\S+")
     _VALUE = re.compile(r"[^\s,]*")
+    _MINUS = re.compile(r"-(?=\S)")
+    _QUOTED = re.compile(r'"((?:[^"]|"")*)"?')
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -229,10 +231,9 @@ class _Scanner:
 
     def take_minus(self) -> bool:
         """A minus sign that something follows; one alone is a word."""
-        if not re.compile(r"-\S").match(self._text, self.at):
-            return False
-        self.at += 1
-        return True
+        found = self._MINUS.match(self._text, self.at)
+        self.at += len(found[0]) if found else 0
+        return found is not None
 
     def take_field_name(self) -> str | None:
         """The field a term asks about, `None` where it is plain text that may hold a colon."""
@@ -272,7 +273,7 @@ class _Scanner:
 
     def _take_quoted(self) -> str:
         """A phrase, where two quotes stand for one. A phrase that is not closed goes on to the end."""
-        found = re.compile(r'"((?:[^"]|"")*)"?').match(self._text, self.at)
+        found = self._QUOTED.match(self._text, self.at)
         assert found
         self.at = found.end()
         return found[1].replace('""', '"')

@@ -62,7 +62,8 @@ def refuse(problem: str, position: int) -> NoReturn:
 
 def suggest(typed: str, possible: Sequence[str]) -> str:
     """` Did you mean 'lora'?`, or nothing where nothing is alike."""
-    found = difflib.get_close_matches(typed, possible, n=1)
+    begun = [word for word in possible if word.startswith(typed)]
+    found = begun or difflib.get_close_matches(typed, possible, n=1)
     return f" Did you mean '{found[0]}'?" if found else ""
 
 

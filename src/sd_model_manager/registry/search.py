@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, and_, cast, false, func, not_, or_, select
+from sqlalchemy import Column, ColumnElement, Text, and_, cast, false, func, not_, or_, select, true
 
 from sd_model_manager.db.tables import UtcDateTime, content_tags, contents, published_versions
 from sd_model_manager.domain.catalogue import ModelFilter
@@ -126,14 +126,15 @@ def _match(clause: Clause, now: datetime) -> ColumnElement[bool]:
         case AnyOf(field, values):
             return or_(*(_MATCH_OF_FIELD[field](value) for value in values))
         case Between(field, low, high):
-            return _within(_COLUMNS[field], low, None if high is None else high + 1)
+            column = _COLUMNS[field]
+            return and_(true(), *_if_bound(column.__ge__, low), *_if_bound(column.__le__, high))
         case Period(field, since, until):
-            return _within(_COLUMNS[field], _to_moment(since, now), _to_moment(until, now))
+            column, first, end = _COLUMNS[field], _to_moment(since, now), _to_moment(until, now)
+            return and_(true(), *_if_bound(column.__ge__, first), *_if_bound(column.__lt__, end))
 
 
-def _within(column: Column[Any], low: Any, end: Any) -> ColumnElement[bool]:
-    bounds = [column >= low] if low is not None else []
-    return and_(*bounds, *([column < end] if end is not None else []))
+def _if_bound(compare: Callable[[Any], ColumnElement[bool]], bound: Any) -> list[ColumnElement[bool]]:
+    return [] if bound is None else [compare(bound)]
 
 
 def _to_moment(bound: date | Age | None, now: datetime) -> datetime | None:
