@@ -115,6 +115,15 @@ def test_scan_list_and_show_work_without_a_server(run: Run, lora: Path) -> None:
     assert "ink" in run("list")[1]
 
 
+def test_list_takes_a_query(run: Run, lora: Path) -> None:
+    run("scan", "--json")
+    assert read(run("list", "type:lora size:<1MB", "--json")[1])["total"] == 1
+    assert read(run("list", "--json", "--", "-ink")[1])["total"] == 0
+    code, _, err = run("list", "tpye:lora")
+    assert code == 1
+    assert "there is no field 'tpye'" in err
+
+
 def test_what_is_not_there_fails_in_one_sentence(run: Run) -> None:
     code, out, err = run("show", "77", "--json")
     assert code == 1

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from sd_model_manager.cli.main import app
 from sd_model_manager.config import Settings
+from sd_model_manager.domain.query import Field, Part, Trait
 from sd_model_manager.domain.tasks import TaskKind, TaskState
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import SourceError
@@ -124,6 +125,12 @@ def test_every_way_a_source_can_fail_has_its_code_listed(kind: type[SourceError]
 def test_every_word_of_the_api_is_in_the_glossary(words: Any) -> None:
     known = set(list_code(read("glossary.md")))
     assert {word.value for word in words} <= known
+
+
+def test_every_field_of_a_query_is_explained_and_no_other() -> None:
+    listed = re.findall(r"`(\w+):`", read("search.md"))
+    assert set(listed) == {*Field, "favorite", "sort", "hash"}
+    assert {*Trait, *Part} <= set(list_code(read("search.md")))
 
 
 def list_rooms() -> set[str]:

@@ -83,6 +83,16 @@ def test_a_scan_lists_models_with_all_that_the_contract_names(app: AppBench) -> 
     assert model["added_at"].endswith("Z")
 
 
+def test_a_search_that_cannot_be_read_says_where_and_what_is_possible(app: AppBench) -> None:
+    add_lora(app, "ink.safetensors")
+    app.scan()
+    assert app.get("/api/models", params={"q": "is:present size:<1MB sort:-size"})["total"] == 1
+    for path in ("/api/models", "/api/models/facets"):
+        failure = app.request("GET", path, 400, params={"q": "ink tpye:lora"})
+        assert (failure["code"], failure["details"]) == ("BAD_QUERY", {"position": 4})
+        assert "Did you mean 'type'?" in failure["error"]
+
+
 def test_one_model_tells_where_it_lies_what_it_is_and_why(app: AppBench) -> None:
     path = add_lora(app, "a.safetensors")
     shutil.copy(path, app.models / "b.safetensors")

@@ -74,7 +74,9 @@ def scan(
 
 
 def list_models(
-    query: Annotated[str, typer.Argument(help="Words that must all be found.")] = "",
+    query: Annotated[
+        str, typer.Argument(help="Words and fields such as 'ink size:>100MB'; docs/search.md lists them.")
+    ] = "",
     type: Annotated[list[str] | None, typer.Option(help="Only these model types.")] = None,
     base_model: Annotated[list[str] | None, typer.Option(help="Only these base models.")] = None,
     sort: Annotated[str, typer.Option(help="name, added_at, size_bytes, modified_at; '-' for descending.")] = "name",

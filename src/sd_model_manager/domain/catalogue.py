@@ -113,7 +113,8 @@ class ModelDetail:
 class ModelFilter:
     """Which models a list shows; an empty field does not narrow. Several values of one field mean any of them.
 
-    `folder` is a path below a library folder, such as `loras/style`; models in its subfolders count.
+    `text` is a query, as `domain/query.py` reads it. `folder` is a path below a library folder, such as `loras/style`;
+    models in its subfolders count.
     """
 
     text: str = ""

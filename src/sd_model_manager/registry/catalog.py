@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
@@ -34,7 +34,7 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import identity_from_json, published_from_json
-from sd_model_manager.registry.search import Order, conditions, without
+from sd_model_manager.registry.search import choose_order, conditions, without
 
 FACET_FIELDS = ("type", "base_model", "tag", "category", "folder")
 _MAX_FACET_VALUES = 200
@@ -82,9 +82,10 @@ class Catalog:
     def list_models(
         self, wanted: ModelFilter, *, sort: str = "-added_at", limit: int = 100, cursor: str | None = None
     ) -> ModelPage:
-        """One page. Raises BadInput for an unknown sort or a cursor that is not ours."""
-        order = Order(sort)
-        where = conditions(wanted)
+        """One page. An order that the query asks for goes before `sort`. Raises BadInput for a query that cannot be
+        read, an unknown sort or a cursor that is not ours."""
+        order = choose_order(wanted, sort)
+        where = conditions(wanted, now=datetime.now(UTC))
         query = _listing_query().where(*where).order_by(*order.columns()).limit(limit + 1)
         if cursor:
             query = query.where(order.after(cursor))
@@ -100,9 +101,12 @@ class Catalog:
 
     def count_facets(self, wanted: ModelFilter) -> Facets:
         """How many models each value of each field would give, the field's own choice put aside."""
+        now = datetime.now(UTC)
+        where_of = {field: conditions(without(wanted, field), now=now) for field in FACET_FIELDS}
+        where = conditions(wanted, now=now)
         with self._database.read() as connection:
-            counts = {field: _count_facet(connection, field, without(wanted, field)) for field in FACET_FIELDS}
-            total = connection.scalar(select(func.count()).select_from(contents).where(*conditions(wanted))) or 0
+            counts = {field: _count_facet(connection, field, where_of[field]) for field in FACET_FIELDS}
+            total = connection.scalar(select(func.count()).select_from(contents).where(*where)) or 0
         return Facets(counts, total)
 
     def get(self, model_id: ModelId) -> ModelDetail:
@@ -192,8 +196,9 @@ def _detail_query() -> Select[Any]:
     return select(*_LISTED, *further).select_from(joined)
 
 
-def _count_facet(connection: Connection, field: str, wanted: ModelFilter) -> tuple[tuple[str | None, int], ...]:
-    where = conditions(wanted)
+def _count_facet(
+    connection: Connection, field: str, where: list[ColumnElement[bool]]
+) -> tuple[tuple[str | None, int], ...]:
     count = func.count()
     if field == "tag":
         joined = content_tags.join(contents, contents.c.id == content_tags.c.content_id)

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId, PreviewId
+from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
 from sd_model_manager.lib.errors import NotFound
@@ -38,7 +39,9 @@ Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_by
 
 
 def read_filter(
-    q: Annotated[str, Query(max_length=1000, description="Words that must all be found, in any order.")] = "",
+    q: Annotated[
+        str, Query(max_length=MAX_CHARACTERS, description="A query such as `ink -style size:>100MB added:<30d`.")
+    ] = "",
     type: Annotated[list[str] | None, Query(description="Model types; any of them.")] = None,
     base_model: Annotated[list[str] | None, Query(description="Base models; `unknown` for none.")] = None,
     tag: Annotated[list[str] | None, Query(description="Tags; any of them.")] = None,
