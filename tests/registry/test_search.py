@@ -104,7 +104,7 @@ class Shelf:
                 **values,
             )
             content_id = connection.scalar(added.returning(contents.c.id))
-            replace_tags(connection, int(content_id or 0), values.get("tags", ()))
+            replace_tags(connection, int(content_id or 0), values.get("tags", ()), own=())
 
     def _publish(self, connection: Any, published: dict[str, Any]) -> Any:
         facts = {"model_id": "10", "model_name": "m", "model_type": "lora", "fetched_at": NOW, "body": {}}
