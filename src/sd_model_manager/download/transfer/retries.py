@@ -12,6 +12,8 @@ PROGRESS_BYTES = 16 * 1024
 """Less than this counts as nothing: a server that drips must not be asked for ever."""
 
 _REGROW_SECONDS = 30.0
+_REFUSED_SECONDS = 3.0
+"""An address that has merely expired for all is replaced at once; then there is no reason to go slowly for long."""
 
 
 @dataclass(slots=True)
@@ -53,9 +55,11 @@ class Retries:
             self._counted_from_bytes = finished_bytes
         if received_bytes >= PROGRESS_BYTES:
             self.not_before = now + (cause.retry_after_seconds or self._draw_pause())
-        elif others and not cause.is_refusal:
+        elif others:
+            # The file still comes: this server, or this one signed address, does not serve so many at once.
             self.connections = others
-            self._regrow_at = now + max(_REGROW_SECONDS, cause.retry_after_seconds or 0.0)
+            pause = _REFUSED_SECONDS if cause.is_refusal else _REGROW_SECONDS
+            self._regrow_at = now + max(pause, cause.retry_after_seconds or 0.0)
         else:
             self._count(cause)
             self.not_before = now + self._choose_pause(cause)
