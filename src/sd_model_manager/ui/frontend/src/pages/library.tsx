@@ -1,20 +1,19 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
-import { useFacets, useModelPages } from "@/api/models";
 import { Button, buttonClass } from "@/components/button";
 import { Sheet } from "@/components/sheet";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { FirstRun } from "@/features/first-run/first-run";
 import { FilterPanel } from "@/features/library/filter-panel";
 import { countChoices, NO_FILTERS, useLibraryView } from "@/features/library/filters";
 import { ModelGrid } from "@/features/library/model-grid";
+import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
-import { AddFolder } from "@/features/settings/add-folder";
-import { CivitaiKey } from "@/features/settings/credentials";
 import { useMediaQuery } from "@/lib/media-query";
+
+const Welcome = lazy(() => import("@/pages/library-welcome"));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -22,8 +21,7 @@ export default function LibraryPage() {
   const { filters, sort, change } = useLibraryView();
   const { search } = useLocation();
   const openId = useMatch("/models/:modelId")?.params.modelId;
-  const list = useModelPages(filters, sort);
-  const facets = useFacets(filters);
+  const { list, facets, problem } = useSearchedModels(filters, sort);
   const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
   const hasSidebar = useMediaQuery("(min-width: 64rem)");
 
@@ -39,7 +37,9 @@ export default function LibraryPage() {
     return (
       <>
         <title>SD Model Manager</title>
-        <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+        <Suspense>
+          <Welcome />
+        </Suspense>
       </>
     );
   }
@@ -59,6 +59,7 @@ export default function LibraryPage() {
           filters={filters}
           sort={sort}
           total={total}
+          problem={problem}
           onChange={change}
           onOpenFilters={() => setIsFilterSheetOpen(true)}
         />
