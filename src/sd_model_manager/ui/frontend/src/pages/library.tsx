@@ -1,9 +1,8 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { Button, buttonClass } from "@/components/button";
-import { Sheet } from "@/components/sheet";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
 import { FilterPanel } from "@/features/library/filter-panel";
@@ -13,6 +12,7 @@ import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useMediaQuery } from "@/lib/media-query";
 
+const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 const Welcome = lazy(() => import("@/pages/library-welcome"));
 
 /** The library: filters, the grid, and beside it the model that is open. */
@@ -79,16 +79,11 @@ export default function LibraryPage() {
       </section>
       <Outlet />
       {isFilterSheetOpen && !hasSidebar && (
-        <Sheet side="left" title={t`Filters`} onClose={() => setIsFilterSheetOpen(false)}>
-          <div className="min-h-0 flex-1 overflow-y-auto [&_h2]:text-base">
+        <Suspense>
+          <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
             <FilterPanel facets={facets.data} filters={filters} onChange={change} />
-          </div>
-          <div className="border-t p-4">
-            <Button look="primary" className="w-full" onClick={() => setIsFilterSheetOpen(false)}>
-              <Plural value={total ?? 0} one="Show # model" other="Show # models" />
-            </Button>
-          </div>
-        </Sheet>
+          </FilterSheet>
+        </Suspense>
       )}
     </div>
   );
