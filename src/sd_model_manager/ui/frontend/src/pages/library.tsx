@@ -13,7 +13,11 @@ import { Toolbar } from "@/features/library/toolbar";
 import { useMediaQuery } from "@/lib/media-query";
 
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
-const Welcome = lazy(() => import("@/pages/library-welcome"));
+
+// What an empty library shows is fetched by those alone who have one.
+const FirstRun = lazy(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun })));
+const AddFolder = lazy(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder })));
+const CivitaiKey = lazy(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey })));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -38,7 +42,7 @@ export default function LibraryPage() {
       <>
         <title>SD Model Manager</title>
         <Suspense>
-          <Welcome />
+          <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
         </Suspense>
       </>
     );

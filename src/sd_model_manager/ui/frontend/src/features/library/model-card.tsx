@@ -129,7 +129,7 @@ function RatingMark({ rating, isSmall }: { rating: number; isSmall: boolean }) {
   return (
     <Mark label={t`Rated ${rating} of 5`} className="h-5 gap-0.5 px-1">
       {(isCounted ? [1] : STARS.slice(0, rating)).map((star) => (
-        <Star key={star} aria-hidden className="size-3 fill-amber-300 text-amber-300" />
+        <Star key={star} aria-hidden className={cn("size-3 text-amber-300", rating > 0 && "fill-amber-300")} />
       ))}
       {isCounted && rating}
     </Mark>
