@@ -132,7 +132,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change User Data
+         * @description Say what you think of a model. What is left out stays as it is.
+         */
+        patch: operations["change_user_data_api_models__model_id__patch"];
         trace?: never;
     };
     "/api/models/{model_id}/previews/{preview_id}": {
@@ -1265,10 +1269,39 @@ export interface components {
          * @enum {string}
          */
         TaskState: "queued" | "running" | "paused" | "done" | "failed" | "cancelled";
-        /** UserNotesOut */
+        /**
+         * UserChangeIn
+         * @description What is left out stays as it is; `null` takes back what was said before, and the file and its source are believed
+         *     again. `tags` are your own and replace those you gave before; the source's stay.
+         */
+        UserChangeIn: {
+            /** Favorite */
+            favorite?: boolean;
+            /** Rating */
+            rating?: number | null;
+            /** Notes */
+            notes?: string;
+            /** Tags */
+            tags?: string[];
+            /** Own Name */
+            own_name?: string | null;
+            own_type?: components["schemas"]["ModelType"] | null;
+            /** Own Base Model */
+            own_base_model?: string | null;
+        };
+        /**
+         * UserNotesOut
+         * @description What the user said. The `own_` fields are shown in the model's name, type, base model and tags; where they are
+         *     `None` or empty, those are what the file and its source say.
+         */
         UserNotesOut: {
             /** Own Name */
             own_name: string | null;
+            own_type: components["schemas"]["ModelType"] | null;
+            /** Own Base Model */
+            own_base_model: string | null;
+            /** Own Tags */
+            own_tags: string[];
             /** Favorite */
             favorite: boolean;
             /** Rating */
@@ -1588,9 +1621,46 @@ export interface operations {
             };
         };
     };
-    get_preview_api_models__model_id__previews__preview_id__get: {
+    change_user_data_api_models__model_id__patch: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_preview_api_models__model_id__previews__preview_id__get: {
+        parameters: {
+            query?: {
+                size?: ("small" | "medium" | "large") | null;
+            };
             header?: never;
             path: {
                 model_id: number;

@@ -4,6 +4,8 @@ type Schemas = components["schemas"];
 
 export type Model = Schemas["ModelOut"];
 export type ModelDetail = Schemas["ModelDetailOut"];
+/** What the user says of a model; what is left out stays as it is. */
+export type ModelChange = Schemas["UserChangeIn"];
 export type ModelPage = Schemas["ModelPage"];
 export type ModelType = Schemas["ModelType"];
 export type Category = Schemas["Category"];

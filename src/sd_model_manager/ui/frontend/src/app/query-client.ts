@@ -15,11 +15,14 @@ export function createQueryClient(onLoginNeeded: () => void): QueryClient {
       onError: (error, _variables, _context, mutation) => {
         onError(error);
         // A mutation that says in its own place what went wrong is marked so.
-        if (!mutation.meta?.showsError) toast.error(error.message);
+        if (!mutation.meta?.showsError) toast.error(error.message, { id: error.message });
       },
     }),
     defaultOptions: {
+      // The server is on this computer or in this house: a browser that thinks itself offline still reaches it.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 30_000,
         retry: (failures, error) =>
           failures < RETRIES && !(error instanceof ApiError && error.status < 500 && error.status > 0),

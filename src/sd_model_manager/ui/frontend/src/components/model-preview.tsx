@@ -1,12 +1,17 @@
 import { type CSSProperties, memo, useRef, useState } from "react";
 import { typeLook } from "@/components/model-type";
 import { cn } from "@/lib/cn";
+import { type ThumbnailSize, thumbnailSet, thumbnailUrl } from "@/lib/thumbnail";
 
 interface ModelPreviewProps {
   name: string;
   type: string;
   previewUrl: string | null;
   media: "image" | "video" | null;
+  /** How wide it is drawn, as the `sizes` of an `img`: the browser then takes the thumbnail that is large enough. */
+  sizes?: string;
+  /** Always this thumbnail instead, however wide it is drawn. */
+  size?: ThumbnailSize;
   className?: string;
 }
 
@@ -16,20 +21,26 @@ export const ModelPreview = memo(function ModelPreview({
   type,
   previewUrl,
   media,
+  sizes,
+  size,
   className,
 }: ModelPreviewProps) {
   const [isBroken, setIsBroken] = useState(false);
+  const [hasThumbnails, setHasThumbnails] = useState(true);
   if (!previewUrl || isBroken) return <Placeholder name={name} type={type} className={className} />;
   if (media === "video")
     return <HoverVideo url={previewUrl} className={className} onBroken={() => setIsBroken(true)} />;
+  const source = hasThumbnails
+    ? { sizes, srcSet: size ? undefined : thumbnailSet(previewUrl), src: thumbnailUrl(previewUrl, size ?? "medium") }
+    : { src: previewUrl };
   return (
     <img
-      src={previewUrl}
+      loading="lazy" // before its source, or a browser may fetch it at once
+      {...source}
       alt=""
-      loading="lazy"
       decoding="async"
       draggable={false}
-      onError={() => setIsBroken(true)}
+      onError={() => (hasThumbnails ? setHasThumbnails(false) : setIsBroken(true))}
       className={cn("size-full bg-raised object-cover", className)}
     />
   );

@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import { aModel, aTask } from "@/testing/examples";
+import { aModel, aTask, someFacets } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server, tell } from "@/testing/server";
 
@@ -143,6 +143,100 @@ describe("the library", () => {
     watchQueries();
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
+  });
+
+  test("keeps the last results while a search cannot be read, and says what is wrong below the box", async () => {
+    const asked: (string | null)[] = [];
+    const problem = "The search cannot be read at character 6: there is no type 'lor'. Did you mean 'lora'?";
+    const read = (answered: () => Response) =>
+      (({ request }) => {
+        const q = new URL(request.url).searchParams.get("q");
+        asked.push(q);
+        return q === "type:lor" ? refusal(400, "BAD_QUERY", problem, { position: 6 }) : answered();
+      }) as Parameters<typeof http.get>[1];
+    server.use(
+      http.get(
+        "*/api/models",
+        read(() => answer({ items: three, total: 3, next_cursor: null })),
+      ),
+      http.get("*/api/models/facets", ({ request }) =>
+        new URL(request.url).searchParams.get("q") === "type:lor"
+          ? refusal(400, "BAD_QUERY", problem, { position: 6 })
+          : answer(someFacets),
+      ),
+    );
+    const { user } = open("/");
+    await screen.findByText("Velvet Dreams 1");
+    const box = screen.getByRole("searchbox");
+    await user.type(box, "type:lor");
+    expect(await screen.findByText(problem)).toBeInTheDocument();
+    expect(box).toBeInvalid();
+    expect(box).toHaveAccessibleDescription(problem);
+    expect(screen.getByText("Velvet Dreams 1")).toBeInTheDocument();
+    expect(screen.getByText("3 models")).toBeInTheDocument();
+    expect(screen.getByRole("checkbox", { name: /Checkpoint/ })).toBeInTheDocument();
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(asked.filter((q) => q === "type:lor")).toHaveLength(1);
+    await user.type(box, "a");
+    await waitFor(() => expect(box).toBeValid());
+    expect(screen.queryByText(problem)).toBeNull();
+  });
+
+  test("an address with a search that cannot be read shows the library and what is wrong", async () => {
+    server.use(
+      http.get("*/api/models", ({ request }) =>
+        new URL(request.url).searchParams.get("q")
+          ? refusal(400, "BAD_QUERY", "The search cannot be read at character 1.", { position: 1 })
+          : answer({ items: three, total: 3, next_cursor: null }),
+      ),
+    );
+    open("/?q=%3A");
+    expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
+    expect(screen.getByRole("searchbox")).toHaveAccessibleDescription("The search cannot be read at character 1.");
+  });
+
+  test("teaches the search by examples, of which one is tried with a click", async () => {
+    const asked = watchQueries();
+    const { user, address } = open("/");
+    const button = await screen.findByRole("button", { name: "How to search" });
+    await user.click(button);
+    const help = await screen.findByRole("dialog", { name: "How to search" });
+    await user.keyboard("{Escape}");
+    expect(help).not.toBeInTheDocument();
+    expect(button).toHaveFocus();
+    await user.click(button);
+    await user.click(await screen.findByRole("button", { name: /^-tag:anime/ }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByRole("searchbox")).toHaveValue("-tag:anime");
+    await waitFor(() => expect(address()).toBe("/?q=-tag%3Aanime"));
+    await waitFor(() => expect(asked.at(-1)?.get("q")).toBe("-tag:anime"));
+  });
+
+  test("a card takes the thumbnail that is large enough for it", async () => {
+    const preview_url = "/api/models/1/previews/7";
+    server.use(...libraryWith({ models: [aModel({ preview_url, preview_media: "image" })] }));
+    open("/");
+    const card = (await screen.findByText("Velvet Dreams 1")).closest("li");
+    const picture = card?.querySelector("img[srcset]") as HTMLImageElement;
+    expect(picture.srcset).toContain(`${preview_url}?size=small 256w`);
+    expect(picture.sizes).toMatch(/^\d+px$/);
+    fireEvent.error(picture);
+    expect(card?.querySelector("img[alt='']")).toHaveAttribute("src", preview_url);
+  });
+
+  test("a card shows what its user thinks of the model", async () => {
+    server.use(...libraryWith({ models: [aModel({ favorite: true, rating: 4 })] }));
+    open("/");
+    expect(await screen.findByRole("img", { name: "Favourite" })).toBeInTheDocument();
+    expect(screen.getByRole("img", { name: "Rated 4 of 5" })).toBeInTheDocument();
+  });
+
+  test("works in a browser that thinks itself offline, for the server is on this computer", async () => {
+    server.use(...libraryWith({ models: three }));
+    fireEvent(window, new Event("offline"));
+    open("/");
+    expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
+    fireEvent(window, new Event("online"));
   });
 
   test("offers a way back when nothing matches", async () => {

@@ -1,20 +1,23 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
-import { useFacets, useModelPages } from "@/api/models";
 import { Button, buttonClass } from "@/components/button";
-import { Sheet } from "@/components/sheet";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { FirstRun } from "@/features/first-run/first-run";
 import { FilterPanel } from "@/features/library/filter-panel";
 import { countChoices, NO_FILTERS, useLibraryView } from "@/features/library/filters";
 import { ModelGrid } from "@/features/library/model-grid";
+import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
-import { AddFolder } from "@/features/settings/add-folder";
-import { CivitaiKey } from "@/features/settings/credentials";
 import { useMediaQuery } from "@/lib/media-query";
+
+const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
+
+// What an empty library shows is fetched by those alone who have one.
+const FirstRun = lazy(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun })));
+const AddFolder = lazy(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder })));
+const CivitaiKey = lazy(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey })));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -22,8 +25,7 @@ export default function LibraryPage() {
   const { filters, sort, change } = useLibraryView();
   const { search } = useLocation();
   const openId = useMatch("/models/:modelId")?.params.modelId;
-  const list = useModelPages(filters, sort);
-  const facets = useFacets(filters);
+  const { list, facets, problem } = useSearchedModels(filters, sort);
   const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
   const hasSidebar = useMediaQuery("(min-width: 64rem)");
 
@@ -39,7 +41,9 @@ export default function LibraryPage() {
     return (
       <>
         <title>SD Model Manager</title>
-        <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+        <Suspense>
+          <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+        </Suspense>
       </>
     );
   }
@@ -59,6 +63,7 @@ export default function LibraryPage() {
           filters={filters}
           sort={sort}
           total={total}
+          problem={problem}
           onChange={change}
           onOpenFilters={() => setIsFilterSheetOpen(true)}
         />
@@ -78,16 +83,11 @@ export default function LibraryPage() {
       </section>
       <Outlet />
       {isFilterSheetOpen && !hasSidebar && (
-        <Sheet side="left" title={t`Filters`} onClose={() => setIsFilterSheetOpen(false)}>
-          <div className="min-h-0 flex-1 overflow-y-auto [&_h2]:text-base">
+        <Suspense>
+          <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
             <FilterPanel facets={facets.data} filters={filters} onChange={change} />
-          </div>
-          <div className="border-t p-4">
-            <Button look="primary" className="w-full" onClick={() => setIsFilterSheetOpen(false)}>
-              <Plural value={total ?? 0} one="Show # model" other="Show # models" />
-            </Button>
-          </div>
-        </Sheet>
+          </FilterSheet>
+        </Suspense>
       )}
     </div>
   );

@@ -1,9 +1,10 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
+import type { ModelChange } from "@/api/types";
 import { aModel, aModelDetail } from "@/testing/examples";
 import { open } from "@/testing/open";
-import { answer, libraryWith, server } from "@/testing/server";
+import { answer, libraryWith, refusal, server } from "@/testing/server";
 
 function openModel(part: Parameters<typeof aModelDetail>[0]) {
   server.use(
@@ -11,6 +12,36 @@ function openModel(part: Parameters<typeof aModelDetail>[0]) {
     http.get("*/api/models/1", () => answer(aModelDetail(part))),
   );
   return open("/models/1");
+}
+
+/** Keeps what is said of model 1 as the server does, and notes each change. */
+function keepChanges(sourceTags: string[] = []): ModelChange[] {
+  const said: ModelChange[] = [];
+  server.use(
+    http.patch("*/api/models/1", async ({ request }) => {
+      said.push((await request.json()) as ModelChange);
+      const { tags: own_tags = [], ...rest } = Object.assign({}, ...said) as ModelChange;
+      const user = { ...aModelDetail().user, ...rest, own_tags };
+      const tags = [...own_tags, ...sourceTags];
+      return answer(aModelDetail({ user, favorite: user.favorite, rating: user.rating, tags }));
+    }),
+  );
+  return said;
+}
+
+/** Refuses every change; `release` lets the answers go. */
+function refuseChanges() {
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.use(
+    http.patch("*/api/models/1", async () => {
+      await isReleased;
+      return refusal(503, "DATABASE_LOCKED", "Another program holds the database. Close it.");
+    }),
+  );
+  return () => release();
 }
 
 const published = {
@@ -71,5 +102,147 @@ describe("the panel of a model", () => {
     expect(panel.querySelector('img[src^="http"]')).toBeNull();
     await user.click(load);
     expect(within(panel).getByRole("img", { name: "a cat" })).toBeInTheDocument();
+  });
+});
+
+describe("what the user says of a model", () => {
+  test("a favourite has its heart at once, in the panel and on its card", async () => {
+    const { user } = openModel({});
+    const heart = await screen.findByRole("button", { name: "Favourite" });
+    expect(heart).toHaveAttribute("aria-pressed", "false");
+    const said = keepChanges();
+    await user.click(heart);
+    expect(await screen.findByRole("img", { name: "Favourite" })).toBeInTheDocument();
+    expect(heart).toHaveAttribute("aria-pressed", "true");
+    await waitFor(() => expect(said).toEqual([{ favorite: true }]));
+  });
+
+  test("a change that is refused is taken back everywhere, and why is told", async () => {
+    const { user } = openModel({});
+    const heart = await screen.findByRole("button", { name: "Favourite" });
+    const release = refuseChanges();
+    await user.click(heart);
+    expect(await screen.findByRole("img", { name: "Favourite" })).toBeInTheDocument();
+    release();
+    expect(await screen.findByText("Another program holds the database. Close it.")).toBeInTheDocument();
+    await waitFor(() => expect(heart).toHaveAttribute("aria-pressed", "false"));
+    expect(screen.queryByRole("img", { name: "Favourite" })).toBeNull();
+  });
+
+  test("what was said last holds, however fast it was said", async () => {
+    const { user } = openModel({});
+    const heart = await screen.findByRole("button", { name: "Favourite" });
+    const said = keepChanges();
+    await user.click(heart);
+    await user.click(heart);
+    await user.click(heart);
+    await waitFor(() => expect(said).toEqual([{ favorite: true }, { favorite: false }, { favorite: true }]));
+    expect(heart).toHaveAttribute("aria-pressed", "true");
+  });
+
+  test("stars are given with the pointer, the arrows or a digit, and taken away", async () => {
+    const { user } = openModel({});
+    const group = await screen.findByRole("group", { name: "Rating" });
+    const said = keepChanges();
+    await user.click(within(group).getByRole("radio", { name: "3 stars" }));
+    expect(await screen.findByRole("img", { name: "Rated 3 of 5" })).toBeInTheDocument();
+    await user.keyboard("{ArrowRight}");
+    await waitFor(() => expect(within(group).getByRole("radio", { name: "4 stars" })).toBeChecked());
+    await user.keyboard("0");
+    expect(await screen.findByRole("img", { name: "Rated 0 of 5" })).toBeInTheDocument();
+    await user.click(within(group).getByRole("button", { name: "Take the rating away" }));
+    await waitFor(() => expect(screen.queryByRole("img", { name: /^Rated/ })).toBeNull());
+    await waitFor(() => expect(said.map((change) => change.rating)).toEqual([3, 4, 0, null]));
+    expect(group).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  test("own tags are added and removed, and those of the source stay", async () => {
+    const { user } = openModel({ tags: ["style"] });
+    const field = await screen.findByRole("textbox", { name: "Add a tag" });
+    const said = keepChanges(["style"]);
+    await user.type(field, "portraits, Best{Enter}");
+    const own = await screen.findByRole("list", { name: "Your tags" });
+    expect(await within(own).findByText("Best")).toBeInTheDocument();
+    await user.type(field, "best{Enter}");
+    await user.click(within(own).getByRole("button", { name: "Remove the tag portraits" }));
+    await waitFor(() => expect(within(own).queryByText("portraits")).toBeNull());
+    await waitFor(() => expect(said.at(-1)).toEqual({ tags: ["Best"] }));
+    expect(said[0]).toEqual({ tags: ["portraits"] });
+    expect(field).toHaveFocus();
+    expect(screen.getByRole("list", { name: "Tags" })).toHaveTextContent(/^#style$/);
+  });
+
+  test("a tag that is refused stands in its field again", async () => {
+    const { user } = openModel({});
+    const field = await screen.findByRole("textbox", { name: "Add a tag" });
+    refuseChanges()();
+    await user.type(field, "portraits{Enter}");
+    await waitFor(() => expect(field).toHaveValue("portraits"));
+    expect(screen.queryByRole("list", { name: "Your tags" })).toBeNull();
+  });
+
+  test("notes are saved once when nothing was typed for a moment", async () => {
+    const { user } = openModel({});
+    const field = await screen.findByRole("textbox", { name: "Your notes" });
+    const said = keepChanges();
+    await user.type(field, "Weight 0.8");
+    expect(said).toEqual([]);
+    expect(await screen.findByText("Saved")).toBeInTheDocument();
+    expect(said).toEqual([{ notes: "Weight 0.8" }]);
+  });
+
+  test("notes are saved when the field is left, and when another model is opened", async () => {
+    const { user } = openModel({});
+    const field = await screen.findByRole("textbox", { name: "Your notes" });
+    const said = keepChanges();
+    await user.type(field, "One.");
+    await user.tab();
+    await waitFor(() => expect(said).toEqual([{ notes: "One." }]));
+    fireEvent.change(field, { target: { value: "Two." } });
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(said.at(-1)).toEqual({ notes: "Two." }));
+  });
+
+  test("notes that could not be saved are kept until they are, though the panel is closed", async () => {
+    const { user } = openModel({});
+    refuseChanges()();
+    await user.type(await screen.findByRole("textbox", { name: "Your notes" }), "Weight 0.8");
+    await user.tab();
+    expect(await screen.findByText("Not saved")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await user.click(screen.getByText("Velvet Dreams 1"));
+    expect(await screen.findByRole("textbox", { name: "Your notes" })).toHaveValue("Weight 0.8");
+    const said = keepChanges();
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Saved")).toBeInTheDocument();
+    expect(said).toEqual([{ notes: "Weight 0.8" }]);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  test("a refusal is shown beside the notes, with a way to try again", async () => {
+    const { user } = openModel({});
+    refuseChanges()();
+    const field = await screen.findByRole("textbox", { name: "Your notes" });
+    await user.type(field, "Weight 0.8");
+    await user.tab();
+    const retry = await screen.findByRole("button", { name: "Try again" });
+    const said = keepChanges();
+    await user.click(retry);
+    await waitFor(() => expect(said).toEqual([{ notes: "Weight 0.8" }]));
+    expect(field).toHaveValue("Weight 0.8");
+  });
+});
+
+describe("the pictures of a model", () => {
+  const url = "/api/models/1/previews/7";
+
+  test("the large one is a thumbnail that leads to the original", async () => {
+    openModel({ preview_url: url, preview_media: "image", previews: [{ id: 7, url, media: "image" } as never] });
+    const link = await screen.findByRole("link", { name: "Open the original picture in a new tab" });
+    expect(link).toHaveAttribute("href", url);
+    expect(link).toHaveAttribute("target", "_blank");
+    const [backdrop, picture] = link.querySelectorAll("img");
+    expect(backdrop).toHaveAttribute("src", `${url}?size=small`);
+    expect(picture).toHaveAttribute("src", `${url}?size=large`);
   });
 });

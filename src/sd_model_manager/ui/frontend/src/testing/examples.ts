@@ -82,7 +82,15 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
     previews: [],
     sidecars: [],
     published_detail: null,
-    user: { own_name: null, favorite: false, rating: null, notes: "" },
+    user: {
+      own_name: null,
+      own_type: null,
+      own_base_model: null,
+      own_tags: [],
+      favorite: model.favorite,
+      rating: model.rating,
+      notes: "",
+    },
     ...part,
   };
 }

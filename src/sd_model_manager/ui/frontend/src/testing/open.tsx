@@ -16,8 +16,8 @@ await followLocale();
 export function open(address: string) {
   const router = createMemoryRouter(routes, { initialEntries: [address] });
   const queryClient = createQueryClient(() => void router.navigate("/login?from=%2F"));
-  const { queries } = queryClient.getDefaultOptions();
-  queryClient.setDefaultOptions({ queries: { ...queries, retry: false } });
+  const { queries, mutations } = queryClient.getDefaultOptions();
+  queryClient.setDefaultOptions({ mutations, queries: { ...queries, retry: false } });
   const user = userEvent.setup();
   render(
     <I18nProvider i18n={i18n}>

@@ -21,6 +21,11 @@ export interface GridShape {
   gap: number;
 }
 
+/** How wide the picture of a card is drawn: a square one fills the height of its box, and is cut at the sides. */
+export function pictureSizes(cardWidth: number): string {
+  return `${Math.round(cardWidth * PICTURE_RATIO)}px`;
+}
+
 /** How many cards fit beside each other in `width` pixels, and how large each of them is. */
 export function planGrid(width: number, chosen: Density): GridShape {
   const { captionHeight } = CARD_SIZES[chosen];

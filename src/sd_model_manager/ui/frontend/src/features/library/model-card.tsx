@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Archive, CloudOff, Copy, FileX2 } from "lucide-react";
+import { Archive, CloudOff, Copy, FileX2, Heart, Star } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
@@ -14,10 +14,12 @@ interface ModelCardProps {
   search: string;
   isOpen: boolean;
   density: Density;
+  /** How wide the picture is drawn, as the `sizes` of an `img`. */
+  pictureSizes: string;
 }
 
 /** A link to the model, with its picture, its name and what to know at a glance. */
-export const ModelCard = memo(function ModelCard({ model, search, isOpen, density }: ModelCardProps) {
+export const ModelCard = memo(function ModelCard({ model, search, isOpen, density, pictureSizes }: ModelCardProps) {
   const format = useFormat();
   const isAway = model.state !== "present";
   return (
@@ -38,12 +40,18 @@ export const ModelCard = memo(function ModelCard({ model, search, isOpen, densit
           type={model.type}
           previewUrl={model.preview_url}
           media={model.preview_media}
+          sizes={pictureSizes}
           className={cn("transition-transform duration-300 group-hover:scale-[1.03]", isAway && "opacity-45 grayscale")}
         />
         <div className="pointer-events-none absolute inset-x-2 top-2 flex items-start justify-between gap-1">
           <TypeMark type={model.type} isSmall={density === "small"} />
           <StateMarks model={model} />
         </div>
+        {model.rating !== null && (
+          <div className="pointer-events-none absolute bottom-2 left-2 flex">
+            <RatingMark rating={model.rating} isSmall={density === "small"} />
+          </div>
+        )}
       </div>
       <div className="shrink-0 px-2.5 py-2" style={{ height: CARD_SIZES[density].captionHeight }}>
         <p
@@ -83,6 +91,11 @@ function StateMarks({ model }: { model: Model }) {
   const copies = model.duplicates + 1;
   return (
     <span className="flex shrink-0 gap-1">
+      {model.favorite && (
+        <Mark label={t`Favourite`}>
+          <Heart aria-hidden className="size-3.5 fill-rose-400 text-rose-400" />
+        </Mark>
+      )}
       {model.duplicates > 0 && (
         <Mark label={t`${copies} copies on disk`}>
           <Copy aria-hidden className="size-3.5" />
@@ -105,6 +118,21 @@ function StateMarks({ model }: { model: Model }) {
         </Mark>
       )}
     </span>
+  );
+}
+
+const STARS = [1, 2, 3, 4, 5];
+
+function RatingMark({ rating, isSmall }: { rating: number; isSmall: boolean }) {
+  const { t } = useLingui();
+  const isCounted = isSmall || rating === 0;
+  return (
+    <Mark label={t`Rated ${rating} of 5`} className="h-5 gap-0.5 px-1">
+      {(isCounted ? [1] : STARS.slice(0, rating)).map((star) => (
+        <Star key={star} aria-hidden className={cn("size-3 text-amber-300", rating > 0 && "fill-amber-300")} />
+      ))}
+      {isCounted && rating}
+    </Mark>
   );
 }
 

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Model } from "@/api/types";
 import { Skeleton } from "@/components/skeleton";
-import { density, planGrid } from "@/features/library/density";
+import { density, pictureSizes, planGrid } from "@/features/library/density";
 import { placeOf, useArrowKeys, useInnerWidth, useScrollPlace, useSteadySight } from "@/features/library/grid-motion";
 import { ModelCard } from "@/features/library/model-card";
 
@@ -82,6 +82,7 @@ export function ModelGrid({ models, total, search, openId, onNeedMore }: ModelGr
                     search={search}
                     isOpen={model.id === openId}
                     density={chosen}
+                    pictureSizes={pictureSizes(shape.cardWidth)}
                   />
                 ) : (
                   <Skeleton className="h-full rounded-xl" />

@@ -1,16 +1,15 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ArrowDownUp, Grid2x2, Grid3x3, LayoutGrid, Search, SlidersHorizontal, Square, X } from "lucide-react";
+import { ArrowDownUp, Grid2x2, Grid3x3, LayoutGrid, SlidersHorizontal, Square, X } from "lucide-react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
-import { Input } from "@/components/field";
 import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
 import { type Density, density } from "@/features/library/density";
 import { countChoices, toggled } from "@/features/library/filters";
-import { useSearchBox } from "@/features/library/search-box";
+import { SearchBox } from "@/features/library/search-box";
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
   "-added_at": msg`Newest first`,
@@ -27,17 +26,19 @@ interface ToolbarProps {
   filters: ModelFilters;
   sort: Sort;
   total: number | undefined;
+  /** What the server could not read in the search. */
+  problem: string | null;
   onChange: (part: Partial<ModelFilters>, sort?: Sort) => void;
   onOpenFilters: () => void;
 }
 
-export function Toolbar({ filters, sort, total, onChange, onOpenFilters }: ToolbarProps) {
+export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters }: ToolbarProps) {
   const { t } = useLingui();
   const choices = countChoices(filters);
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
-      <div className="flex items-center gap-2">
-        <SearchBox value={filters.q} onSearch={(q) => onChange({ q })} />
+      <div className="flex items-start gap-2">
+        <SearchBox value={filters.q} problem={problem} onSearch={(q) => onChange({ q })} />
         <Button onClick={onOpenFilters} className="px-3 lg:hidden">
           <SlidersHorizontal aria-hidden />
           <span className="max-sm:sr-only">
@@ -87,44 +88,6 @@ function DensityChoice() {
         <Grid2x2 aria-hidden />
       </IconButton>
     </>
-  );
-}
-
-function SearchBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
-  const { t } = useLingui();
-  const { text, setText, clear, field } = useSearchBox(value, onSearch);
-  return (
-    <search className="relative min-w-0 flex-1">
-      <Search
-        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
-        aria-hidden
-      />
-      <Input
-        ref={field}
-        type="search"
-        aria-label={t`Search models`}
-        aria-keyshortcuts="/"
-        placeholder={t`Search names, trigger words, tags`}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && (text ? clear() : event.currentTarget.blur())}
-        className="h-9.5 pr-10 pl-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-      {text ? (
-        <IconButton
-          size="smallIcon"
-          label={t`Clear the search`}
-          onClick={clear}
-          className="absolute top-1/2 right-1 -translate-y-1/2"
-        >
-          <X aria-hidden />
-        </IconButton>
-      ) : (
-        <kbd className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 rounded border px-1.5 font-sans text-xs text-ink-faint max-sm:hidden">
-          /
-        </kbd>
-      )}
-    </search>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Model, ModelDetail } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import { cn } from "@/lib/cn";
+import { thumbnailUrl } from "@/lib/thumbnail";
 
 type Preview = ModelDetail["previews"][number];
 
@@ -25,25 +26,10 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
             playsInline
             className="size-full object-contain"
           />
+        ) : shown ? (
+          <Picture key={shown.url} url={shown.url} model={model} />
         ) : (
-          <>
-            {shown && (
-              <img
-                src={shown.url}
-                alt=""
-                aria-hidden
-                className="absolute inset-0 size-full scale-125 object-cover opacity-50 blur-2xl"
-              />
-            )}
-            <ModelPreview
-              key={shown?.url}
-              name={model.name}
-              type={model.type}
-              previewUrl={shown?.url ?? null}
-              media="image"
-              className={cn("relative", shown && "bg-transparent object-contain")}
-            />
-          </>
+          <ModelPreview name={model.name} type={model.type} previewUrl={null} media={null} />
         )}
       </div>
       {previews.length > 1 && (
@@ -60,11 +46,46 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
                 index === chosen && "opacity-100 ring-2 ring-accent-ink ring-offset-2 ring-offset-surface",
               )}
             >
-              <ModelPreview name={model.name} type={model.type} previewUrl={preview.url} media={preview.media} />
+              <ModelPreview
+                name={model.name}
+                type={model.type}
+                previewUrl={preview.url}
+                media={preview.media}
+                size="small"
+              />
             </button>
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+/** The whole picture before a blur of itself; a click opens the original. */
+function Picture({ url, model }: { url: string; model: Model }) {
+  const { t } = useLingui();
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t`Open the original picture in a new tab`}
+      className="block size-full cursor-zoom-in -outline-offset-2"
+    >
+      <img
+        src={thumbnailUrl(url, "small")}
+        alt=""
+        aria-hidden
+        className="absolute inset-0 size-full scale-125 object-cover opacity-50 blur-2xl"
+      />
+      <ModelPreview
+        name={model.name}
+        type={model.type}
+        previewUrl={url}
+        media="image"
+        size="large"
+        className="relative bg-transparent object-contain"
+      />
+    </a>
   );
 }

@@ -10,13 +10,17 @@ import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Description } from "@/features/model/description";
+import { FavoriteToggle } from "@/features/model/favorite-toggle";
 import { Files } from "@/features/model/files";
 import { Gallery } from "@/features/model/gallery";
 import { Hashes } from "@/features/model/hashes";
 import { HeaderMetadata } from "@/features/model/header-metadata";
 import { Identity } from "@/features/model/identity";
+import { Notes } from "@/features/model/notes";
+import { OwnTags } from "@/features/model/own-tags";
 import { PublishedImages } from "@/features/model/published-images";
 import { PublishedLink } from "@/features/model/published-link";
+import { Rating } from "@/features/model/rating";
 import { TriggerWords } from "@/features/model/trigger-words";
 import { useFormat } from "@/lib/format";
 
@@ -43,7 +47,10 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
     <header>
       <Gallery key={model.id} model={model} previews={detail?.previews ?? []} />
       <div className="space-y-3 px-5 pt-4">
-        <h2 className="text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+        <div className="flex items-start gap-2">
+          <h2 className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+          {detail && <FavoriteToggle model={detail} />}
+        </div>
         {model.published && <PublishedLink published={model.published} />}
         <div className="flex flex-wrap gap-1.5">
           <Badge tone="accent">
@@ -61,6 +68,7 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
             </Badge>
           )}
         </div>
+        {detail && <Rating model={detail} />}
         <PresenceNotice model={model} />
       </div>
     </header>
@@ -92,8 +100,10 @@ function Body({ model }: { model: ModelDetail }) {
   return (
     <div className="space-y-7 px-5 pt-6 pb-10">
       <TriggerWords words={triggerWords} model={model} />
+      <OwnTags model={model} />
+      <Notes model={model} />
       {published && <Description published={published} />}
-      {model.tags.length > 0 && <Tags tags={model.tags} />}
+      <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
       <Files model={model} />
       <Identity identity={model.identity} />
       <Hashes hashes={model.hashes} />
@@ -105,6 +115,7 @@ function Body({ model }: { model: ModelDetail }) {
 
 function Tags({ tags }: { tags: string[] }) {
   const { t } = useLingui();
+  if (tags.length === 0) return null;
   return (
     <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
       {tags.map((tag) => (

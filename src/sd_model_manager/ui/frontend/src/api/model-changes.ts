@@ -1,0 +1,85 @@
+import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+import type { Model, ModelChange, ModelDetail, ModelPage } from "@/api/types";
+
+interface Handlers {
+  /** Is told also when what asked for the change is no longer on the screen. */
+  onSaved?: (change: ModelChange) => void;
+}
+
+/**
+ * Says something of a model. It is shown at once everywhere, and taken back when the server refuses. Notes alone wait
+ * for the server, since the field they are written in shows them already and says whether they are kept.
+ *
+ * Changes of one model are sent one after another, so that what was said last holds.
+ */
+export function useChangeModel(id: number, { onSaved }: Handlers = {}) {
+  const queryClient = useQueryClient();
+  const detailKey = ["models", "detail", id];
+  const mutationKey = ["models", "change", id];
+  const isLast = () => queryClient.isMutating({ mutationKey }) === 1;
+  return useMutation({
+    mutationKey,
+    scope: { id: `model ${id}` },
+    mutationFn: (change: ModelChange) =>
+      unwrap(client.PATCH("/api/models/{model_id}", { params: { path: { model_id: id } }, body: change })),
+    onMutate: async (change) => {
+      await queryClient.cancelQueries({ queryKey: detailKey });
+      const before = queryClient.getQueryData<ModelDetail>(detailKey);
+      if (before) show(queryClient, withChange(before, change));
+      return before;
+    },
+    onSuccess: (fresh, change) => {
+      onSaved?.(change);
+      const now = queryClient.getQueryData<ModelDetail>(detailKey);
+      // While more is on its way, its answer is the one to believe; of this one only the notes are taken.
+      if (isLast() || !now) show(queryClient, fresh);
+      else show(queryClient, { ...now, user: { ...now.user, notes: fresh.user.notes } });
+    },
+    onError: (_error, change, before) => {
+      const now = queryClient.getQueryData<ModelDetail>(detailKey);
+      if (now && before && isLast()) show(queryClient, withChange(now, takenBack(change, before)));
+    },
+    onSettled: (_fresh, error) => {
+      if (error && isLast()) void queryClient.invalidateQueries({ queryKey: ["models"] });
+    },
+  });
+}
+
+function withChange(model: ModelDetail, { favorite, rating, tags }: ModelChange): ModelDetail {
+  const user = { ...model.user };
+  if (favorite !== undefined) user.favorite = favorite;
+  if (rating !== undefined) user.rating = rating;
+  if (tags !== undefined) user.own_tags = tags;
+  const othersTags = model.tags.filter((tag) => !model.user.own_tags.includes(tag) && !user.own_tags.includes(tag));
+  return {
+    ...model,
+    favorite: user.favorite,
+    rating: user.rating,
+    tags: [...user.own_tags, ...othersTags],
+    user,
+  };
+}
+
+/** The change that brings back what there was. */
+function takenBack(change: ModelChange, { user }: ModelDetail): ModelChange {
+  return {
+    favorite: change.favorite === undefined ? undefined : user.favorite,
+    rating: change.rating === undefined ? undefined : user.rating,
+    tags: change.tags === undefined ? undefined : user.own_tags,
+  };
+}
+
+/** Puts a model into its panel and into every list it stands in. */
+function show(queryClient: QueryClient, model: ModelDetail): void {
+  queryClient.setQueryData(["models", "detail", model.id], model);
+  queryClient.setQueriesData<InfiniteData<ModelPage>>({ queryKey: ["models", "list"] }, (list) => {
+    if (!list?.pages.some((page) => page.items.some((item) => item.id === model.id))) return list;
+    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(update) })) };
+  });
+  function update(item: Model): Model {
+    if (item.id !== model.id) return item;
+    const { name, type, base_model, tags, favorite, rating } = model;
+    return { ...item, name, type, base_model, tags, favorite, rating };
+  }
+}

@@ -1,0 +1,94 @@
+import { useLingui } from "@lingui/react/macro";
+import { CircleQuestionMark, Search, X } from "lucide-react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
+import { IconButton } from "@/components/button";
+import { Input } from "@/components/field";
+import { useSearchBox } from "@/features/library/use-search-box";
+import { cn } from "@/lib/cn";
+
+const SearchHelp = lazy(() => import("@/features/library/search-help"));
+
+interface SearchBoxProps {
+  value: string;
+  /** What the server could not read in it. */
+  problem: string | null;
+  onSearch: (q: string) => void;
+}
+
+export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
+  const { t } = useLingui();
+  const { text, setText, clear, field } = useSearchBox(value, onSearch);
+  const problemId = useId();
+  return (
+    <search className="min-w-0 flex-1">
+      <div className="relative">
+        <Search
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+          aria-hidden
+        />
+        <Input
+          ref={field}
+          type="search"
+          aria-label={t`Search models`}
+          aria-keyshortcuts="/"
+          aria-invalid={problem !== null}
+          aria-describedby={problemId}
+          placeholder={t`Search names, trigger words, tags`}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && (text ? clear() : event.currentTarget.blur())}
+          className={cn(
+            "h-9.5 pr-18 pl-9 [&::-webkit-search-cancel-button]:hidden",
+            problem !== null && "border-danger hover:border-danger focus-visible:border-danger outline-danger",
+          )}
+        />
+        <div className="absolute top-1/2 right-1 flex -translate-y-1/2 items-center">
+          {text ? (
+            <IconButton size="smallIcon" label={t`Clear the search`} onClick={clear}>
+              <X aria-hidden />
+            </IconButton>
+          ) : (
+            <kbd className="pointer-events-none mr-1.5 rounded border px-1.5 font-sans text-xs text-ink-faint max-sm:hidden">
+              /
+            </kbd>
+          )}
+          <HelpButton
+            onTry={(example) => {
+              setText(example);
+              field.current?.focus();
+            }}
+          />
+        </div>
+      </div>
+      <p id={problemId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
+        {problem}
+      </p>
+    </search>
+  );
+}
+
+function HelpButton({ onTry }: { onTry: (example: string) => void }) {
+  const { t } = useLingui();
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        ref={button}
+        size="smallIcon"
+        label={t`How to search`}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <CircleQuestionMark aria-hidden />
+      </IconButton>
+      {isOpen && (
+        <Suspense>
+          <SearchHelp anchor={button} onClose={() => setIsOpen(false)} onTry={onTry} />
+        </Suspense>
+      )}
+    </>
+  );
+}

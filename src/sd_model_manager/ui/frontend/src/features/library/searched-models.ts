@@ -1,0 +1,30 @@
+import { useState } from "react";
+import { ApiError } from "@/api/client";
+import { type ModelFilters, type Sort, useFacets, useModelPages } from "@/api/models";
+
+interface Refusal {
+  q: string;
+  problem: string;
+}
+
+/**
+ * The models that match, and the filters there are among them. While the server cannot read the search, as happens in
+ * the middle of writing one, those of the last search that it could read stay; `problem` says what is wrong.
+ */
+export function useSearchedModels(filters: ModelFilters, sort: Sort) {
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [lastRead, setLastRead] = useState("");
+  const isRefused = refusal?.q === filters.q;
+  const asked = isRefused ? { ...filters, q: lastRead } : filters;
+  const list = useModelPages(asked, sort);
+  const facets = useFacets(asked);
+
+  const problem = problemIn(list.error) ?? problemIn(facets.error);
+  if (problem !== null && !isRefused) setRefusal({ q: filters.q, problem });
+  if (list.isSuccess && !list.isPlaceholderData && asked.q !== lastRead) setLastRead(asked.q);
+  return { list, facets, problem: isRefused ? refusal.problem : null };
+}
+
+function problemIn(error: Error | null): string | null {
+  return error instanceof ApiError && error.code === "BAD_QUERY" ? error.message : null;
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { namesIn } from "@/features/model/own-tags";
+
+test.each([
+  ["one,  two  words ,", [], ["one", "two words"]],
+  ["風景、夜景", [], ["風景", "夜景"]],
+  ["Best, BEST, new", ["best"], ["new"]],
+  [" , ", [], []],
+])("%j adds to %j the tags %j", (text, known, added) => {
+  expect(namesIn(text, known)).toEqual(added);
+});
