@@ -148,7 +148,7 @@ export interface paths {
         };
         /**
          * Get Preview
-         * @description The picture or film itself. Only what is one by its content is ever served from a model folder.
+         * @description The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder.
          */
         get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
         put?: never;
@@ -1270,6 +1270,11 @@ export interface components {
          */
         TaskState: "queued" | "running" | "paused" | "done" | "failed" | "cancelled";
         /**
+         * ThumbnailSize
+         * @enum {string}
+         */
+        ThumbnailSize: "small" | "medium" | "large";
+        /**
          * UserChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before, and the file and its source are believed
          *     again. `tags` are your own and replace those you gave before; the source's stay.
@@ -1478,7 +1483,7 @@ export interface operations {
                 sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at";
                 limit?: number;
                 cursor?: string | null;
-                /** @description Words that must all be found, in any order. */
+                /** @description A query such as `ink -style size:>100MB added:<30d`. */
                 q?: string;
                 /** @description Model types; any of them. */
                 type?: string[] | null;
@@ -1519,7 +1524,7 @@ export interface operations {
     count_facets_api_models_facets_get: {
         parameters: {
             query?: {
-                /** @description Words that must all be found, in any order. */
+                /** @description A query such as `ink -style size:>100MB added:<30d`. */
                 q?: string;
                 /** @description Model types; any of them. */
                 type?: string[] | null;
@@ -1659,7 +1664,8 @@ export interface operations {
     get_preview_api_models__model_id__previews__preview_id__get: {
         parameters: {
             query?: {
-                size?: ("small" | "medium" | "large") | null;
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; a film comes as it is. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
             };
             header?: never;
             path: {
