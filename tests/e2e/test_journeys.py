@@ -98,6 +98,30 @@ def test_a_models_panel_tells_all_and_its_trigger_words_can_be_copied(library: S
     expect(panel).to_be_hidden()
 
 
+def test_what_the_user_says_of_a_model_is_kept(library: Server, page: Page) -> None:
+    page.goto(library.url)
+    card(page, "ink wash").click()
+    panel = page.get_by_role("complementary", name="Model", exact=True)
+    panel.get_by_role("button", name=re.compile("favou?rite", re.IGNORECASE)).click()
+    panel.get_by_label("Notes").fill("best at 0.7")
+    expect(panel.get_by_text("Saved", exact=True)).to_be_visible()
+    page.reload()
+    expect(panel.get_by_label("Notes")).to_have_value("best at 0.7")
+    page.goto(f"{library.url}/?q=is:favorite")
+    expect(card(page, "ink wash")).to_be_visible()
+    expect(page.get_by_text("1 model", exact=True)).to_be_visible()
+
+
+def test_a_search_that_cannot_be_read_is_explained_beside_its_box(library: Server, page: Page) -> None:
+    page.goto(library.url)
+    expect(card(page, "ink wash")).to_be_visible()
+    page.get_by_role("searchbox").fill("type:lorra")
+    expect(page.get_by_text(re.compile("at character 6"))).to_be_visible()
+    expect(card(page, "ink wash")).to_be_visible()
+    page.get_by_role("searchbox").fill("type:lora -neon")
+    expect(page.get_by_text("1 model", exact=True)).to_be_visible()
+
+
 def test_a_file_copied_into_the_folder_appears_after_a_scan_elsewhere(library: Server, page: Page) -> None:
     page.goto(library.url)
     expect(page.get_by_text("3 models")).to_be_visible()
