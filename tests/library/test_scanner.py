@@ -301,3 +301,12 @@ def test_a_removed_library_folder_loses_no_knowledge_and_no_file(library: Librar
     library.folders.remove(library.folder_id)
     assert library.states() == {"a.safetensors": "missing"}
     assert path.exists()
+
+
+def test_models_are_identified_anew_when_the_rules_have_changed(library: LibraryBench) -> None:
+    library.add_lora("a.safetensors")
+    library.scan()
+    library.indexing.rules_version += 1
+    library.scan()
+    (known,) = library.indexing.list_known(library.folder_id).values()
+    assert known.identity_version == library.indexing.rules_version
