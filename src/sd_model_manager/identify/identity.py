@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType, find_type_of_folder
+from sd_model_manager.identify.collector import collector_paused
 from sd_model_manager.identify.families import FAMILIES
 from sd_model_manager.identify.families.family import Family, MetadataName, Sign
 from sd_model_manager.identify.header import Header, Tensor
@@ -33,7 +34,8 @@ def identify_header(header: Header, *, filename: str = "", folder: str = "") -> 
     """
     if not header.tensors:
         return _without_tensors(header, folder)
-    return _describe(header, _judge_structure(header), (filename, folder))
+    with collector_paused():
+        return _describe(header, _judge_structure(header), (filename, folder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
+from sd_model_manager.identify.collector import collector_paused
 from sd_model_manager.identify.formats import READERS
 from sd_model_manager.identify.formats.reader import START_BYTES
 from sd_model_manager.identify.header import Header
@@ -31,7 +32,8 @@ def read_header(file: BinaryIO, size_bytes: int) -> Header:
     start = file.read(min(START_BYTES, size_bytes))
     for reader in READERS:
         if reader.recognises(start, size_bytes):
-            return reader.read(file, size_bytes)
+            with collector_paused():
+                return reader.read(file, size_bytes)
     return Header(FileFormat.UNKNOWN, problems=(_UNKNOWN,))
 
 
