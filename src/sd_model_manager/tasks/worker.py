@@ -69,10 +69,11 @@ class TaskWorker:
     def _on_event(self, event: Event) -> None:
         if not isinstance(event, TaskChanged) or event.task.state is TaskState.RUNNING:
             return
-        with self._lock:
-            running = self._running.get(event.task.task_id)
-        if running and (reason := STOPPED_BY.get(event.task.state)):
-            running[0].stop(reason)
+        if event.task.state in {TaskState.PAUSED, TaskState.CANCELLED}:
+            with self._lock:
+                running = self._running.get(event.task.task_id)
+            if running:
+                running[0].stop(STOPPED_BY[event.task.state])
         self._wake.set()
 
     def _dispatch(self) -> None:
@@ -114,7 +115,9 @@ class TaskWorker:
             log.exception("the end of task %s could not be recorded", claim.task.task_id)
         finally:
             with self._lock:
-                self._running.pop(claim.task.task_id, None)
+                current = self._running.get(claim.task.task_id)
+                if current and current[0] is running:  # it may have been resumed and begun again already
+                    del self._running[claim.task.task_id]
             self._wake.set()
 
     def _run(self, running: RunningTask) -> None:
@@ -150,7 +153,7 @@ class TaskWorker:
             self._handlers[claim.task.kind].discard(claim.task)
         except (AppError, OSError):
             log.exception("what the cancelled task %s left could not be removed", claim.task.task_id)
-        self._store.finish_discard(claim)
+        self._hub.publish(TaskChanged(self._store.finish_discard(claim)))
 
     def _renew(self) -> None:
         with self._lock:
