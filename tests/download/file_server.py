@@ -135,11 +135,8 @@ def _send(handler: Handler, served: Served, content: bytes, start: int, end: int
         if served.hold_at is not None and at >= served.hold_at:
             served.released.wait(30)
         chunk = content[at : min(at + CHUNK_BYTES, end)]
-        if is_chunked:
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-        else:
-            handler.wfile.write(chunk)
-        handler.server.count_sent(len(chunk))
+        handler.server.count_sent(len(chunk))  # before: whoever has the last byte may ask at once
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk) if is_chunked else chunk)
         if served.pause_seconds:
             time.sleep(served.pause_seconds)
 

@@ -61,7 +61,7 @@ def test_a_continuation_is_asked_for_on_condition_that_the_file_is_the_same(down
 def test_a_weak_etag_is_no_condition(download: Download) -> None:
     download.served.etag = 'W/"v1"'
     begin(download)
-    assert download.has_all(download.run())
+    assert download.has_all(download.run(make_settings(connections=1)))
     assert all("if-range" not in seen.headers for seen in download.server.seen)
     assert download.server.sent_bytes == len(download.served.content) - GIVE_UP_AFTER
 
