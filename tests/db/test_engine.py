@@ -13,12 +13,12 @@ from sqlalchemy import text
 
 from sd_model_manager.db.engine import SCHEMA_HEAD, Database, DatabaseUnusable, open_database, sqlite_url
 from sd_model_manager.db.migrations.runner import make_alembic_config
-from sd_model_manager.db.tables import metadata
+from sd_model_manager.db.tables import is_ours, metadata
 
 
 def test_the_migrations_lead_to_the_tables(database: Database) -> None:
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         assert compare_metadata(context, metadata) == []
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.migrations.runner import make_alembic_config, upgrade
-from sd_model_manager.db.tables import content_headers, content_tags, contents, library_folders, locations
+from sd_model_manager.db.tables import content_headers, contents, library_folders, locations, search_texts
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONTENT = {
@@ -27,10 +27,11 @@ CONTENT = {
     "notes": "mine",
     "favorite": True,
 }
+IDENTITY = {"network": "lokr", "rank": 16, "problems": [{"code": "truncated", "message": "It ends too soon."}]}
 PLACE = {"folder_id": 1, "relative_path": "a", "size_bytes": 1, "mtime_ns": 1, "inode": "1", "found_at": NOW}
 
 
-def test_the_first_schema_is_brought_to_the_second_with_all_its_rows(database: Database) -> None:
+def test_the_first_schema_is_brought_to_the_newest_with_all_its_rows(database: Database) -> None:
     with database.write() as connection:
         _fill(connection)
         command.downgrade(make_alembic_config(connection), "0001")
@@ -39,14 +40,14 @@ def test_the_first_schema_is_brought_to_the_second_with_all_its_rows(database: D
     with database.read() as connection:
         kept = connection.execute(select(contents)).one()
         assert {name: getattr(kept, name) for name in CONTENT} == CONTENT
+        assert (kept.network, kept.rank, kept.has_problems) == ("lokr", 16, True)
         assert (kept.own_type, kept.own_base_model, kept.own_tags) == (None, None, [])
-        for table in (content_headers, content_tags, locations):
+        for table in (content_headers, search_texts, locations):
             assert connection.scalar(select(func.count()).select_from(table)) == 1
 
 
 def _fill(connection: Connection) -> None:
     connection.execute(insert(library_folders), {"id": 1, "path": "/models", "added_at": NOW})
     connection.execute(insert(contents), CONTENT)
-    connection.execute(insert(content_headers), {"content_id": 1, "identity": {}, "header_metadata": {}})
-    connection.execute(insert(content_tags), {"content_id": 1, "tag": "ink", "origin": "source"})
+    connection.execute(insert(content_headers), {"content_id": 1, "identity": IDENTITY, "header_metadata": {}})
     connection.execute(insert(locations), {"content_id": 1, **PLACE})

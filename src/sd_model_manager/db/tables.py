@@ -25,6 +25,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    func,
+    select,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -36,6 +39,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
+
+
+def is_ours(name: str | None, kind: str, _parents: object = None) -> bool:
+    """Whether these tables describe it: the index of trigrams is each database's own, and made by its migration."""
+    return not (kind in {"table", "index"} and (name or "").startswith("search_index"))
+
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -85,6 +94,17 @@ published_versions = Table(
     UniqueConstraint("source", "version_id"),
 )
 
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+)
+"""One row: how often the models have been changed. `registry/changes` counts it up in every transaction that does, so
+that whoever remembers a number can read what changed since."""
+
+_REVISION = func.coalesce(select(revisions.c.value).scalar_subquery(), 0)
+
 contents = Table(
     "contents",
     metadata,
@@ -100,6 +120,9 @@ contents = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("format", String(32), nullable=False),
     Column("precision", String(32)),
+    Column("network", String(32)),
+    Column("rank", Integer),
+    Column("has_problems", Boolean, nullable=False, default=False, server_default=false()),
     Column("identity_version", Integer, nullable=False, index=True),
     Column("published_id", Id, ForeignKey("published_versions.id", ondelete="SET NULL"), index=True),
     # what a list shows, derived from the rest by registry/derive
@@ -109,7 +132,6 @@ contents = Table(
     Column("base_model", String(100)),
     Column("trigger_words", JSON, nullable=False, default=list),
     Column("tags", JSON, nullable=False, default=list),
-    Column("search_text", Text, nullable=False, default=""),
     Column("preview_id", Id),
     Column("preview_media", String(8)),
     # where it lies, derived from its locations
@@ -128,7 +150,11 @@ contents = Table(
     Column("own_tags", JSON, nullable=False, default=list, server_default="[]"),
     Column("favorite", Boolean, nullable=False, default=False),
     Column("rating", Integer),
+    Column("own_preview", String(100)),
     Column("notes", Text, nullable=False, default=""),
+    Column(
+        "revision", BigInteger, nullable=False, default=_REVISION, onupdate=_REVISION, server_default="0", index=True
+    ),
 )
 for _column in ("sort_name", "added_at", "size_bytes", "modified_at"):
     Index(f"ix_contents_{_column}_id", contents.c[_column], contents.c.id)
@@ -144,13 +170,69 @@ content_headers = Table(
 )
 """Apart from `contents`, whose rows a list has to walk: training metadata alone can be 50 KB."""
 
-content_tags = Table(
-    "content_tags",
+removed_contents = Table(
+    "removed_contents",
+    metadata,
+    Column("content_id", Id, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False, index=True, default=_REVISION),
+)
+"""Contents that turned out to be another one."""
+
+search_texts = Table(
+    "search_texts",
     metadata,
     Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag", String(200), primary_key=True),
-    Column("origin", String(16), nullable=False),
-    Index("ix_content_tags_tag", "tag", "content_id"),
+    Column("text", Text, nullable=False),
+    Column("is_indexed", Boolean, nullable=False, default=False),
+    Index(
+        "ix_search_texts_pending",
+        "content_id",
+        sqlite_where=text("NOT is_indexed"),
+        postgresql_where=text("NOT is_indexed"),
+    ),
+)
+"""All of a model's words, case folded. Beside it stands the index of its trigrams: on SQLite the virtual table
+`search_index`, which `registry/texts` fills behind the scan; on PostgreSQL an index of `pg_trgm`, where it is there."""
+
+claimed_hashes = Table(
+    "claimed_hashes",
+    metadata,
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("origin", String(40), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(16), nullable=False, default="unverified"),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_claimed_hashes_digest", "digest"),
+)
+"""What sidecars, headers and other tools' caches say a content's hashes are: `unverified`, then `verified` or
+`contradicted` by its bytes."""
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("wanted", JSON, nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("notes", Text, nullable=False, default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+collection_models = Table(
+    "collection_models",
+    metadata,
+    Column("collection_id", Id, ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("added_at", UtcDateTime, nullable=False),
 )
 
 locations = Table(
@@ -178,6 +260,7 @@ previews = Table(
     Column("location_id", Id, ForeignKey("locations.id", ondelete="CASCADE"), nullable=False),
     Column("relative_path", Text, nullable=False),
     Column("media", String(8), nullable=False),
+    Column("origin", String(16), nullable=False, default="file", server_default="file"),
     Column("position", Integer, nullable=False, default=0),
     Column("size_bytes", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),

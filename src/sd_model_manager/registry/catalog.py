@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
     content_headers,
-    content_tags,
     contents,
     locations,
     previews,
@@ -201,11 +200,9 @@ def _count_facet(
 ) -> tuple[tuple[str | None, int], ...]:
     count = func.count()
     if field == "tag":
-        joined = content_tags.join(contents, contents.c.id == content_tags.c.content_id)
-        query = select(content_tags.c.tag, count).select_from(joined).where(*where).group_by(content_tags.c.tag)
-    else:
-        column = contents.c[field]
-        query = select(column, count).where(*where).group_by(column)
+        return ()
+    column = contents.c[field]
+    query = select(column, count).where(*where).group_by(column)
     rows = connection.execute(query.order_by(count.desc()).limit(_MAX_FACET_VALUES)).all()
     return tuple((value, number) for value, number in rows)
 

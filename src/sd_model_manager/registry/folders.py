@@ -17,6 +17,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Place, ScanProblem
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.refresh import refresh
 
 
@@ -75,7 +76,7 @@ class FolderRegistry:
 
     def remove(self, folder_id: FolderId) -> None:
         """Forget where its files lie. What is known of their contents stays, and no file is touched."""
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             query = select(locations.c.content_id).where(locations.c.folder_id == folder_id).distinct()
             affected = list(connection.scalars(query))
             for table in (locations, scan_problems):
@@ -89,7 +90,7 @@ class FolderRegistry:
         before, after = Presence.PRESENT, Presence.OFFLINE
         if is_online:
             before, after = after, before
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             where = (library_folders.c.id == folder_id, library_folders.c.is_online.is_not(is_online))
             if not connection.execute(update(library_folders).where(*where).values(is_online=is_online)).rowcount:
                 return False

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from sd_model_manager.db.engine import Database
-from sd_model_manager.db.tables import contents, locations, previews, sidecars
+from sd_model_manager.db.tables import contents, locations, previews, removed_contents, sidecars
 from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.local import FileStat, Hashes, Place
 from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.tags import distinct_tags
 
@@ -83,7 +84,7 @@ class HashRegistry:
         return self._save(model_id, sha256, {"sha256": sha256})
 
     def _save(self, model_id: ModelId, sha256: str, values: Mapping[str, object]) -> ModelId:
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             query = select(contents.c.id).where(contents.c.sha256 == sha256, contents.c.id != model_id)
             twin = connection.scalar(query)
             kept = model_id if twin is None else ModelId(twin)
@@ -114,6 +115,7 @@ def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
         "published_id": new.published_id or old.published_id,
         "added_at": min(new.added_at, old.added_at),
     }
+    connection.execute(insert(removed_contents), {"content_id": gone})
     connection.execute(delete(contents).where(contents.c.id == gone))
     connection.execute(update(contents).where(contents.c.id == kept).values(values))
     refresh(connection, [kept], also_listed=[kept])

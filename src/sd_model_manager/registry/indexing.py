@@ -13,22 +13,22 @@ from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
     content_headers,
-    content_tags,
     contents,
     locations,
     previews,
     sidecars,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import FileStat, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.local import FileStat, Identity, InspectedFile, Place, PublishedRef
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
 from sd_model_manager.registry.placement import CHUNK, parent_of
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
-from sd_model_manager.registry.tags import tag_rows
+from sd_model_manager.registry.texts import compose_text, insert_texts
 
 _INDEX_LOCK = 7_351_881_002
 
@@ -84,14 +84,14 @@ class Indexing:
         """Index files, new, changed or moved. Returns the model of each, in the same order."""
         if not files:
             return []
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             if not self._database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
             return _Intake(connection, files, now, self.rules_version).run()
 
     def mark_present(self, location_ids: Sequence[int]) -> None:
         """Note that files which were missing lie where they did."""
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.PRESENT)
 
     def mark_gone(self, location_ids: Sequence[int]) -> None:
@@ -100,7 +100,7 @@ class Indexing:
         Where the content lies elsewhere too, the file was moved or a copy of it deleted, and the path is forgotten;
         otherwise the model is kept as missing, with all that is known of it.
         """
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.MISSING)
 
 
@@ -154,24 +154,16 @@ class _Intake:
         self._connection.execute(
             insert(content_headers), [_header_row(content_id, f) for content_id, f in zip(ids, files, strict=True)]
         )
-        tags = chain.from_iterable(tag_rows(content_id, row["tags"]) for content_id, row in zip(ids, rows, strict=True))
-        if tag_list := list(tags):
-            self._connection.execute(insert(content_tags), tag_list)
+        texts = (compose_text(_facts_of(f), row) for f, row in zip(files, rows, strict=True))
+        insert_texts(self._connection, dict(zip(ids, texts, strict=True)))
 
     def _content_row(self, file: InspectedFile) -> dict[str, Any]:
         version = _published_of(file)
-        facts = KnownFacts(
-            identity=file.identity,
-            relative_path=file.place.relative_path,
-            published=version,
-            claims=tuple(s.claim for s in file.sidecars),
-        )
         return {
             "quick_fingerprint": file.quick_fingerprint,
             "claimed_sha256": _claimed_sha256_of(file),
             "size_bytes": file.stat.size_bytes,
-            "format": file.identity.format.value,
-            "precision": file.identity.precision,
+            **_identity_columns(file.identity),
             "identity_version": self._rules_version,
             "published_id": self._published[_ref(version)] if version else None,
             "folder_id": file.place.folder_id,
@@ -180,7 +172,7 @@ class _Intake:
             "category": file.place.category.value,
             "modified_at": datetime.fromtimestamp(file.stat.mtime_ns / 1e9, UTC),
             "added_at": self._now,
-            **derive_listing(facts),
+            **derive_listing(_facts_of(file)),
         }
 
     def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[str, Any]) -> None:
@@ -188,8 +180,7 @@ class _Intake:
             row = known[file.quick_fingerprint]
             values: dict[str, Any] = {
                 "identity_version": self._rules_version,
-                "format": file.identity.format.value,
-                "precision": file.identity.precision,
+                **_identity_columns(file.identity),
             }
             if claimed := _claimed_sha256_of(file):
                 values["claimed_sha256"] = claimed
@@ -291,6 +282,25 @@ class _Intake:
             }
             for sidecar in file.sidecars
         ]
+
+
+def _facts_of(file: InspectedFile) -> KnownFacts:
+    return KnownFacts(
+        identity=file.identity,
+        relative_path=file.place.relative_path,
+        published=_published_of(file),
+        claims=tuple(s.claim for s in file.sidecars),
+    )
+
+
+def _identity_columns(identity: Identity) -> dict[str, Any]:
+    return {
+        "format": identity.format.value,
+        "precision": identity.precision,
+        "network": identity.network,
+        "rank": identity.rank,
+        "has_problems": bool(identity.problems),
+    }
 
 
 def _header_row(content_id: int, file: InspectedFile) -> dict[str, Any]:

@@ -29,11 +29,12 @@ class KnownFacts:
     own_type: ModelType | None = None
     own_base_model: str | None = None
     own_tags: tuple[str, ...] = ()
+    notes: str = ""
     claims: tuple[SidecarClaim, ...] = ()
 
 
 def derive_listing(facts: KnownFacts) -> dict[str, Any]:
-    """The columns of `contents` that a list shows and a search looks at."""
+    """The columns of `contents` that a list shows."""
     published, identity = facts.published, facts.identity
     path = PurePosixPath(facts.relative_path)
     claimed_names = [claim.model_name for claim in facts.claims if claim.model_name]
@@ -55,7 +56,6 @@ def derive_listing(facts: KnownFacts) -> dict[str, Any]:
         ),
         "trigger_words": list(trigger_words),
         "tags": tags,
-        "search_text": _search_text([name, *claimed_names], path, published, [*trigger_words, *tags]),
     }
 
 
@@ -90,12 +90,3 @@ def _choose_type(facts: KnownFacts) -> ModelType:
     if claimed := next((claim.model_type for claim in facts.claims if claim.model_type), None):
         return claimed
     return find_type_of_folder(str(PurePosixPath(facts.relative_path).parent)) or ModelType.UNKNOWN
-
-
-def _search_text(
-    names: Sequence[str], path: PurePosixPath, published: PublishedVersion | None, words: Sequence[str]
-) -> str:
-    parts = [*names, path.name, *words]
-    if published:
-        parts += [published.model_name, published.version_name, published.creator or ""]
-    return "\n".join(dict.fromkeys(part.casefold() for part in parts if part))

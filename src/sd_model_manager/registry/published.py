@@ -15,8 +15,9 @@ from sd_model_manager.domain.local import PublishedRef, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
-from sd_model_manager.registry.tags import replace_tags
+from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
 
 
@@ -28,7 +29,7 @@ class PublishedRegistry:
 
     def link(self, model_id: ModelId, version: PublishedVersion, *, now: datetime) -> None:
         """Say that a content is this published version, and keep what the source says of it."""
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             published_id = save_version(connection, version, now=now)
             connection.execute(update(contents).where(contents.c.id == model_id).values(published_id=published_id))
             refresh_listings(connection, [model_id])
@@ -80,9 +81,10 @@ def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None
         row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
         if row is None:
             continue
-        listing = derive_listing(_to_facts(row, _read_claims(connection, content_id)))
+        facts = _to_facts(row, _read_claims(connection, content_id))
+        listing = derive_listing(facts)
         connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
-        replace_tags(connection, content_id, listing["tags"], own=row.own_tags)
+        replace_texts(connection, {content_id: compose_text(facts, listing)})
 
 
 def _read_claims(connection: Connection, content_id: int) -> list[SidecarClaim]:
@@ -100,6 +102,7 @@ def _facts_query(content_id: int) -> Any:
             contents.c.own_type,
             contents.c.own_base_model,
             contents.c.own_tags,
+            contents.c.notes,
             content_headers.c.identity,
             published_versions.c.body,
             published_versions.c.raw,
@@ -119,6 +122,7 @@ def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
         own_type=ModelType(row.own_type) if row.own_type else None,
         own_base_model=row.own_base_model,
         own_tags=tuple(row.own_tags),
+        notes=row.notes,
         claims=tuple(claims),
     )
 

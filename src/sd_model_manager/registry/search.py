@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Text, and_, cast, false, func, not_, or_, select, true
 
-from sd_model_manager.db.tables import UtcDateTime, content_tags, contents, published_versions
+from sd_model_manager.db.tables import UtcDateTime, contents, published_versions, search_texts
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Term, Trait, Words, parse_query
 from sd_model_manager.domain.query_values import Age
@@ -83,8 +83,7 @@ def conditions(wanted: ModelFilter, *, now: datetime) -> list[ColumnElement[bool
     if wanted.base_models:
         found.append(_any_base_model(wanted.base_models))
     if wanted.tags:
-        tagged = select(content_tags.c.content_id).where(content_tags.c.tag.in_(wanted.tags))
-        found.append(contents.c.id.in_(tagged))
+        found.append(_has_tag(wanted.tags))
     if wanted.category:
         found.append(contents.c.category == wanted.category.value)
     if wanted.folder is not None:
@@ -120,7 +119,8 @@ def _condition(term: Term, now: datetime) -> ColumnElement[bool]:
 def _match(clause: Clause, now: datetime) -> ColumnElement[bool]:
     match clause:
         case Words(text):
-            return contents.c.search_text.contains(text.casefold(), autoescape=True)
+            found = search_texts.c.text.contains(text.casefold(), autoescape=True)
+            return contents.c.id.in_(select(search_texts.c.content_id).where(found))
         case AnyOf(Field.TAG, values):
             return _has_tag(values)
         case AnyOf(field, values):
@@ -155,8 +155,8 @@ def _match_base(name: str) -> ColumnElement[bool]:
 
 def _has_tag(tags: tuple[str, ...]) -> ColumnElement[bool]:
     """All tags in one subquery, which walks the index of tags once: no index knows them without their case."""
-    spelt = func.lower(content_tags.c.tag).in_([func.lower(tag) for tag in tags])
-    return contents.c.id.in_(select(content_tags.c.content_id).where(spelt))
+    spelt = func.lower(cast(contents.c.tags, Text))
+    return or_(*(spelt.contains(json.dumps(tag.lower()), autoescape=True) for tag in tags))
 
 
 def _match_folder(path: str) -> ColumnElement[bool]:

@@ -12,11 +12,12 @@ from sd_model_manager.db.tables import contents
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.user_data import UNCHANGED, UserChange
 from sd_model_manager.lib.errors import NotFound
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.published import refresh_listings
 from sd_model_manager.registry.tags import distinct_tags
 
-_LISTED = {"own_name", "own_type", "own_base_model", "own_tags"}
-"""What a listing is derived from."""
+_LISTED = {"own_name", "own_type", "own_base_model", "own_tags", "notes"}
+"""What a listing or its text is derived from."""
 
 
 class UserData:
@@ -29,7 +30,7 @@ class UserData:
         """Keep what the user says of one model. Only what is said is written, so changes of different things made at
         once are all kept. Raises NotFound."""
         values = _to_values(change)
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             own = contents.c.id == model_id
             if connection.scalar(select(contents.c.id).where(own).with_for_update()) is None:
                 raise NotFound(f"There is no model number {model_id}. It may have been removed from the registry.")
