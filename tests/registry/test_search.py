@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from sd_model_manager.db.engine import Database
-from sd_model_manager.db.tables import contents, published_versions
+from sd_model_manager.db.tables import contents, published_versions, search_texts
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.registry.catalog import Catalog
-from sd_model_manager.registry.tags import replace_tags
+from sd_model_manager.registry.changes import change_models
 
 NOW = datetime.now(UTC)
 INK = {
     "name": "Ink",
-    "search_text": "ink brush\nink.safetensors\nhand drawn",
+    "text": "ink brush\nink.safetensors\nhand drawn",
     "type": "lora",
     "base_model": "SD 1.5",
     "format": "safetensors",
@@ -40,7 +40,7 @@ INK = {
 }
 PONY = {
     "name": "Pony",
-    "search_text": "pony\npony.safetensors",
+    "text": "pony\npony.safetensors",
     "type": "checkpoint",
     "base_model": "Pony",
     "format": "safetensors",
@@ -57,7 +57,7 @@ PONY = {
 }
 FLUX = {
     "name": "Quant",
-    "search_text": "quant 100%\nquant.gguf",
+    "text": "quant 100%\nquant.gguf",
     "type": "diffusion_model",
     "base_model": "SDXL 1.0",
     "format": "gguf",
@@ -70,7 +70,7 @@ FLUX = {
 }
 ODD = {
     "name": "Unknown",
-    "search_text": "unknown thing",
+    "text": "unknown thing",
     "type": "unknown",
     "base_model": None,
     "format": "pickle",
@@ -91,9 +91,9 @@ class Shelf:
 
     def add(self, row: dict[str, Any]) -> None:
         published = row.get("published")
-        values = {key: value for key, value in row.items() if key != "published"}
+        values = {key: value for key, value in row.items() if key not in ("published", "text")}
         self._count += 1
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             published_id = self._publish(connection, published) if published else None
             added = insert(contents).values(
                 quick_fingerprint=str(self._count),
@@ -104,7 +104,7 @@ class Shelf:
                 **values,
             )
             content_id = connection.scalar(added.returning(contents.c.id))
-            replace_tags(connection, int(content_id or 0), values.get("tags", ()), own=())
+            connection.execute(insert(search_texts), {"content_id": content_id, "text": row["text"]})
 
     def _publish(self, connection: Any, published: dict[str, Any]) -> Any:
         facts = {"model_id": "10", "model_name": "m", "model_type": "lora", "fetched_at": NOW, "body": {}}

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from sd_model_manager.db.engine import Database
-from sd_model_manager.db.tables import content_tags
 from sd_model_manager.domain.catalogue import ModelDetail, ModelFilter
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.taxonomy import ModelType
@@ -201,16 +199,6 @@ def test_own_tags_are_taken_back_without_those_of_the_source(
     user_data.change(model_id, UserChange(tags=("Style", "to try")))
     user_data.change(model_id, UserChange(tags=()))
     assert library.only().listing.tags == ("style", "anime")
-
-
-def test_who_gave_a_tag_is_kept(
-    library: LibraryBench, user_data: UserData, database: Database, model_id: ModelId
-) -> None:
-    learn_from_the_source(library, "style", "anime")
-    user_data.change(model_id, UserChange(tags=("Style",)))
-    with database.read() as connection:
-        rows = connection.execute(select(content_tags.c.tag, content_tags.c.origin)).all()
-    assert {(row.tag, row.origin) for row in rows} == {("Style", "user"), ("anime", "source")}
 
 
 def test_two_contents_that_turn_out_to_be_one_lose_nothing_the_user_said(

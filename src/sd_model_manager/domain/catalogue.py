@@ -130,6 +130,8 @@ class ModelPage:
     items: tuple[ModelListing, ...]
     total: int
     next_cursor: str | None
+    did_you_mean: str | None = None
+    """The query with its words as the library spells them, where nothing was found and that finds something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,37 @@ class Facets:
 
     counts: Mapping[str, tuple[tuple[str | None, int], ...]]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand in a query between the characters `start` and `end`. `count` is how many models have it."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`value` is `None` where it is unknown. `size_bytes` counts every copy of a model."""
+
+    value: str | None
+    count: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """`shares` has for each field its values, the largest first; `growth` the months in which models were added, as
+    `2026-01`, the oldest first. `copies_bytes` is what further copies of the same content take."""
+
+    total: Share
+    copies_bytes: int
+    shares: Mapping[str, tuple[Share, ...]]
+    growth: tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Field(StrEnum):
     HAS = "has"
     SIZE = "size"
     RATING = "rating"
+    RANK = "rank"
+    NETWORK = "network"
+    COLLECTION = "collection"
     ADDED = "added"
     MODIFIED = "modified"
 
@@ -68,6 +71,7 @@ class Trait(StrEnum):
     ARCHIVED = "archived"
     UNMATCHED = "unmatched"
     HASHED = "hashed"
+    BROKEN = "broken"
 
 
 class Part(StrEnum):
@@ -78,11 +82,13 @@ class Part(StrEnum):
     NOTES = "notes"
     RATING = "rating"
     TAG = "tag"
+    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text to be found, in any case, in the names, trigger words, tags and creator of a model."""
+    """A text to be found, in any case, in the names, trigger words, tags, notes, creator and
+    descriptions of a model."""
 
     text: str
 
@@ -98,13 +104,12 @@ class AnyOf:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        shown = (_quote(value) if "," in value else _quote_if_needed(value) for value in self.values)
-        return f"{self.field}:{','.join(shown)}"
+        return f"{self.field}:{','.join(map(quote_value, self.values))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The field lies between two whole numbers, both included: bytes of a size, stars. `None` is no bound."""
+    """The field lies between two whole numbers, both included: bytes of a size, stars, a rank. `None` is no bound."""
 
     field: Field
     low: int | None
@@ -199,15 +204,27 @@ _OTHER_SPELLINGS = {
     "favourite": _FAVORITE,
     **{f"{name}_at": name for name in (Field.ADDED, Field.MODIFIED)},
 }
-_NAMES = (*Field, _FAVORITE, _SORT)
-_CHOICES: dict[Field, tuple[str, ...]] = {
+FIELD_NAMES = (*map(str, Field), _FAVORITE, _SORT)
+"""What can stand before a colon, beside other spellings."""
+_CHOICES: dict[str, tuple[str, ...]] = {
     Field.TYPE: tuple(ModelType),
     Field.FORMAT: tuple(FileFormat),
     Field.IS: tuple(Trait),
     Field.HAS: tuple(Part),
 }
-_MAX_SIZE = 2**63 - 1
-_MAX_RATING = 5
+_HIGHEST = {Field.SIZE: 2**63 - 1, Field.RANK: 2**31 - 1, Field.RATING: 5}
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """The values a field knows, as they are typed; empty where there are others too."""
+    orders = tuple(sign + order for order in _SORTS for sign in ("", "-"))
+    others = {_FAVORITE: ("yes", "no"), _SORT: orders}
+    return others.get(name) or tuple(map(str, _CHOICES.get(name, ())))
+
+
+def quote_value(text: str) -> str:
+    """A value as it stands behind `field:`."""
+    return _quote(text) if "," in text else _quote_if_needed(text)
 
 
 class _Scanner:
@@ -242,7 +259,7 @@ class _Scanner:
             return None
         name = found[1].lower()
         name = _OTHER_SPELLINGS.get(name, name)
-        if name not in _NAMES:
+        if name not in FIELD_NAMES:
             is_address = self._text.startswith(("/", "\\"), found.end())
             if name.isalpha() and not is_address:
                 _refuse_name(found[1], self.at)
@@ -305,10 +322,8 @@ def _read_clause(field: Field, values: Sequence[Value]) -> Clause:
         return AnyOf(field, read_choices(field, values, _CHOICES[field]))
     if field is Field.SHA256:
         return AnyOf(field, read_hashes(values))
-    if field is Field.SIZE:
-        return Between(field, *read_number_bounds(field, values, highest=_MAX_SIZE))
-    if field is Field.RATING:
-        return Between(field, *read_number_bounds(field, values, highest=_MAX_RATING))
+    if field in _HIGHEST:
+        return Between(field, *read_number_bounds(field, values, highest=_HIGHEST[field]))
     if field in (Field.ADDED, Field.MODIFIED):
         return Period(field, *read_day_bounds(field, values))
     return AnyOf(field, read_names(field, values))
@@ -336,8 +351,8 @@ def _refuse_text(text: str) -> None:
 
 def _refuse_name(name: str, position: int) -> NoReturn:
     refuse(
-        f"there is no field '{name}'.{suggest(name.lower(), _NAMES)} Possible are {', '.join(sorted(_NAMES))}. "
-        "To look for the text as it stands, put it in quotes",
+        f"there is no field '{name}'.{suggest(name.lower(), FIELD_NAMES)} "
+        f"Possible are {', '.join(sorted(FIELD_NAMES))}. To look for the text as it stands, put it in quotes",
         position,
     )
 

@@ -49,6 +49,7 @@ _MAX_AGE_HOURS = 1000 * 365 * 24
 _LIKE_NUMBER = {
     "size": "A size is written as >2GB, <=500MiB or 100MB..2GB",
     "rating": "A rating is written as 5, >=4 or 2..4, from 0 to 5",
+    "rank": "A rank is written as 16, >=64 or 8..32",
 }
 _LIKE_TIME = "A time is written as <30d (h, d, w, m, y: less than 30 days ago), >2026-01-31, 2026-01 or 2025..2026"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
@@ -17,6 +20,7 @@ from sd_model_manager.db.tables import (
     sidecars,
 )
 from sd_model_manager.domain.catalogue import (
+    Completion,
     Facets,
     KnownHashes,
     Location,
@@ -27,16 +31,18 @@ from sd_model_manager.domain.catalogue import (
     Preview,
     PublishedName,
     ReadSidecar,
+    Statistics,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
 from sd_model_manager.domain.local import Place
+from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import identity_from_json, published_from_json
-from sd_model_manager.registry.search import choose_order, conditions, without
+from sd_model_manager.registry.search.paging import Order
 
-FACET_FIELDS = ("type", "base_model", "tag", "category", "folder")
-_MAX_FACET_VALUES = 200
+if TYPE_CHECKING:
+    from sd_model_manager.registry.search.finder import Finder
 
 _LISTED = (
     contents.c.id,
@@ -83,30 +89,52 @@ class Catalog:
     ) -> ModelPage:
         """One page. An order that the query asks for goes before `sort`. Raises BadInput for a query that cannot be
         read, an unknown sort or a cursor that is not ours."""
-        order = choose_order(wanted, sort)
-        where = conditions(wanted, now=datetime.now(UTC))
-        query = _listing_query().where(*where).order_by(*order.columns()).limit(limit + 1)
+        query = parse_query(wanted.text)
+        order = Order(query.sort or sort)
+        if not query.terms and replace(wanted, text="") == ModelFilter():
+            return self._list_all(order, limit, cursor)
+        found = self._finder.find_page(wanted, query, order, limit, cursor)
+        with self._database.read() as connection:
+            rows = connection.execute(_listing_query().where(contents.c.id.in_(found.ids))).all()
+        row_of = {row.id: row for row in rows}
+        rows = [row_of[key] for key in found.ids if key in row_of]
+        return _to_page(rows, found.total, order, limit, found.did_you_mean)
+
+    def _list_all(self, order: Order, limit: int, cursor: str | None) -> ModelPage:
+        """Without the columns in memory, so that a server that has just started need not read them first."""
+        query = _listing_query().order_by(*order.columns()).limit(limit + 1)
         if cursor:
             query = query.where(order.after(cursor))
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-            total = connection.scalar(select(func.count()).select_from(contents).where(*where)) or 0
-        next_cursor = order.cursor_of(rows[limit - 1]) if len(rows) > limit else None
-        return ModelPage(tuple(_to_listing(row) for row in rows[:limit]), total, next_cursor)
+            total = connection.scalar(select(func.count()).select_from(contents)) or 0
+        return _to_page(rows, total, order, limit)
+
+    def list_ids(self, wanted: ModelFilter) -> list[ModelId]:
+        """All that a filter means, by id. Raises BadInput for a query that cannot be read."""
+        return [ModelId(key) for key in self._finder.list_ids(wanted)]
 
     def count(self) -> int:
         with self._database.read() as connection:
             return connection.scalar(select(func.count()).select_from(contents)) or 0
 
     def count_facets(self, wanted: ModelFilter) -> Facets:
-        """How many models each value of each field would give, the field's own choice put aside."""
-        now = datetime.now(UTC)
-        where_of = {field: conditions(without(wanted, field), now=now) for field in FACET_FIELDS}
-        where = conditions(wanted, now=now)
-        with self._database.read() as connection:
-            counts = {field: _count_facet(connection, field, where_of[field]) for field in FACET_FIELDS}
-            total = connection.scalar(select(func.count()).select_from(contents).where(*where)) or 0
-        return Facets(counts, total)
+        """How many models each value of each field would give, the field's own choice put aside. Raises BadInput."""
+        return self._finder.count_facets(wanted)
+
+    def count_sizes(self, wanted: ModelFilter) -> Statistics:
+        """How many models there are of what, how large, and since when. Raises BadInput."""
+        return self._finder.count_sizes(wanted)
+
+    def complete(self, text: str, position: int) -> list[Completion]:
+        """What may stand where a user is typing, at a character of a query."""
+        return self._finder.complete(text, position)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from sd_model_manager.registry.search.finder import Finder
+
+        return Finder(self._database)
 
     def get(self, model_id: ModelId) -> ModelDetail:
         """Raises NotFound."""
@@ -195,18 +223,6 @@ def _detail_query() -> Select[Any]:
     return select(*_LISTED, *further).select_from(joined)
 
 
-def _count_facet(
-    connection: Connection, field: str, where: list[ColumnElement[bool]]
-) -> tuple[tuple[str | None, int], ...]:
-    count = func.count()
-    if field == "tag":
-        return ()
-    column = contents.c[field]
-    query = select(column, count).where(*where).group_by(column)
-    rows = connection.execute(query.order_by(count.desc()).limit(_MAX_FACET_VALUES)).all()
-    return tuple((value, number) for value, number in rows)
-
-
 def _read_locations(connection: Connection, model_id: ModelId) -> tuple[Location, ...]:
     query = select(locations).where(locations.c.content_id == model_id).order_by(locations.c.state, locations.c.id)
     return tuple(
@@ -262,6 +278,14 @@ def _to_hashes(row: Row[Any]) -> KnownHashes:
         crc32=row.crc32,
         hashed_at=row.hashed_at,
     )
+
+
+def _to_page(
+    rows: Sequence[Row[Any]], total: int, order: Order, limit: int, did_you_mean: str | None = None
+) -> ModelPage:
+    """Of up to one row more than the limit, which says that there is more."""
+    next_cursor = order.cursor_of(rows[limit - 1]) if len(rows) > limit else None
+    return ModelPage(tuple(_to_listing(row) for row in rows[:limit]), total, next_cursor, did_you_mean)
 
 
 def _to_listing(row: Row[Any]) -> ModelListing:

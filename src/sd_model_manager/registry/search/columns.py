@@ -1,0 +1,197 @@
+"""What models are filtered, sorted and counted by, in memory: an array for each column, indexed by content id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+_T = TypeVar("_T", bound=np.generic)
+Mask = NDArray[np.bool_]
+"""For each content id whether it is meant."""
+Ids = NDArray[np.int64]
+
+NUMBERS = ("size_bytes", "added_at", "modified_at", "rating", "rank", "copies", "name_hash")
+"""Bytes, microseconds since 1970, stars, ...; -1 where it is not known. `name_hash` tells whether a name changed."""
+FLAGS = ("favorite", "hashed", "published", "preview", "trigger", "notes", "problems")
+WORDS = (
+    "type",
+    "base_model",
+    "folder",
+    "category",
+    "state",
+    "format",
+    "precision",
+    "network",
+    "creator",
+    "source",
+)
+
+
+class WordColumn:
+    """Texts of which there are few, as numbers; 0 is unknown."""
+
+    def __init__(self) -> None:
+        self.values: list[str | None] = [None]
+        self.codes: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._code_of: dict[str | None, int] = {None: 0}
+
+    def encode(self, values: Iterable[str | None]) -> list[int]:
+        code_of = self._code_of
+        codes = []
+        for value in values:
+            code = code_of.get(value)
+            if code is None:
+                code = code_of[value] = len(self.values)
+                self.values.append(value)
+            codes.append(code)
+        return codes
+
+    def where(self, is_meant: Callable[[str], bool]) -> Mask:
+        """The rows whose text is known and meant."""
+        meant = np.array([value is not None and is_meant(value) for value in self.values], np.bool_)
+        return meant[self.codes]
+
+    def count(self, rows: Ids) -> Counter[str | None]:
+        return self._name(np.bincount(self.codes[rows], minlength=len(self.values)))
+
+    def add_up(self, rows: Ids, weights: NDArray[np.int64]) -> Counter[str | None]:
+        """The sum of `weights`, one for each row, by text. Exact up to 2^53."""
+        return self._name(np.bincount(self.codes[rows], weights[rows], len(self.values)))
+
+    def _name(self, numbers: NDArray[np.generic]) -> Counter[str | None]:
+        return Counter({value: int(n) for value, n in zip(self.values, numbers.tolist(), strict=True) if n})
+
+
+class TagColumn:
+    """Several texts for each row, in whatever case: pairs of row and tag. A pair that no longer holds has tag 0."""
+
+    def __init__(self) -> None:
+        self.spellings: list[str] = [""]
+        self._code_of: dict[str, int] = {}
+        self._rows: NDArray[np.int32] = np.zeros(1024, np.int32)
+        self._codes: NDArray[np.int32] = np.zeros(1024, np.int32)
+        self._length = 0
+
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        return self._rows[: self._length]
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        return self._codes[: self._length]
+
+    def put(self, ids: Ids, tags_of: Sequence[Sequence[str]], known: Mask, row_count: int) -> None:
+        """Give rows their tags; `known` says which of the ids may have had some."""
+        if known.any():
+            is_old = np.zeros(row_count, np.bool_)
+            is_old[ids[known]] = True
+            self.codes[is_old[self.rows]] = 0
+        pairs = [(key, self._encode(tag)) for key, tags in zip(ids.tolist(), tags_of, strict=True) for tag in tags]
+        if pairs:
+            self._append(np.array(pairs, np.int32))
+
+    def having(self, is_meant: Callable[[str], bool], row_count: int) -> Mask:
+        """The rows with a tag that is meant; it is asked in case-folded spelling."""
+        meant = np.array([False, *(is_meant(folded) for folded in self._code_of)], np.bool_)
+        mask = np.zeros(row_count, np.bool_)
+        mask[self.rows[meant[self.codes]]] = True
+        return mask
+
+    def count(self, mask: Mask) -> Counter[str | None]:
+        numbers = np.bincount(self.codes[mask[self.rows]], minlength=len(self.spellings))
+        numbers[0] = 0
+        return Counter({self.spellings[code]: int(numbers[code]) for code in np.flatnonzero(numbers)})
+
+    def _encode(self, tag: str) -> int:
+        folded = tag.casefold()
+        code = self._code_of.get(folded)
+        if code is None:
+            code = self._code_of[folded] = len(self.spellings)
+            self.spellings.append(tag)
+        return code
+
+    def _append(self, pairs: NDArray[np.int32]) -> None:
+        end = self._length + len(pairs)
+        if end > len(self._rows):
+            self._make_room(end)
+            end = self._length + len(pairs)
+        self._rows[self._length : end], self._codes[self._length : end] = pairs[:, 0], pairs[:, 1]
+        self._length = end
+
+    def _make_room(self, wanted: int) -> None:
+        holds = self.codes != 0
+        rows, codes = self.rows[holds], self.codes[holds]
+        self._length = len(rows)
+        self._rows, self._codes = np.zeros(wanted * 3 // 2, np.int32), np.zeros(wanted * 3 // 2, np.int32)
+        self._rows[: self._length], self._codes[: self._length] = rows, codes
+
+
+class Columns:
+    """All columns as of `revision`. Content ids are counted up by the database, so that few places stay empty."""
+
+    def __init__(self) -> None:
+        self.revision = -1
+        self.alive: Mask = np.zeros(0, np.bool_)
+        self.numbers: dict[str, NDArray[np.int64]] = {name: np.zeros(0, np.int64) for name in NUMBERS}
+        self.flags: dict[str, Mask] = {name: np.zeros(0, np.bool_) for name in FLAGS}
+        self.words = {name: WordColumn() for name in WORDS}
+        self.tags = TagColumn()
+        self.name_ranks: NDArray[np.int64] | None = None
+        """The place of each name among all; `None` where names changed since it was asked for."""
+
+    def __len__(self) -> int:
+        return len(self.alive)
+
+    def put(
+        self,
+        ids: Ids,
+        numbers: Sequence[NDArray[np.int64]],
+        flags: Sequence[Mask],
+        words: Sequence[Sequence[str | None]],
+        tags: Sequence[Sequence[str]],
+    ) -> None:
+        """Insert or replace rows; every sequence stands in the order of NUMBERS, FLAGS or WORDS."""
+        self._grow(int(ids.max()) + 1)
+        known = self.alive[ids]
+        names = dict(zip(NUMBERS, numbers, strict=True))["name_hash"]
+        if not known.all() or (self.numbers["name_hash"][ids] != names).any():
+            self.name_ranks = None
+        self.alive[ids] = True
+        for name, values in zip(NUMBERS, numbers, strict=True):
+            self.numbers[name][ids] = values
+        for name, given in zip(FLAGS, flags, strict=True):
+            self.flags[name][ids] = given
+        for name, texts in zip(WORDS, words, strict=True):
+            self.words[name].codes[ids] = self.words[name].encode(texts)
+        self.tags.put(ids, tags, known, len(self))
+
+    def remove(self, ids: Ids) -> None:
+        self.alive[ids[ids < len(self)]] = False
+
+    def select(self, ids: Ids) -> Mask:
+        """The mask of some ids; what is not known here is left out."""
+        mask = np.zeros(len(self), np.bool_)
+        mask[ids[ids < len(self)]] = True
+        return mask
+
+    def _grow(self, wanted: int) -> None:
+        if wanted <= len(self):
+            return
+        length = max(wanted, len(self) * 5 // 4)
+        self.alive = _grown(self.alive, length)
+        for name in NUMBERS:
+            self.numbers[name] = _grown(self.numbers[name], length)
+        for name in FLAGS:
+            self.flags[name] = _grown(self.flags[name], length)
+        for column in self.words.values():
+            column.codes = _grown(column.codes, length)
+
+
+def _grown(values: NDArray[_T], length: int) -> NDArray[_T]:
+    grown = np.zeros(length, values.dtype)
+    grown[: len(values)] = values
+    return grown

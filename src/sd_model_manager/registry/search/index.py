@@ -1,0 +1,118 @@
+"""The index that answers lists and counts. One in each process; the database says what another has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from sd_model_manager.db.engine import Database
+from sd_model_manager.db.tables import contents
+from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.domain.query import Period, Query, parse_query
+from sd_model_manager.registry.search.columns import Columns, Ids, Mask
+from sd_model_manager.registry.search.loading import catch_up
+from sd_model_manager.registry.search.matching import Matching
+from sd_model_manager.registry.search.paging import Order
+
+_KEPT_ANSWERS = 32
+
+
+class SearchIndex:
+    """Columns of all models in memory, and the answers to what was asked last. Used by one thread at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._columns = Columns()
+        self._answers: OrderedDict[tuple[ModelFilter, Query], Mask] = OrderedDict()
+
+    @contextmanager
+    def open(self) -> Iterator[Search]:
+        """All that is asked of it is answered as of one moment."""
+        with self._lock, self._database.read() as connection:
+            before = self._columns.revision
+            catch_up(self._columns, connection)
+            if self._columns.revision != before:
+                self._answers.clear()
+            yield Search(self._columns, connection, self._answers)
+
+
+class Search:
+    def __init__(
+        self, columns: Columns, connection: Connection, answers: OrderedDict[tuple[ModelFilter, Query], Mask]
+    ) -> None:
+        self.columns = columns
+        self.connection = connection
+        self._answers = answers
+
+    def match(self, wanted: ModelFilter, query: Query | None = None) -> Mask:
+        """What a filter means, not to be written to; `query` stands for its text where that was read, and changed.
+
+        Raises BadInput for a query that cannot be read.
+        """
+        query = query or parse_query(wanted.text)
+        query = replace(query, sort=None)
+        key = (replace(wanted, text=""), query)
+        if key in self._answers:
+            self._answers.move_to_end(key)
+            return self._answers[key]
+        mask = Matching(self.columns, self.connection, datetime.now(UTC)).match(wanted, query)
+        if not any(isinstance(term.clause, Period) for term in query.terms):  # those change with the clock
+            self._answers[key] = mask
+            if len(self._answers) > _KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return mask
+
+    def page(self, mask: Mask, order: Order, limit: int, cursor: str | None) -> list[int]:
+        """The first ids in this order, behind the cursor. Raises BadInput for a cursor that is not ours."""
+        ids = np.flatnonzero(mask)
+        keys = self._keys_of(order)[ids]
+        if order.is_descending:
+            keys, ids = -keys, -ids
+        if cursor:
+            last, last_id = self._last_of(order, cursor)
+            behind = (keys > last) | ((keys == last) & (ids > last_id))
+            keys, ids = keys[behind], ids[behind]
+        if len(ids) > limit:
+            small = keys <= np.partition(keys, limit)[limit]
+            keys, ids = keys[small], ids[small]
+        first = ids[np.lexsort((ids, keys))][:limit]
+        return [abs(int(key)) for key in first]
+
+    def _keys_of(self, order: Order) -> Ids:
+        return self._rank_names() if order.name == "name" else self.columns.numbers[order.name]
+
+    def _last_of(self, order: Order, cursor: str) -> tuple[int, int]:
+        """The key and id of the row the cursor was made of, with the sign of the order."""
+        value, last_id = order.parse(cursor)
+        sign = -1 if order.is_descending else 1
+        if order.name == "name":
+            return self._last_name(order, cursor), sign * last_id
+        key = round(value.timestamp() * 1_000_000) if isinstance(value, datetime) else int(value)
+        return sign * key, sign * last_id
+
+    def _last_name(self, order: Order, cursor: str) -> int:
+        """One before the rank of the first name behind the cursor: the name itself may be gone."""
+        query = select(contents.c.id).where(order.after(cursor)).order_by(*order.columns()).limit(1)
+        first = self.connection.scalar(query)
+        if first is None or first >= len(self.columns):
+            return len(self.columns)
+        rank = int(self._rank_names()[first])
+        return (-rank if order.is_descending else rank) - 1
+
+    def _rank_names(self) -> Ids:
+        if self.columns.name_ranks is None:
+            query = select(contents.c.id).order_by(contents.c.sort_name, contents.c.id)
+            sql = str(query.compile(dialect=self.connection.dialect))
+            ids = np.fromiter((row[0] for row in self.connection.exec_driver_sql(sql)), np.int64)
+            ranks = np.zeros(max(len(self.columns), int(ids.max(initial=-1)) + 1), np.int64)
+            ranks[ids] = np.arange(len(ids))
+            self.columns.name_ranks = ranks
+        return self.columns.name_ranks

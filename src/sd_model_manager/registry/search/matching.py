@@ -1,0 +1,214 @@
+"""From a filter to the models it means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from sd_model_manager.db.tables import (
+    claimed_hashes,
+    collection_models,
+    collections,
+    contents,
+    published_versions,
+)
+from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Query, Trait, Words
+from sd_model_manager.domain.query_values import Age
+from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.registry.search.columns import Columns, Mask
+from sd_model_manager.registry.search.words import find_texts
+
+_UNKNOWN = "unknown"
+_MAX_NUMBER = 2**63 - 1
+
+
+class Matching:
+    """Asks the columns, and the database for what they do not hold; ages count back from `now`."""
+
+    def __init__(self, columns: Columns, connection: Connection, now: datetime) -> None:
+        self._columns = columns
+        self._connection = connection
+        self._now = now
+
+    def match(self, wanted: ModelFilter, query: Query) -> Mask:
+        """A value that is not known does not match, so that the negation does."""
+        mask = self._columns.alive.copy()
+        for narrow in self._filters(wanted):
+            mask &= narrow
+        for term in query.terms:
+            if mask.any():
+                found = self._match(term.clause)
+                mask &= ~found if term.is_negated else found
+        return mask
+
+    def _filters(self, wanted: ModelFilter) -> list[Mask]:
+        words, narrow = self._columns.words, []
+        if wanted.types:
+            narrow.append(words["type"].where(wanted.types.__contains__))
+        if wanted.base_models:
+            known = words["base_model"].where(wanted.base_models.__contains__)
+            narrow.append(known | (words["base_model"].codes == 0) if _UNKNOWN in wanted.base_models else known)
+        if wanted.tags:
+            narrow.append(self._having_tag(wanted.tags))
+        if wanted.category:
+            narrow.append(words["category"].where(wanted.category.value.__eq__))
+        if wanted.folder is not None:
+            folder = wanted.folder.strip("/").replace("\\", "/")
+            narrow.append(words["folder"].where(lambda known: known == folder or _is_below(known, folder)))
+        return narrow
+
+    def _match(self, clause: Clause) -> Mask:
+        match clause:
+            case Words(text):
+                return self._columns.select(find_texts(self._connection, text))
+            case AnyOf(Field.TAG, values):
+                return self._having_tag(values)
+            case AnyOf(field, values):
+                mask = np.zeros(len(self._columns), np.bool_)
+                for value in values:
+                    mask |= self._match_value(field, value)
+                return mask
+            case Between(field, low, high):
+                return self._between(_NUMBERS[field], low, high)
+            case Period(field, since, until):
+                first, end = self._to_micros(since), self._to_micros(until)
+                return self._between(_NUMBERS[field], first, None if end is None else end - 1)
+
+    def _match_value(self, field: Field, value: str) -> Mask:
+        columns = self._columns
+        if field is Field.BASE and value.lower() == _UNKNOWN:
+            return columns.words["base_model"].codes == 0
+        if field in _MEANING_OF:
+            name, meaning = _MEANING_OF[field]
+            return columns.words[name].where(meaning(value))
+        if field is Field.IS or (field is Field.HAS and value != Part.UPDATE):
+            return _MARKS[value](columns)
+        found = _LOOKED_UP[field](self._connection, value)
+        return columns.select(np.array(found, np.int64))
+
+    def _having_tag(self, tags: Sequence[str]) -> Mask:
+        folded = {tag.casefold() for tag in tags}
+        return self._columns.tags.having(folded.__contains__, len(self._columns))
+
+    def _between(self, name: str, low: int | None, high: int | None) -> Mask:
+        numbers = self._columns.numbers[name]
+        return (numbers >= max(low or 0, 0)) & (numbers <= (_MAX_NUMBER if high is None else high))
+
+    def _to_micros(self, bound: date | Age | None) -> int | None:
+        """Before the year 1 there is nothing: such an age is no bound below, and no model is older."""
+        if isinstance(bound, Age):
+            try:
+                return round((self._now - timedelta(hours=bound.hours)).timestamp() * 1_000_000)
+            except OverflowError:
+                return -_MAX_NUMBER
+        return round(datetime.combine(bound, time(), UTC).timestamp() * 1_000_000) if bound else None
+
+
+def find_by_hash(connection: Connection, start: str) -> Sequence[int]:
+    """As a range, which an index can serve, and not as a pattern; `g` follows every digit."""
+    columns = (contents.c.sha256, contents.c.claimed_sha256, contents.c.autov3, contents.c.blake3)
+    begins: list[ColumnElement[bool]] = [and_(column >= start, column < start + "g") for column in columns]
+    claimed = select(claimed_hashes.c.content_id).where(
+        claimed_hashes.c.digest >= start, claimed_hashes.c.digest < start + "g"
+    )
+    return [*connection.scalars(select(contents.c.id).where(or_(*begins))), *connection.scalars(claimed)]
+
+
+def find_in_collection(connection: Connection, name: str) -> Sequence[int]:
+    query = select(collection_models.c.content_id, collections.c.name).join(
+        collections, collections.c.id == collection_models.c.collection_id
+    )
+    return [row.content_id for row in connection.execute(query) if row.name.casefold() == name.casefold()]
+
+
+def find_with_update(connection: Connection, _value: str = "") -> Sequence[int]:
+    """Models of which the registry knows a later version for the same base model, and has no file of that one."""
+    version = published_versions.c
+    several = select(version.model_id).group_by(version.source, version.model_id).having(func.count() > 1)
+    query = (
+        select(
+            version.source, version.model_id, version.base_model, version.version_id, contents.c.id, contents.c.state
+        )
+        .outerjoin(contents, contents.c.published_id == version.id)
+        .where(version.model_id.in_(several))
+    )
+    siblings: dict[tuple[str, str, str | None], list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        if row.version_id.isdecimal():
+            siblings[row.source, row.model_id, row.base_model].append(row)
+    found = []
+    for rows in siblings.values():
+        here = {int(row.version_id) for row in rows if row.id is not None and row.state != Presence.MISSING.value}
+        newest = max(int(row.version_id) for row in rows)
+        if here and newest > max(here):
+            found += [row.id for row in rows if row.id is not None]
+    return found
+
+
+def _is_below(known: str, folder: str) -> bool:
+    return bool(folder) and known.startswith(f"{folder}/")
+
+
+def _plain(name: str) -> str:
+    """`sdxl` is part of `SDXL 1.0`, and `sd15` is `SD 1.5`: spaces, dots, dashes and underscores do not count."""
+    return name.casefold().translate(_WITHOUT_SIGNS)
+
+
+def _same(value: str) -> Callable[[str], bool]:
+    return value.casefold().__eq__
+
+
+def _in_folder(path: str) -> Callable[[str], bool]:
+    """A folder of this name at any depth, or what lies below it; `/` is the library folder itself."""
+    parts = path.replace("\\", "/").strip("/").casefold()
+    return (lambda known: f"/{parts}/" in f"/{known}/".casefold()) if parts else (lambda known: known == "")
+
+
+_WITHOUT_SIGNS = str.maketrans("", "", " .-_")
+_NUMBERS = {
+    Field.SIZE: "size_bytes",
+    Field.RATING: "rating",
+    Field.RANK: "rank",
+    Field.ADDED: "added_at",
+    Field.MODIFIED: "modified_at",
+}
+_MEANING_OF: dict[Field, tuple[str, Callable[[str], Callable[[str], bool]]]] = {
+    Field.TYPE: ("type", lambda value: value.__eq__),
+    Field.FORMAT: ("format", lambda value: value.__eq__),
+    Field.BASE: ("base_model", lambda value: lambda known: _plain(value) in _plain(known)),
+    Field.FOLDER: ("folder", _in_folder),
+    Field.PRECISION: ("precision", lambda value: lambda known: known.casefold().startswith(value.casefold())),
+    Field.NETWORK: ("network", lambda value: lambda known: known.casefold() == value.casefold()),
+    Field.CREATOR: ("creator", lambda value: lambda known: value.casefold() in known.casefold()),
+    Field.SOURCE: ("source", _same),
+}
+"""The column, and when a text in it has the value."""
+
+_MARKS: dict[str, Callable[[Columns], Mask]] = {
+    Trait.FAVORITE: lambda columns: columns.flags["favorite"],
+    Trait.DUPLICATE: lambda columns: columns.numbers["copies"] > 1,
+    Trait.PRESENT: lambda columns: columns.words["state"].where(Presence.PRESENT.value.__eq__),
+    Trait.MISSING: lambda columns: columns.words["state"].where(Presence.MISSING.value.__eq__),
+    Trait.OFFLINE: lambda columns: columns.words["state"].where(Presence.OFFLINE.value.__eq__),
+    Trait.ACTIVE: lambda columns: columns.words["category"].where(Category.ACTIVE.value.__eq__),
+    Trait.ARCHIVED: lambda columns: columns.words["category"].where(Category.ARCHIVE.value.__eq__),
+    Trait.UNMATCHED: lambda columns: ~columns.flags["published"],
+    Trait.HASHED: lambda columns: columns.flags["hashed"],
+    Trait.BROKEN: lambda columns: columns.flags["problems"],
+    Part.PREVIEW: lambda columns: columns.flags["preview"],
+    Part.TRIGGER: lambda columns: columns.flags["trigger"],
+    Part.NOTES: lambda columns: columns.flags["notes"],
+    Part.RATING: lambda columns: columns.numbers["rating"] >= 0,
+    Part.TAG: lambda columns: columns.tags.having(lambda _: True, len(columns)),
+}
+_LOOKED_UP: dict[Field, Callable[[Connection, str], Sequence[int]]] = {
+    Field.SHA256: find_by_hash,
+    Field.COLLECTION: find_in_collection,
+    Field.HAS: find_with_update,
+}
