@@ -42,7 +42,7 @@ metadata = MetaData(naming_convention=NAMING)
 
 
 def is_ours(name: str | None, kind: str, _parents: object = None) -> bool:
-    """Whether these tables describe it: the index of trigrams is each database's own, and made by its migration."""
+    """Whether these tables describe it: the index of words is each database's own, and made by its migration."""
     return not (kind in {"table", "index"} and (name or "").startswith("search_index"))
 
 
@@ -100,10 +100,10 @@ revisions = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("value", BigInteger, nullable=False),
 )
-"""One row: how often the models have been changed. `registry/changes` counts it up in every transaction that does, so
-that whoever remembers a number can read what changed since."""
+"""Row 1: how often the models have been changed. `registry/changes` counts it up in every transaction that does, so
+that whoever remembers a number can read what changed since. Row 2: how many batches of texts have been indexed."""
 
-_REVISION = func.coalesce(select(revisions.c.value).scalar_subquery(), 0)
+_REVISION = func.coalesce(select(revisions.c.value).where(revisions.c.id == 1).scalar_subquery(), 0)
 
 contents = Table(
     "contents",
@@ -183,16 +183,10 @@ search_texts = Table(
     metadata,
     Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("is_indexed", Boolean, nullable=False, default=False),
-    Index(
-        "ix_search_texts_pending",
-        "content_id",
-        sqlite_where=text("NOT is_indexed"),
-        postgresql_where=text("NOT is_indexed"),
-    ),
+    Column("indexed_in", BigInteger, index=True),
 )
-"""All of a model's words, case folded. Beside it stands the index of its trigrams: on SQLite the virtual table
-`search_index`, which `registry/texts` fills behind the scan; on PostgreSQL an index of `pg_trgm`, where it is there."""
+"""All of a model's words, case folded. Beside it stands their index: on SQLite the virtual table `search_index`, which
+`registry/texts` fills behind the scan, a numbered batch at a time; on PostgreSQL one of trigrams, if it has them."""
 
 claimed_hashes = Table(
     "claimed_hashes",

@@ -1,4 +1,4 @@
-"""All words of a model in one text, and the index of their trigrams, which is filled behind the writing."""
+"""All words of a model in one text, and the index of them, which is filled behind the writing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import search_texts
+from sd_model_manager.registry.changes import Counted, count_up
 from sd_model_manager.registry.listing import KnownFacts
 
 _MAX_DESCRIPTION = 4000
-_BATCH = 100
+_BATCH = 500
 
 
 def compose_text(facts: KnownFacts, listing: Mapping[str, object]) -> str:
@@ -48,20 +49,22 @@ def replace_texts(connection: Connection, text_of: Mapping[int, str]) -> None:
     changed = [{"key": key, "new": text} for key, text in text_of.items() if known.get(key, text) != text]
     if changed:
         statement = update(search_texts).where(search_texts.c.content_id == bindparam("key"))
-        connection.execute(statement.values(text=bindparam("new"), is_indexed=False), changed)
+        connection.execute(statement.values(text=bindparam("new"), indexed_in=None), changed)
 
 
 def index_texts(database: Database) -> bool:
-    """Put a few more texts into the index of trigrams; `False` where all are in it. Short, so that nobody who wants to
+    """Put a few more texts into the index of words; `False` where all are in it. Short, so that nobody who wants to
     write waits for it; until it is done, what is missing is looked through one by one."""
     if not database.is_sqlite:
         return False
-    pending = select(search_texts.c.content_id).where(~search_texts.c.is_indexed).limit(_BATCH)
+    pending = select(search_texts.c.content_id).where(search_texts.c.indexed_in.is_(None)).limit(_BATCH)
     with database.read() as connection:
         keys = list(connection.scalars(pending))
     if keys:
         with database.write() as connection:
-            connection.execute(update(search_texts).where(search_texts.c.content_id.in_(keys)).values(is_indexed=True))
+            batch = count_up(connection, Counted.INDEXED_BATCHES)
+            indexed = update(search_texts).where(search_texts.c.content_id.in_(keys))
+            connection.execute(indexed.values(indexed_in=batch))
     return bool(keys)
 
 

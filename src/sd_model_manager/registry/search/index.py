@@ -20,6 +20,7 @@ from sd_model_manager.registry.search.columns import Columns, Ids, Mask
 from sd_model_manager.registry.search.loading import catch_up
 from sd_model_manager.registry.search.matching import Matching
 from sd_model_manager.registry.search.paging import Order
+from sd_model_manager.registry.search.words import Vocabulary
 
 _KEPT_ANSWERS = 32
 
@@ -31,6 +32,7 @@ class SearchIndex:
         self._database = database
         self._lock = threading.Lock()
         self._columns = Columns()
+        self._vocabulary = Vocabulary()
         self._answers: OrderedDict[tuple[ModelFilter, Query], Mask] = OrderedDict()
 
     @contextmanager
@@ -39,16 +41,22 @@ class SearchIndex:
         with self._lock, self._database.read() as connection:
             before = self._columns.revision
             catch_up(self._columns, connection)
+            self._vocabulary.catch_up(connection)
             if self._columns.revision != before:
                 self._answers.clear()
-            yield Search(self._columns, connection, self._answers)
+            yield Search(self._columns, self._vocabulary, connection, self._answers)
 
 
 class Search:
     def __init__(
-        self, columns: Columns, connection: Connection, answers: OrderedDict[tuple[ModelFilter, Query], Mask]
+        self,
+        columns: Columns,
+        vocabulary: Vocabulary,
+        connection: Connection,
+        answers: OrderedDict[tuple[ModelFilter, Query], Mask],
     ) -> None:
         self.columns = columns
+        self.vocabulary = vocabulary
         self.connection = connection
         self._answers = answers
 
@@ -63,7 +71,7 @@ class Search:
         if key in self._answers:
             self._answers.move_to_end(key)
             return self._answers[key]
-        mask = Matching(self.columns, self.connection, datetime.now(UTC)).match(wanted, query)
+        mask = Matching(self.columns, self.vocabulary, self.connection, datetime.now(UTC)).match(wanted, query)
         if not any(isinstance(term.clause, Period) for term in query.terms):  # those change with the clock
             self._answers[key] = mask
             if len(self._answers) > _KEPT_ANSWERS:

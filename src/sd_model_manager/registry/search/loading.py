@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Text, cast, extract, func, select
 
 from sd_model_manager.db.tables import contents, published_versions, removed_contents
-from sd_model_manager.registry.changes import read_revision
+from sd_model_manager.registry.changes import Counted, read_count
 from sd_model_manager.registry.search.columns import FLAGS, NUMBERS, WORDS, Columns
 
 _CHUNK_ROWS = 20_000
@@ -41,7 +41,7 @@ _WORD_OF: dict[str, Column[Any]] = {
 
 def catch_up(columns: Columns, connection: Connection) -> None:
     """Bring the columns to the revision that this connection sees."""
-    revision = read_revision(connection)
+    revision = read_count(connection, Counted.CHANGES)
     if revision == columns.revision:
         return
     removed = select(removed_contents.c.content_id).where(removed_contents.c.revision > columns.revision)

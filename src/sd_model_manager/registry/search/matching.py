@@ -22,7 +22,7 @@ from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, P
 from sd_model_manager.domain.query_values import Age
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.search.columns import Columns, Mask
-from sd_model_manager.registry.search.words import find_texts
+from sd_model_manager.registry.search.words import Vocabulary
 
 _UNKNOWN = "unknown"
 _MAX_NUMBER = 2**63 - 1
@@ -31,8 +31,9 @@ _MAX_NUMBER = 2**63 - 1
 class Matching:
     """Asks the columns, and the database for what they do not hold; ages count back from `now`."""
 
-    def __init__(self, columns: Columns, connection: Connection, now: datetime) -> None:
+    def __init__(self, columns: Columns, vocabulary: Vocabulary, connection: Connection, now: datetime) -> None:
         self._columns = columns
+        self._vocabulary = vocabulary
         self._connection = connection
         self._now = now
 
@@ -66,7 +67,7 @@ class Matching:
     def _match(self, clause: Clause) -> Mask:
         match clause:
             case Words(text):
-                return self._columns.select(find_texts(self._connection, text))
+                return self._columns.select(self._vocabulary.find(self._connection, text, len(self._columns)))
             case AnyOf(Field.TAG, values):
                 return self._having_tag(values)
             case AnyOf(field, values):
@@ -83,7 +84,7 @@ class Matching:
     def _match_value(self, field: Field, value: str) -> Mask:
         columns = self._columns
         if field is Field.BASE and value.lower() == _UNKNOWN:
-            return columns.words["base_model"].codes == 0
+            return np.equal(columns.words["base_model"].codes, 0)
         if field in _MEANING_OF:
             name, meaning = _MEANING_OF[field]
             return columns.words[name].where(meaning(value))

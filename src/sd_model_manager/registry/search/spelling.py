@@ -13,7 +13,6 @@ from sd_model_manager.db.tables import contents
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.query import AnyOf, Field, Query, Term, Words
 from sd_model_manager.registry.search.index import Search
-from sd_model_manager.registry.search.words import find_texts
 
 _LEAST_LIKENESS = 0.7
 _MIN_CHARACTERS = 3
@@ -32,8 +31,8 @@ def suggest_query(search: Search, wanted: ModelFilter, query: Query) -> str | No
 def _respell(search: Search, term: Term) -> Term:
     match term.clause:
         case Words(text) if not term.is_negated and len(text) >= _MIN_CHARACTERS:
-            if len(find_texts(search.connection, text)) == 0:
-                return replace(term, clause=Words(_most_like(text, _vocabulary(search)) or text))
+            if not len(search.vocabulary.find(search.connection, text, len(search.columns))):
+                return replace(term, clause=Words(_most_like(text, _known_words(search)) or text))
         case AnyOf(Field.TAG | Field.CREATOR as field, values) if not term.is_negated:
             known = _known_values(search, field)
             meant = tuple(value if value.casefold() in known else _most_like(value, known) or value for value in values)
@@ -41,11 +40,12 @@ def _respell(search: Search, term: Term) -> Term:
     return term
 
 
-def _vocabulary(search: Search) -> set[str]:
-    """The words of names, tags and creators."""
+def _known_words(search: Search) -> Iterable[str]:
+    """Those of the index; on PostgreSQL, which keeps none, of names and tags."""
+    if words := search.vocabulary.words:
+        return words
     names = search.connection.scalars(select(contents.c.sort_name))
-    known = [*names, *_known_values(search, Field.TAG), *_known_values(search, Field.CREATOR)]
-    return {word for text in known for word in _WORD.findall(text)}
+    return {word for text in (*names, *_known_values(search, Field.TAG)) for word in _WORD.findall(text)}
 
 
 def _known_values(search: Search, field: Field) -> set[str]:

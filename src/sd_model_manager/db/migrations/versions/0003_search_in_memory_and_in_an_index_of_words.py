@@ -1,4 +1,4 @@
-"""search in memory and in an index of trigrams; claimed hashes, saved searches, collections"""
+"""search in memory and in an index of words; claimed hashes, saved searches, collections"""
 
 from __future__ import annotations
 
@@ -75,15 +75,15 @@ def upgrade() -> None:
     op.create_table('search_texts',
     sa.Column('content_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('is_indexed', sa.Boolean(), nullable=False),
+    sa.Column('indexed_in', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['content_id'], ['contents.id'], name=op.f('fk_search_texts_content_id_contents'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('content_id', name=op.f('pk_search_texts'))
     )
     with op.batch_alter_table('search_texts', schema=None) as batch_op:
-        batch_op.create_index('ix_search_texts_pending', ['content_id'], unique=False, sqlite_where=sa.text('NOT is_indexed'), postgresql_where=sa.text('NOT is_indexed'))
+        batch_op.create_index(batch_op.f('ix_search_texts_indexed_in'), ['indexed_in'], unique=False)
 
     op.execute("INSERT INTO revisions (id, value) VALUES (1, 0)")
-    op.execute("INSERT INTO search_texts (content_id, text, is_indexed) SELECT id, search_text, false FROM contents")
+    op.execute("INSERT INTO search_texts (content_id, text) SELECT id, search_text FROM contents")
     op.drop_table('content_tags')
     # never recreated: SQLite would empty every table that refers to this one with the old table's end
     with op.batch_alter_table('contents', schema=None, recreate='never') as batch_op:
@@ -95,7 +95,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contents_revision'), ['revision'], unique=False)
         batch_op.drop_column('search_text')
     _copy_from_identity()
-    _index_trigrams()
+    _index_words()
 
     with op.batch_alter_table('previews', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('origin', sa.String(length=16), server_default='file', nullable=False))
@@ -103,7 +103,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _drop_trigrams()
+    _drop_index_of_words()
     with op.batch_alter_table('previews', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('origin')
 
@@ -127,7 +127,7 @@ def downgrade() -> None:
         batch_op.create_index(batch_op.f('ix_content_tags_tag'), ['tag', 'content_id'], unique=False)
 
     with op.batch_alter_table('search_texts', schema=None) as batch_op:
-        batch_op.drop_index('ix_search_texts_pending', sqlite_where=sa.text('NOT is_indexed'), postgresql_where=sa.text('NOT is_indexed'))
+        batch_op.drop_index(batch_op.f('ix_search_texts_indexed_in'))
 
     op.drop_table('search_texts')
     with op.batch_alter_table('collection_models', schema=None) as batch_op:
@@ -156,31 +156,34 @@ def _copy_from_identity() -> None:
     )
 
 
-def _index_trigrams() -> None:
-    """A text is put into the index when `is_indexed` is set, and taken out before it changes or goes."""
+def _index_words() -> None:
+    """A text is put into the index when `indexed_in` is set, and taken out before it changes or goes."""
     if op.get_bind().dialect.name == "postgresql":
-        _index_trigrams_on_postgresql()
+        _index_trigrams()
         return
     op.execute(
         "CREATE VIRTUAL TABLE search_index USING fts5"
-        "(text, content='search_texts', content_rowid='content_id', tokenize='trigram')"
+        "(text, content='search_texts', content_rowid='content_id', "
+        "tokenize='unicode61 remove_diacritics 0', detail=none)"
     )
+    op.execute("CREATE VIRTUAL TABLE search_index_terms USING fts5vocab(search_index, 'row')")
     remove = "INSERT INTO search_index (search_index, rowid, text) VALUES ('delete', old.content_id, old.text)"
     op.execute(
-        "CREATE TRIGGER search_texts_changed BEFORE UPDATE OF text ON search_texts WHEN old.is_indexed "
-        f"BEGIN {remove}; END"
+        "CREATE TRIGGER search_texts_changed BEFORE UPDATE OF text ON search_texts "
+        f"WHEN old.indexed_in IS NOT NULL BEGIN {remove}; END"
     )
     op.execute(
-        f"CREATE TRIGGER search_texts_gone BEFORE DELETE ON search_texts WHEN old.is_indexed BEGIN {remove}; END"
+        "CREATE TRIGGER search_texts_gone BEFORE DELETE ON search_texts "
+        f"WHEN old.indexed_in IS NOT NULL BEGIN {remove}; END"
     )
     op.execute(
-        "CREATE TRIGGER search_texts_indexed AFTER UPDATE OF is_indexed ON search_texts "
-        "WHEN new.is_indexed AND NOT old.is_indexed "
+        "CREATE TRIGGER search_texts_indexed AFTER UPDATE OF indexed_in ON search_texts "
+        "WHEN new.indexed_in IS NOT NULL AND old.indexed_in IS NULL "
         "BEGIN INSERT INTO search_index (rowid, text) VALUES (new.content_id, new.text); END"
     )
 
 
-def _index_trigrams_on_postgresql() -> None:
+def _index_trigrams() -> None:
     """Without the extension, or the right to make it, searching is slower and finds the same."""
     connection = op.get_bind()
     try:
@@ -192,10 +195,11 @@ def _index_trigrams_on_postgresql() -> None:
     op.execute("CREATE INDEX search_index_trigrams ON search_texts USING gin (text gin_trgm_ops)")
 
 
-def _drop_trigrams() -> None:
+def _drop_index_of_words() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP INDEX IF EXISTS search_index_trigrams")
         return
     for name in ("search_texts_changed", "search_texts_gone", "search_texts_indexed"):
         op.execute(f"DROP TRIGGER {name}")
+    op.execute("DROP TABLE search_index_terms")
     op.execute("DROP TABLE search_index")
