@@ -19,7 +19,7 @@ _CHUNK = 5_000
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _TYPES = ("lora", "lora", "lora", "lora", "lora", "lora", "checkpoint", "vae", "embedding", "controlnet", "upscaler")
 _BASES = ("SDXL 1.0", "Pony", "Illustrious", "SD 1.5", "Flux.1 D", "Wan Video", "NoobAI", None)
-_SYLLABLES = ("ka", "ri", "to", "mei", "lu", "no", "sha", "ver", "an", "qu", "el", "dor", "is", "um", "py", "xa", "bre")
+_SYLLABLES = tuple(c + v + e for c in "bdfgklmnprstvz" for v in "aeiou" for e in ("", "n", "r", "x"))
 _COMMON = ("style", "character", "anime", "concept", "clothing", "background", "photo", "detail")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sd_model_manager.config import Settings
 from sd_model_manager.db.engine import Database, open_database
 from sd_model_manager.db.event_relay import EventRelay
+from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import Event, FoldersChanged
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.tasks import Task, TaskKind
@@ -49,6 +50,7 @@ from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
 from sd_model_manager.wiring.landing import check_model_file, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
+from sd_model_manager.wiring.word_index import WordIndexer
 
 log = logging.getLogger(__name__)
 
@@ -97,16 +99,19 @@ class Services:
     downloads: DownloadService
     worker: TaskWorker
     relay: EventRelay
+    words: WordIndexer
     owner: Owner
 
     def start(self) -> None:
         self.sync_folders()
         self.relay.start()
         self.worker.start()
+        self.words.start()
         self.request_scan(None, full=False)
 
     def stop(self) -> None:
         self.worker.stop()
+        self.words.stop()
         self.relay.stop()
         self.close()
 
@@ -214,5 +219,6 @@ def build_services(settings: Settings) -> Services:
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),
         relay=EventRelay(database, hub, owner.name),
+        words=WordIndexer(database, hub, lambda: catalog.count_facets(ModelFilter())),
         owner=owner,
     )

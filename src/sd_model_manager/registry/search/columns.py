@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -39,16 +40,11 @@ class WordColumn:
         self.codes: NDArray[np.int32] = np.zeros(0, np.int32)
         self._code_of: dict[str | None, int] = {None: 0}
 
-    def encode(self, values: Iterable[str | None]) -> list[int]:
-        code_of = self._code_of
-        codes = []
-        for value in values:
-            code = code_of.get(value)
-            if code is None:
-                code = code_of[value] = len(self.values)
-                self.values.append(value)
-            codes.append(code)
-        return codes
+    def encode(self, values: Sequence[str | None]) -> list[int]:
+        for value in set(values) - self._code_of.keys():
+            self._code_of[value] = len(self.values)
+            self.values.append(value)
+        return list(map(self._code_of.__getitem__, values))
 
     def where(self, is_meant: Callable[[str], bool]) -> Mask:
         """The rows whose text is known and meant."""
@@ -72,6 +68,7 @@ class TagColumn:
     def __init__(self) -> None:
         self.spellings: list[str] = [""]
         self._code_of: dict[str, int] = {}
+        self._code_of_spelling: dict[str, int] = {}
         self._rows: NDArray[np.int32] = np.zeros(1024, np.int32)
         self._codes: NDArray[np.int32] = np.zeros(1024, np.int32)
         self._length = 0
@@ -90,9 +87,8 @@ class TagColumn:
             is_old = np.zeros(row_count, np.bool_)
             is_old[ids[known]] = True
             self.codes[is_old[self.rows]] = 0
-        pairs = [(key, self._encode(tag)) for key, tags in zip(ids.tolist(), tags_of, strict=True) for tag in tags]
-        if pairs:
-            self._append(np.array(pairs, np.int32))
+        codes = np.array(self._encode(list(chain.from_iterable(tags_of))), np.int32)
+        self._append(np.repeat(ids.astype(np.int32), list(map(len, tags_of))), codes)
 
     def having(self, is_meant: Callable[[str], bool], row_count: int) -> Mask:
         """The rows with a tag that is meant; it is asked in case-folded spelling."""
@@ -106,20 +102,19 @@ class TagColumn:
         numbers[0] = 0
         return Counter({self.spellings[code]: int(numbers[code]) for code in np.flatnonzero(numbers)})
 
-    def _encode(self, tag: str) -> int:
-        folded = tag.casefold()
-        code = self._code_of.get(folded)
-        if code is None:
-            code = self._code_of[folded] = len(self.spellings)
-            self.spellings.append(tag)
-        return code
+    def _encode(self, tags: Sequence[str]) -> list[int]:
+        for tag in set(tags) - self._code_of_spelling.keys():
+            code = self._code_of.setdefault(tag.casefold(), len(self.spellings))
+            self._code_of_spelling[tag] = code
+            if code == len(self.spellings):
+                self.spellings.append(tag)
+        return list(map(self._code_of_spelling.__getitem__, tags))
 
-    def _append(self, pairs: NDArray[np.int32]) -> None:
-        end = self._length + len(pairs)
-        if end > len(self._rows):
-            self._make_room(end)
-            end = self._length + len(pairs)
-        self._rows[self._length : end], self._codes[self._length : end] = pairs[:, 0], pairs[:, 1]
+    def _append(self, rows: NDArray[np.int32], codes: NDArray[np.int32]) -> None:
+        if self._length + len(rows) > len(self._rows):
+            self._make_room(self._length + len(rows))
+        end = self._length + len(rows)
+        self._rows[self._length : end], self._codes[self._length : end] = rows, codes
         self._length = end
 
     def _make_room(self, wanted: int) -> None:

@@ -83,7 +83,7 @@ def _put(columns: Columns, rows: Sequence[Any]) -> None:
         [_to_numbers(name, column) for name, column in zip(NUMBERS, numbers, strict=True)],
         [np.array(column, np.bool_) for column in flags],
         words,
-        [() if text == "[]" else json.loads(text) if isinstance(text, str) else text for text in tags],
+        json.loads(f"[{','.join(tags)}]") if isinstance(tags[0], str) else tags,
     )
 
 

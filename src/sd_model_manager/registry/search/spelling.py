@@ -16,6 +16,7 @@ from sd_model_manager.registry.search.index import Search
 
 _LEAST_LIKENESS = 0.7
 _MIN_CHARACTERS = 3
+_MAX_LONGER = 2
 _WORD = re.compile(r"[^\W_]{3,}")
 
 
@@ -32,7 +33,7 @@ def _respell(search: Search, term: Term) -> Term:
     match term.clause:
         case Words(text) if not term.is_negated and len(text) >= _MIN_CHARACTERS:
             if not len(search.vocabulary.find(search.connection, text, len(search.columns))):
-                return replace(term, clause=Words(_most_like(text, _known_words(search)) or text))
+                return replace(term, clause=Words(_most_like(text, _words_like(search, text)) or text))
         case AnyOf(Field.TAG | Field.CREATOR as field, values) if not term.is_negated:
             known = _known_values(search, field)
             meant = tuple(value if value.casefold() in known else _most_like(value, known) or value for value in values)
@@ -40,10 +41,10 @@ def _respell(search: Search, term: Term) -> Term:
     return term
 
 
-def _known_words(search: Search) -> Iterable[str]:
-    """Those of the index; on PostgreSQL, which keeps none, of names and tags."""
-    if words := search.vocabulary.words:
-        return words
+def _words_like(search: Search, typed: str) -> Iterable[str]:
+    """Words about as long: those of the index; on PostgreSQL, which keeps none, of names and tags."""
+    if search.connection.dialect.name == "sqlite":
+        return search.vocabulary.of_length(len(typed) - _MAX_LONGER, len(typed) + _MAX_LONGER)
     names = search.connection.scalars(select(contents.c.sort_name))
     return {word for text in (*names, *_known_values(search, Field.TAG)) for word in _WORD.findall(text)}
 
@@ -62,7 +63,7 @@ def _most_like(typed: str, known: Iterable[str]) -> str | None:
     matcher.set_seq2(folded)
     best, likeness = None, _LEAST_LIKENESS
     for word in known:
-        if abs(len(word) - len(folded)) > 2 or not any(pair in word for pair in pairs):
+        if abs(len(word) - len(folded)) > _MAX_LONGER or not any(pair in word for pair in pairs):
             continue
         matcher.set_seq1(word)
         if matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness:

@@ -8,7 +8,9 @@ the texts themselves: signs, parts of very many words, and texts that are not in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, func, or_, select, text
@@ -24,7 +26,7 @@ _MANY_TEXTS = 2_000
 """Texts indexed since the vocabulary was read, that it is quicker to read it again than to look through."""
 
 _TERMS = text("SELECT group_concat(term, char(10)) FROM search_index_terms")
-_LOOK_UP = text("SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH :term")
+_LOOK_UP = "SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH ?"
 
 
 class Vocabulary:
@@ -33,10 +35,15 @@ class Vocabulary:
     def __init__(self) -> None:
         self._batch = -1
         self._joined = "\n"
+        self._words_of_length: dict[int, list[str]] = defaultdict(list)
 
-    @property
-    def words(self) -> Sequence[str]:
-        return self._joined.split()
+    def of_length(self, least: int, most: int) -> Iterator[str]:
+        """The words that have so many characters, other than numbers."""
+        if not self._words_of_length:
+            for word in self._joined.split():
+                if not word.isdecimal():
+                    self._words_of_length[len(word)].append(word)
+        return chain.from_iterable(self._words_of_length.get(length, ()) for length in range(least, most + 1))
 
     def catch_up(self, connection: Connection) -> None:
         """Read the words again where many texts were indexed since."""
@@ -47,6 +54,7 @@ class Vocabulary:
         if count == _MANY_TEXTS or (count and self._batch < 0):
             self._batch = read_count(connection, Counted.INDEXED_BATCHES)
             self._joined = f"\n{connection.scalar(_TERMS) or ''}\n"
+            self._words_of_length.clear()
 
     def find(self, connection: Connection, words: str, text_count: int) -> Ids:
         """The ids of the models whose text has these characters somewhere, in whatever case."""
@@ -67,10 +75,11 @@ class Vocabulary:
     def _look_up(self, connection: Connection, piece: str, most: int) -> Ids | None:
         """Whose texts have a word with this in it; `None` where more words than `most` do."""
         found = [np.zeros(0, np.int64)]
+        execute = connection.connection.cursor().execute  # the toolkit's own work would be twice that of a look-up
         for number, word in enumerate(self._having(piece)):
             if number > most:
                 return None
-            found.append(_to_ids(connection.scalar(_LOOK_UP, {"term": f'"{word}"'})))
+            found.append(_to_ids(execute(_LOOK_UP, (f'"{word}"',)).fetchone()[0]))
         return np.concatenate(found)
 
     def _having(self, piece: str) -> Iterator[str]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
-from sd_model_manager.domain.catalogue import Facets, Location, ModelDetail, ModelListing, Preview, PublishedName
+from sd_model_manager.domain.catalogue import (
+    Facets,
+    Location,
+    ModelDetail,
+    ModelListing,
+    Preview,
+    PublishedName,
+    Statistics,
+)
 from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.library.places import Places
@@ -22,7 +31,9 @@ from sd_model_manager.ui.api.schemas.models import (
     PublishedDetailOut,
     PublishedImageOut,
     PublishedOut,
+    ShareOut,
     SidecarOut,
+    StatisticsOut,
     UserNotesOut,
 )
 
@@ -129,6 +140,16 @@ class ModelPresenter:
 def preview_url(model_id: int, preview_id: int) -> str:
     """The number of a preview is never given twice, so what is behind this address never changes."""
     return f"/api/models/{model_id}/previews/{preview_id}"
+
+
+def present_statistics(found: Statistics) -> StatisticsOut:
+    return StatisticsOut(
+        total_count=found.total.count,
+        total_bytes=found.total.size_bytes,
+        copies_bytes=found.copies_bytes,
+        shares={field: [ShareOut(**asdict(share)) for share in shares] for field, shares in found.shares.items()},
+        growth=[ShareOut(**asdict(share)) for share in found.growth],
+    )
 
 
 def present_facets(facets: Facets) -> FacetsOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,10 +20,10 @@ from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
 from sd_model_manager.library.thumbnails import MEDIA_TYPE, Original, Thumbnails, ThumbnailSize
 from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
-from sd_model_manager.ui.api.presenters.models import present_facets
+from sd_model_manager.ui.api.presenters.models import present_facets, present_statistics
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
-from sd_model_manager.ui.api.schemas.models import FacetsOut, ModelDetailOut, ModelPage
+from sd_model_manager.ui.api.schemas.models import CompletionOut, FacetsOut, ModelDetailOut, ModelPage, StatisticsOut
 from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
@@ -72,7 +73,8 @@ def list_models(
 ) -> Response:
     page = services.catalog.list_models(wanted, sort=sort, limit=limit, cursor=cursor)
     items = [presenter.listing(model) for model in page.items]
-    body = {"success": True, "data": {"items": items, "total": page.total, "next_cursor": page.next_cursor}}
+    facts = {"total": page.total, "next_cursor": page.next_cursor, "did_you_mean": page.did_you_mean}
+    body = {"success": True, "data": {"items": items, **facts}}
     return Response(to_json(body), media_type="application/json")
 
 
@@ -80,6 +82,23 @@ def list_models(
 def count_facets(services: ServicesDep, wanted: FilterDep) -> Answer[FacetsOut]:
     """Counts for the filters. Each field is counted as if it were not filtered by, so that alternatives show up."""
     return Answer(data=present_facets(services.catalog.count_facets(wanted)))
+
+
+@router.get("/statistics")
+def count_sizes(services: ServicesDep, wanted: FilterDep) -> Answer[StatisticsOut]:
+    """How many models there are of what, how large, and since when, of all that the filters leave."""
+    return Answer(data=present_statistics(services.catalog.count_sizes(wanted)))
+
+
+@router.get("/complete")
+def complete(
+    services: ServicesDep,
+    q: Annotated[str, Query(max_length=MAX_CHARACTERS)] = "",
+    position: Annotated[int | None, Query(ge=0, description="The character that is typed at; the end without.")] = None,
+) -> Answer[list[CompletionOut]]:
+    """What may be meant where a query is being typed: fields, and values that the library has. The best come first."""
+    found = services.catalog.complete(q, len(q) if position is None else position)
+    return Answer(data=[CompletionOut(**asdict(completion)) for completion in found])
 
 
 @router.post("/scan", status_code=202)

@@ -55,6 +55,8 @@ class ModelPage(BaseModel):
     items: list[ModelOut]
     total: int
     next_cursor: str | None
+    did_you_mean: str | None
+    """A query that finds something, where this one found nothing and has a word that was perhaps mistyped."""
 
 
 class ProblemOut(BaseModel):
@@ -183,3 +185,32 @@ class FacetsOut(BaseModel):
     category: list[FacetValue]
     folder: list[FacetValue]
     total: int
+
+
+class CompletionOut(BaseModel):
+    """`text` may stand between the characters `start` and `end` of the query. `count` is how many models have it."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    count: int | None
+
+
+class ShareOut(BaseModel):
+    """`value` is `None` where it is unknown. `size_bytes` counts every copy of a model that is not missing."""
+
+    value: str | None
+    count: int
+    size_bytes: int
+
+
+class StatisticsOut(BaseModel):
+    """The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+    `copies_bytes` is what further copies of the same content take."""
+
+    total_count: int
+    total_bytes: int
+    copies_bytes: int
+    shares: dict[str, list[ShareOut]]
+    growth: list[ShareOut]
