@@ -103,7 +103,9 @@ class TagColumn:
         return Counter({self.spellings[code]: int(numbers[code]) for code in np.flatnonzero(numbers)})
 
     def _encode(self, tags: Sequence[str]) -> list[int]:
-        for tag in set(tags) - self._code_of_spelling.keys():
+        for tag in dict.fromkeys(tags):  # in order: the first spelling is shown
+            if tag in self._code_of_spelling:
+                continue
             code = self._code_of.setdefault(tag.casefold(), len(self.spellings))
             self._code_of_spelling[tag] = code
             if code == len(self.spellings):
