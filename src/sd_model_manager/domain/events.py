@@ -27,4 +27,14 @@ class FoldersChanged:
     """A library folder was added, removed, or its state changed."""
 
 
-Event = TaskChanged | ModelsChanged | FoldersChanged
+@dataclass(frozen=True, slots=True)
+class CollectionsChanged:
+    """A collection was made, changed or removed, or models were added to it or removed from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchesChanged:
+    """A saved search was made, changed, moved or removed."""
+
+
+Event = TaskChanged | ModelsChanged | FoldersChanged | CollectionsChanged | SearchesChanged

@@ -94,6 +94,12 @@ class Catalog:
         next_cursor = order.cursor_of(rows[limit - 1]) if len(rows) > limit else None
         return ModelPage(tuple(_to_listing(row) for row in rows[:limit]), total, next_cursor)
 
+    def list_ids(self, wanted: ModelFilter) -> list[ModelId]:
+        """All that a list would show, in no order. Raises BadInput for a query that cannot be read."""
+        query = select(contents.c.id).where(*conditions(wanted, now=datetime.now(UTC)))
+        with self._database.read() as connection:
+            return [ModelId(key) for key in connection.scalars(query)]
+
     def count(self) -> int:
         with self._database.read() as connection:
             return connection.scalar(select(func.count()).select_from(contents)) or 0
