@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sd_model_manager.domain.events import Event, ModelsChanged
-from sd_model_manager.ui.api.schemas.bulk import BulkChangeIn, BulkIn, PreviousValues
+from sd_model_manager.domain.events import MAX_NAMED_MODELS, Event, ModelsChanged
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.user_data import BulkOutcome
+from sd_model_manager.domain.user_data import PreviousValues as Previous
+from sd_model_manager.ui.api.presenters.bulk import present_outcome
+from sd_model_manager.ui.api.routes.bulk import tell_of
+from sd_model_manager.ui.api.schemas.bulk import MAX_PREVIOUS, BulkChangeIn, BulkIn, PreviousValues
 from tests.support.app_bench import AppBench
 from tests.ui.test_api import add_lora
 
@@ -133,9 +138,7 @@ def test_unknown_models_are_named_and_the_others_changed(app: AppBench, ids: dic
 def test_a_model_that_would_have_too_many_tags_is_named_and_left_as_it_is(app: AppBench, ids: dict[str, int]) -> None:
     say(app, [ids["a"]], add_tags=[str(number) for number in range(200)])
     collection = collect(app, "Portraits")
-    outcome = say(
-        app, [ids["a"], ids["b"]], add_tags=["one more"], favorite=True, add_to_collection=collection
-    )
+    outcome = say(app, [ids["a"], ids["b"]], add_tags=["one more"], favorite=True, add_to_collection=collection)
     assert [(failure["model_id"], failure["code"]) for failure in outcome["failures"]] == [(ids["a"], "TOO_MANY_TAGS")]
     said = users(app, ids)
     assert (len(said["a"]["own_tags"]), said["a"]["favorite"]) == (200, False)
@@ -190,6 +193,15 @@ def test_undoing_leaves_what_else_was_said_since(app: AppBench, ids: dict[str, i
     undo(app, outcome)
     said = users(app, ids)["a"]
     assert (said["favorite"], said["rating"]) == (False, 5)
+
+
+def test_of_more_changes_than_can_be_named_pages_hear_that_any_may_have_changed() -> None:
+    heard: list[Event] = []
+    for count in (MAX_PREVIOUS, MAX_PREVIOUS + 1):
+        outcome = BulkOutcome(tuple(Previous(ModelId(number)) for number in range(count)))
+        tell_of(outcome, heard.append)
+        assert (present_outcome(outcome).previous is None) is (count > MAX_PREVIOUS)
+    assert heard == [ModelsChanged(tuple(map(ModelId, range(MAX_NAMED_MODELS)))), ModelsChanged()]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import Task
+
+
+MAX_NAMED_MODELS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,12 @@ class ModelsChanged:
     """Models were added, changed or are gone. No ids means: too many to name, ask again for everything."""
 
     model_ids: tuple[ModelId, ...] = ()
+
+    @classmethod
+    def naming(cls, model_ids: Iterable[ModelId]) -> Self:
+        """Names these models, one at least, unless they are more than `MAX_NAMED_MODELS`."""
+        named = tuple(model_ids)
+        return cls(named if len(named) <= MAX_NAMED_MODELS else ())
 
 
 @dataclass(frozen=True, slots=True)

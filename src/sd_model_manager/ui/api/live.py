@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sd_model_manager.domain.events import (
+    MAX_NAMED_MODELS,
     CollectionsChanged,
     Event,
     FoldersChanged,
@@ -30,8 +31,6 @@ from sd_model_manager.ui.api.schemas.live import (
     SearchesMessage,
     TaskMessage,
 )
-
-_MAX_IDS = 1000
 
 
 class Mailbox:
@@ -100,7 +99,7 @@ class LiveFeed:
             case TaskChanged(task):
                 self._deliver_task(task)
             case ModelsChanged(model_ids):
-                ids = list(model_ids) if len(model_ids) <= _MAX_IDS else []
+                ids = list(model_ids) if len(model_ids) <= MAX_NAMED_MODELS else []
                 self._deliver_to_all(object() if ids else "models", ModelsMessage(model_ids=ids).model_dump_json())
             case FoldersChanged():
                 self._deliver_to_all("folders", FoldersMessage().model_dump_json())

@@ -43,6 +43,6 @@ def restore_many(services: ServicesDep, body: RestoreIn) -> Answer[BulkOut]:
 def tell_of(outcome: BulkOutcome, publish: Callable[[Event], None]) -> None:
     """One event for all models; nothing where none was changed, for no ids would mean any."""
     if outcome.previous:
-        publish(ModelsChanged(tuple(values.model_id for values in outcome.previous)))
+        publish(ModelsChanged.naming(values.model_id for values in outcome.previous))
     if any(values.memberships for values in outcome.previous):
         publish(CollectionsChanged())

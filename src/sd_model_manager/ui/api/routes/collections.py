@@ -63,7 +63,7 @@ def remove_collection(services: ServicesDep, collection_id: Number) -> Answer[No
     model_ids = services.collections.remove(CollectionId(collection_id))
     services.hub.publish(CollectionsChanged())
     if model_ids:
-        services.hub.publish(ModelsChanged(model_ids))
+        services.hub.publish(ModelsChanged.naming(model_ids))
     return Answer(data=None)
 
 
