@@ -9,7 +9,6 @@ from typing import Self
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import Task
 
-
 MAX_NAMED_MODELS = 1000
 
 
