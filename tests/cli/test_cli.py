@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from sd_model_manager.cli.main import main
+from sd_model_manager.db.engine import open_database, sqlite_url
+from sd_model_manager.registry.collections import CollectionRegistry
 from tests.support.app_bench import settings_of
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
@@ -202,3 +205,15 @@ def test_help_names_every_command(run: Run) -> None:
     out = run("--help")[1]
     for command in ("serve", "scan", "list", "show", "identify", "hash", "strip", "download", "demo"):
         assert command in out
+
+
+def test_collections_lists_them_by_name(run: Run, tmp_path: Path) -> None:
+    run("scan")
+    database = open_database(sqlite_url(tmp_path / "data/registry.db"))
+    for name in ("Portraits", "landscapes"):
+        CollectionRegistry(database).create(name, "", now=datetime.now(UTC))
+    database.close()
+    code, output, _ = run("collections", "--json")
+    assert code == 0
+    assert [(item["name"], item["models"]) for item in read(output)["items"]] == [("landscapes", 0), ("Portraits", 0)]
+    assert "Portraits" in run("collections")[1]

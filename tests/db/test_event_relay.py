@@ -10,7 +10,14 @@ import pytest
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.event_relay import EventRelay
-from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged, TaskChanged
+from sd_model_manager.domain.events import (
+    CollectionsChanged,
+    Event,
+    FoldersChanged,
+    ModelsChanged,
+    SearchesChanged,
+    TaskChanged,
+)
 from sd_model_manager.domain.ids import ModelId, TaskId
 from sd_model_manager.domain.tasks import Task, TaskKind, TaskProgress, TaskState
 from sd_model_manager.lib.events import EventHub
@@ -31,7 +38,17 @@ def hubs(database: Database) -> Iterator[tuple[EventHub[Event], EventHub[Event]]
         relay.stop()
 
 
-@pytest.mark.parametrize("event", [TaskChanged(TASK), ModelsChanged((ModelId(7),)), ModelsChanged(), FoldersChanged()])
+@pytest.mark.parametrize(
+    "event",
+    [
+        TaskChanged(TASK),
+        ModelsChanged((ModelId(7),)),
+        ModelsChanged(),
+        FoldersChanged(),
+        CollectionsChanged(),
+        SearchesChanged(),
+    ],
+)
 def test_an_event_arrives_elsewhere_as_it_was_and_not_twice_at_home(
     hubs: tuple[EventHub[Event], EventHub[Event]], event: Event
 ) -> None:

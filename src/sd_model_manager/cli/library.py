@@ -22,6 +22,7 @@ from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
+from sd_model_manager.ui.api.presenters.shelves import present_collection
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.wiring import Services, build_services
 
@@ -126,6 +127,21 @@ def show(
         stdout().print(f"  {key.replace('_', ' ')}: {'-' if shown in (None, '') else shown}", markup=False)
     for line in identity.evidence:
         stdout().print(f"  - {line}", markup=False)
+
+
+def collections(as_json: JsonOption = False) -> None:
+    """List the collections of models."""
+    with services_of(working=False) as services:
+        found = [present_collection(collection) for collection in services.collections.list_all()]
+    if as_json:
+        print_json({"items": [collection.model_dump(mode="json") for collection in found]})
+        return
+    from rich.table import Table
+
+    table = Table("id", "name", "models", "size")
+    for collection in found:
+        table.add_row(str(collection.id), collection.name, str(collection.models), show_size(collection.size_bytes))
+    stdout().print(table)
 
 
 def download(

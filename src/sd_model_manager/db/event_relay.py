@@ -15,7 +15,14 @@ from sqlalchemy import delete, func, insert, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import events
-from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged, TaskChanged
+from sd_model_manager.domain.events import (
+    CollectionsChanged,
+    Event,
+    FoldersChanged,
+    ModelsChanged,
+    SearchesChanged,
+    TaskChanged,
+)
 from sd_model_manager.lib.events import EventHub
 
 log = logging.getLogger(__name__)
@@ -24,7 +31,8 @@ _EVERY_SECONDS = 0.1
 _KEPT_FOR = timedelta(minutes=1)
 _LOOK_BACK = 500
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (TaskChanged, ModelsChanged, FoldersChanged)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (TaskChanged, ModelsChanged, FoldersChanged, CollectionsChanged, SearchesChanged)
 }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import Task
+
+MAX_NAMED_MODELS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,26 @@ class ModelsChanged:
 
     model_ids: tuple[ModelId, ...] = ()
 
+    @classmethod
+    def naming(cls, model_ids: Iterable[ModelId]) -> Self:
+        """Names these models, one at least, unless they are more than `MAX_NAMED_MODELS`."""
+        named = tuple(model_ids)
+        return cls(named if len(named) <= MAX_NAMED_MODELS else ())
+
 
 @dataclass(frozen=True, slots=True)
 class FoldersChanged:
     """A library folder was added, removed, or its state changed."""
 
 
-Event = TaskChanged | ModelsChanged | FoldersChanged
+@dataclass(frozen=True, slots=True)
+class CollectionsChanged:
+    """A collection was made, changed or removed, or models were added to it or removed from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchesChanged:
+    """A saved search was made, changed, moved or removed."""
+
+
+Event = TaskChanged | ModelsChanged | FoldersChanged | CollectionsChanged | SearchesChanged

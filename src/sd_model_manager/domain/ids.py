@@ -12,6 +12,10 @@ FolderId = NewType("FolderId", int)
 """A library folder."""
 
 PreviewId = NewType("PreviewId", int)
+CollectionId = NewType("CollectionId", int)
+SearchId = NewType("SearchId", int)
+"""A saved search."""
+
 TaskId = NewType("TaskId", str)
 """32 lower-case hexadecimal digits."""
 

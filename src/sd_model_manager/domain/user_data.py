@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from sd_model_manager.domain.ids import CollectionId, ModelId
 from sd_model_manager.domain.taxonomy import ModelType
 
 
@@ -33,3 +35,58 @@ class UserChange:
     own_name: str | Unchanged | None = UNCHANGED
     own_type: ModelType | Unchanged | None = UNCHANGED
     own_base_model: str | Unchanged | None = UNCHANGED
+
+
+MAX_OWN_TAGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """What is said of many models at once; the rest stays, and `None` takes back. Tags are the user's own: those of the
+    source can be neither added to nor removed."""
+
+    favorite: bool | Unchanged = UNCHANGED
+    rating: int | Unchanged | None = UNCHANGED
+    own_type: ModelType | Unchanged | None = UNCHANGED
+    own_base_model: str | Unchanged | None = UNCHANGED
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    add_to_collection: CollectionId | None = None
+    remove_from_collection: CollectionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`added_at` is `None` where a model is not in the collection."""
+
+    collection_id: CollectionId
+    added_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousValues:
+    """What stood of a model before a change of many, as far as that changed it. `own_tags` are all of the user's."""
+
+    model_id: ModelId
+    favorite: bool | Unchanged = UNCHANGED
+    rating: int | Unchanged | None = UNCHANGED
+    own_type: ModelType | Unchanged | None = UNCHANGED
+    own_base_model: str | Unchanged | None = UNCHANGED
+    own_tags: tuple[str, ...] | Unchanged = UNCHANGED
+    memberships: tuple[Membership, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkFailure:
+    model_id: ModelId
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """`previous` has one entry per model that was changed; `unchanged` counts those that were so already."""
+
+    previous: tuple[PreviousValues, ...] = ()
+    unchanged: int = 0
+    failures: tuple[BulkFailure, ...] = ()

@@ -14,6 +14,7 @@ from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.local import FileStat, Hashes, Place
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.changes import change_models
+from sd_model_manager.registry.collections import move_members
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.tags import distinct_tags
 
@@ -102,6 +103,7 @@ def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
     """Two rows for one content: locations go to the kept one; what the user said there fills what is empty here."""
     for table in (locations, previews, sidecars):
         connection.execute(update(table).where(table.c.content_id == gone).values(content_id=kept))
+    move_members(connection, gone=gone, kept=kept)
     row_of = select(contents).with_for_update()
     old, new = (connection.execute(row_of.where(contents.c.id == key)).one() for key in (gone, kept))
     values = {

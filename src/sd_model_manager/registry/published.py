@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import content_headers, contents, published_versions, sidecars
@@ -19,6 +19,9 @@ from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
+
+_BATCH = 100
+"""Contents at a time: what a source answered about one can be 100 KB."""
 
 
 class PublishedRegistry:
@@ -77,26 +80,37 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
     """Derive anew what a list shows of these contents. Each is locked, so that a change of it by the user made at the
     same time is not overlooked."""
-    for content_id in content_ids:
-        row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
-        if row is None:
-            continue
-        facts = _to_facts(row, _read_claims(connection, content_id))
-        listing = derive_listing(facts)
-        connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
-        replace_texts(connection, {content_id: compose_text(facts, listing)})
+    ids = list(content_ids)
+    for start in range(0, len(ids), _BATCH):
+        _refresh_batch(connection, ids[start : start + _BATCH])
 
 
-def _read_claims(connection: Connection, content_id: int) -> list[SidecarClaim]:
-    """In the order in which they are believed, wherever the content lies."""
-    query = select(sidecars.c.kind, sidecars.c.claim).where(sidecars.c.content_id == content_id)
-    rows = connection.execute(query.order_by(sidecars.c.id)).all()
-    return [claim_from_json(row.claim) for row in sorted(rows, key=lambda row: rank_of(row.kind))]
+def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
+    rows = connection.execute(_facts_query(content_ids).with_for_update(of=contents)).all()
+    claims_of = _read_claims(connection, content_ids)
+    facts_of = {row.id: _to_facts(row, claims_of.get(row.id, ())) for row in rows}
+    listing_of = {key: derive_listing(facts) for key, facts in facts_of.items()}
+    if listing_of:
+        listings = [{"key": key, **listing} for key, listing in listing_of.items()]
+        connection.execute(update(contents).where(contents.c.id == bindparam("key")), listings)
+    replace_texts(connection, {key: compose_text(facts, listing_of[key]) for key, facts in facts_of.items()})
 
 
-def _facts_query(content_id: int) -> Any:
+def _read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[SidecarClaim]]:
+    """In the order in which they are believed, wherever the contents lie."""
+    query = select(sidecars.c.content_id, sidecars.c.kind, sidecars.c.claim).where(
+        sidecars.c.content_id.in_(content_ids)
+    )
+    claims_of: dict[int, list[SidecarClaim]] = {}
+    for row in sorted(connection.execute(query.order_by(sidecars.c.id)), key=lambda row: rank_of(row.kind)):
+        claims_of.setdefault(row.content_id, []).append(claim_from_json(row.claim))
+    return claims_of
+
+
+def _facts_query(content_ids: Sequence[int]) -> Any:
     return (
         select(
+            contents.c.id,
             contents.c.relative_path,
             contents.c.own_name,
             contents.c.own_type,
@@ -109,7 +123,7 @@ def _facts_query(content_id: int) -> Any:
         )
         .join(content_headers, content_headers.c.content_id == contents.c.id)
         .outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
-        .where(contents.c.id == content_id)
+        .where(contents.c.id.in_(content_ids))
     )
 
 

@@ -32,12 +32,15 @@ from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
+from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
+from sd_model_manager.registry.saved_searches import SavedSearches
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
 from sd_model_manager.sources.civitai.kept_answer import parse_version_body
@@ -92,6 +95,9 @@ class Services:
     folders: FolderRegistry
     published: PublishedRegistry
     user_data: UserData
+    bulk_user_data: BulkUserData
+    collections: CollectionRegistry
+    searches: SavedSearches
     places: Places
     inspector: Inspector
     thumbnails: Thumbnails
@@ -212,6 +218,9 @@ def build_services(settings: Settings) -> Services:
         folders=folders,
         published=published,
         user_data=UserData(database),
+        bulk_user_data=BulkUserData(database),
+        collections=CollectionRegistry(database),
+        searches=SavedSearches(database),
         places=places,
         inspector=inspector,
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),

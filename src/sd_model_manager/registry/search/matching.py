@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sd_model_manager.db.tables import (
     claimed_hashes,
     collection_models,
-    collections,
     contents,
     published_versions,
 )
@@ -21,6 +20,7 @@ from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Query, Trait, Words
 from sd_model_manager.domain.query_values import Age
 from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.registry.collections import find_collection
 from sd_model_manager.registry.search.columns import Columns, Mask
 from sd_model_manager.registry.search.words import Vocabulary
 
@@ -122,10 +122,9 @@ def find_by_hash(connection: Connection, start: str) -> Sequence[int]:
 
 
 def find_in_collection(connection: Connection, name: str) -> Sequence[int]:
-    query = select(collection_models.c.content_id, collections.c.name).join(
-        collections, collections.c.id == collection_models.c.collection_id
-    )
-    return [row.content_id for row in connection.execute(query) if row.name.casefold() == name.casefold()]
+    collection = find_collection(connection, name)
+    members = select(collection_models.c.content_id).where(collection_models.c.collection_id == collection)
+    return connection.scalars(members).all()
 
 
 def find_with_update(connection: Connection, _value: str = "") -> Sequence[int]:

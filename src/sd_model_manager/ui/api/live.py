@@ -10,14 +10,27 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged, TaskChanged
+from sd_model_manager.domain.events import (
+    MAX_NAMED_MODELS,
+    CollectionsChanged,
+    Event,
+    FoldersChanged,
+    ModelsChanged,
+    SearchesChanged,
+    TaskChanged,
+)
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.ui.api.presenters.tasks import present_task
-from sd_model_manager.ui.api.schemas.live import FoldersMessage, ModelsMessage, ProgressMessage, TaskMessage
-
-_MAX_IDS = 1000
+from sd_model_manager.ui.api.schemas.live import (
+    CollectionsMessage,
+    FoldersMessage,
+    ModelsMessage,
+    ProgressMessage,
+    SearchesMessage,
+    TaskMessage,
+)
 
 
 class Mailbox:
@@ -86,10 +99,14 @@ class LiveFeed:
             case TaskChanged(task):
                 self._deliver_task(task)
             case ModelsChanged(model_ids):
-                ids = list(model_ids) if len(model_ids) <= _MAX_IDS else []
+                ids = list(model_ids) if len(model_ids) <= MAX_NAMED_MODELS else []
                 self._deliver_to_all(object() if ids else "models", ModelsMessage(model_ids=ids).model_dump_json())
             case FoldersChanged():
                 self._deliver_to_all("folders", FoldersMessage().model_dump_json())
+            case CollectionsChanged():
+                self._deliver_to_all("collections", CollectionsMessage().model_dump_json())
+            case SearchesChanged():
+                self._deliver_to_all("searches", SearchesMessage().model_dump_json())
 
     def _deliver_task(self, task: Task) -> None:
         if listeners := self._for_task.get(task.task_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import FileResponse
@@ -23,7 +23,14 @@ from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesD
 from sd_model_manager.ui.api.presenters.models import present_facets, present_statistics
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
-from sd_model_manager.ui.api.schemas.models import CompletionOut, FacetsOut, ModelDetailOut, ModelPage, StatisticsOut
+from sd_model_manager.ui.api.schemas.models import (
+    CompletionOut,
+    FacetsOut,
+    ModelDetailOut,
+    ModelPage,
+    Sort,
+    StatisticsOut,
+)
 from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
@@ -35,8 +42,6 @@ _KEPT_BY_THE_BROWSER = {
     "Content-Security-Policy": "sandbox",
 }
 """A picture that changes gets another id. Opened by itself it may run nothing."""
-
-Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
 
 
 def read_filter(

@@ -39,4 +39,12 @@ class FoldersMessage(BaseModel):
     type: Literal["folders_changed"] = "folders_changed"
 
 
-EventMessage = HelloMessage | TaskMessage | ModelsMessage | FoldersMessage
+class CollectionsMessage(BaseModel):
+    type: Literal["collections_changed"] = "collections_changed"
+
+
+class SearchesMessage(BaseModel):
+    type: Literal["searches_changed"] = "searches_changed"
+
+
+EventMessage = HelloMessage | TaskMessage | ModelsMessage | FoldersMessage | CollectionsMessage | SearchesMessage

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
+Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
+
 
 class PublishedOut(BaseModel):
     """Where the model is published; `None` ids are unknown there."""
