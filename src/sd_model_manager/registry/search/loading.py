@@ -14,7 +14,7 @@ from sd_model_manager.db.tables import contents, published_versions, removed_con
 from sd_model_manager.registry.changes import Counted, read_count
 from sd_model_manager.registry.search.columns import FLAGS, NUMBERS, WORDS, Columns
 
-_CHUNK_ROWS = 20_000
+_CHUNK_ROWS = 5_000
 _TIMES = {"added_at", "modified_at"}
 _NUMBER_OF: dict[str, ColumnElement[Any]] = {
     **{name: contents.c[name] for name in ("size_bytes", *_TIMES)},

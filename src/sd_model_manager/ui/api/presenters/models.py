@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
@@ -42,17 +43,17 @@ class ModelPresenter:
     """Made for one answer: it knows where the library folders lie at that moment."""
 
     def __init__(self, places: Places) -> None:
-        self._roots = places.snapshot()
+        self._roots = {key: str(root) for key, root in places.snapshot().items()}
 
     def listing(self, model: ModelListing) -> dict[str, Any]:
         """The fields of ModelOut, as they are: a list of hundreds is not validated, for it is our own."""
-        relative = PurePosixPath(model.place.relative_path)
+        folder, _, filename = model.place.relative_path.rpartition("/")
         return {
             "id": model.model_id,
             "name": model.name,
-            "filename": relative.name,
+            "filename": filename,
             "path": self._path(model.place),
-            "folder": _folder(relative),
+            "folder": folder,
             "size_bytes": model.size_bytes,
             "type": model.type.value,
             "base_model": model.base_model,
@@ -117,12 +118,12 @@ class ModelPresenter:
         )
 
     def _location(self, location: Location) -> LocationOut:
-        relative = PurePosixPath(location.place.relative_path)
+        folder, _, filename = location.place.relative_path.rpartition("/")
         return LocationOut(
             id=location.location_id,
             path=self._path(location.place),
-            folder=_folder(relative),
-            filename=relative.name,
+            folder=folder,
+            filename=filename,
             library_folder=str(self._roots.get((location.place.folder_id, location.place.category), "")),
             category=location.place.category,
             state=location.state,
@@ -134,7 +135,7 @@ class ModelPresenter:
     def _path(self, place: Place) -> str:
         """Relative only where the library folder was removed since."""
         root = self._roots.get((place.folder_id, place.category))
-        return str(root / place.relative_path) if root else place.relative_path
+        return f"{root}{os.sep}{place.relative_path.replace('/', os.sep)}" if root else place.relative_path
 
 
 def preview_url(model_id: int, preview_id: int) -> str:
@@ -235,11 +236,6 @@ def _identity(identity: Identity) -> IdentityOut:
 def _preview(model_id: int, preview: Preview) -> PreviewOut:
     media = "video" if preview.media == "video" else "image"
     return PreviewOut(id=preview.preview_id, url=preview_url(model_id, preview.preview_id), media=media)
-
-
-def _folder(relative: PurePosixPath) -> str:
-    parent = relative.parent.as_posix()
-    return "" if parent == "." else parent
 
 
 def short_autov3(digits: str | None) -> str | None:

@@ -98,6 +98,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Sizes
+         * @description How many models there are of what, how large, and since when, of all that the filters leave.
+         */
+        get: operations["count_sizes_api_models_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complete
+         * @description What may be meant where a query is being typed: fields, and values that the library has. The best come first.
+         */
+        get: operations["complete_api_models_complete_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/scan": {
         parameters: {
             query?: never;
@@ -157,6 +197,181 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/models/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many
+         * @description Say the same of many models. Each that cannot be changed is named, and the others are.
+         */
+        post: operations["change_many_api_models_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/bulk/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Many
+         * @description Put back what stood before a change of many models, as its answer told. A collection that was removed since is
+         *     passed over. The answer's own `previous` does it again.
+         */
+        post: operations["restore_many_api_models_bulk_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collections
+         * @description All of them, by name.
+         */
+        get: operations["list_collections_api_collections_get"];
+        put?: never;
+        /** Create Collection */
+        post: operations["create_collection_api_collections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Collection
+         * @description A collection with the numbers of its models, in the order in which they were added.
+         */
+        get: operations["get_collection_api_collections__collection_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Collection
+         * @description Forget a collection. Its models stay.
+         */
+        delete: operations["remove_collection_api_collections__collection_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Collection
+         * @description Rename a collection, or note something else about it.
+         */
+        patch: operations["change_collection_api_collections__collection_id__patch"];
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Models
+         * @description Add models at the end, in the order given. Each that is unknown is named, and the others are added.
+         */
+        post: operations["add_models_api_collections__collection_id__models_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/models/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Models
+         * @description Take models out of a collection; they stay in the library.
+         */
+        post: operations["remove_models_api_collections__collection_id__models_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Searches
+         * @description All of them, in your order.
+         */
+        get: operations["list_searches_api_searches_get"];
+        put?: never;
+        /**
+         * Create Search
+         * @description Keep a search, behind those there are.
+         */
+        post: operations["create_search_api_searches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Search */
+        delete: operations["remove_search_api_searches__search_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Search
+         * @description Rename a search, move it to another position, or replace what it looks for.
+         */
+        patch: operations["change_search_api_searches__search_id__patch"];
         trace?: never;
     };
     "/api/download": {
@@ -387,6 +602,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Answer[BulkOut] */
+        Answer_BulkOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["BulkOut"];
+        };
+        /** Answer[CollectionDetailOut] */
+        Answer_CollectionDetailOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CollectionDetailOut"];
+        };
+        /** Answer[CollectionOut] */
+        Answer_CollectionOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CollectionOut"];
+        };
         /** Answer[DownloadOut] */
         Answer_DownloadOut_: {
             /**
@@ -478,6 +723,16 @@ export interface components {
             /** Data */
             data: null;
         };
+        /** Answer[SearchOut] */
+        Answer_SearchOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["SearchOut"];
+        };
         /** Answer[SettingsOut] */
         Answer_SettingsOut_: {
             /**
@@ -487,6 +742,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["SettingsOut"];
+        };
+        /** Answer[StatisticsOut] */
+        Answer_StatisticsOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["StatisticsOut"];
         };
         /** Answer[TaskOut] */
         Answer_TaskOut_: {
@@ -519,6 +784,28 @@ export interface components {
             /** Data */
             data: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
+        /** Answer[list[CollectionOut]] */
+        Answer_list_CollectionOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["CollectionOut"][];
+        };
+        /** Answer[list[CompletionOut]] */
+        Answer_list_CompletionOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["CompletionOut"][];
+        };
         /** Answer[list[FolderOut]] */
         Answer_list_FolderOut__: {
             /**
@@ -541,6 +828,73 @@ export interface components {
             /** Data */
             data: components["schemas"]["ScanProblemOut"][];
         };
+        /** Answer[list[SearchOut]] */
+        Answer_list_SearchOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["SearchOut"][];
+        };
+        /**
+         * BulkChangeIn
+         * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
+         *     can be neither added to nor removed.
+         */
+        BulkChangeIn: {
+            /** Favorite */
+            favorite?: boolean;
+            /** Rating */
+            rating?: number | null;
+            own_type?: components["schemas"]["ModelType"] | null;
+            /** Own Base Model */
+            own_base_model?: string | null;
+            /** Add Tags */
+            add_tags?: string[];
+            /** Remove Tags */
+            remove_tags?: string[];
+            /** Add To Collection */
+            add_to_collection?: number;
+            /** Remove From Collection */
+            remove_from_collection?: number;
+        };
+        /** BulkFailureOut */
+        BulkFailureOut: {
+            /** Model Id */
+            model_id: number;
+            /** Code */
+            code: string;
+            /** Error */
+            error: string;
+        };
+        /**
+         * BulkIn
+         * @description Either `model_ids` or `wanted`, all models that a list with this filter would show.
+         */
+        BulkIn: {
+            /** Model Ids */
+            model_ids?: number[] | null;
+            wanted?: components["schemas"]["FilterFields"] | null;
+            change: components["schemas"]["BulkChangeIn"];
+        };
+        /**
+         * BulkOut
+         * @description `unchanged` models were so already. `previous` is what to send to `POST /api/models/bulk/restore` to undo it;
+         *     `null` where more than 1,000 models were changed.
+         */
+        BulkOut: {
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Failures */
+            failures: components["schemas"]["BulkFailureOut"][];
+            /** Previous */
+            previous: components["schemas"]["PreviousValues"][] | null;
+        };
         /**
          * Category
          * @description Whether a model is in daily use or put away.
@@ -556,6 +910,100 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * CollectionChangeIn
+         * @description What is left out stays as it is.
+         */
+        CollectionChangeIn: {
+            /** Name */
+            name?: string | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * CollectionDetailOut
+         * @description `model_ids` stand in the order in which they were added.
+         */
+        CollectionDetailOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Models */
+            models: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Cover */
+            cover: components["schemas"]["CoverPictureOut"][];
+            /** Model Ids */
+            model_ids: number[];
+        };
+        /** CollectionIn */
+        CollectionIn: {
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+        };
+        /**
+         * CollectionOut
+         * @description `models` and `size_bytes` count missing models too; `cover` are previews of the first members, at most four.
+         */
+        CollectionOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Models */
+            models: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Cover */
+            cover: components["schemas"]["CoverPictureOut"][];
+        };
+        /**
+         * CompletionOut
+         * @description `text` may stand between the characters `start` and `end` of the query. `count` is how many models have it.
+         */
+        CompletionOut: {
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number | null;
+        };
+        /** CoverPictureOut */
+        CoverPictureOut: {
+            /** Url */
+            url: string;
+            /**
+             * Media
+             * @enum {string}
+             */
+            media: "image" | "video";
         };
         /**
          * DownloadIn
@@ -691,6 +1139,35 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "safetensors" | "gguf" | "torch_zip" | "torch_legacy" | "pickle" | "onnx" | "diffusers" | "unknown";
+        /**
+         * FilterFields
+         * @description Which models; what is left out does not narrow. Several values of one field mean any of them.
+         */
+        FilterFields: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Types
+             * @default []
+             */
+            types: components["schemas"]["ModelType"][];
+            /**
+             * Base Models
+             * @default []
+             */
+            base_models: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            category?: components["schemas"]["Category"] | null;
+            /** Folder */
+            folder?: string | null;
+        };
         /** FolderIn */
         FolderIn: {
             /** Path */
@@ -856,6 +1333,21 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** MembersIn */
+        MembersIn: {
+            /** Model Ids */
+            model_ids: number[];
+        };
+        /**
+         * MembershipBefore
+         * @description `added_at` is `null` where the model was not in the collection.
+         */
+        MembershipBefore: {
+            /** Collection Id */
+            collection_id: number;
+            /** Added At */
+            added_at: string | null;
+        };
         /**
          * ModelDetailOut
          * @description All that is known of one model.
@@ -988,6 +1480,8 @@ export interface components {
             total: number;
             /** Next Cursor */
             next_cursor: string | null;
+            /** Did You Mean */
+            did_you_mean: string | null;
         };
         /**
          * ModelType
@@ -1036,6 +1530,25 @@ export interface components {
              * @enum {string}
              */
             media: "image" | "video";
+        };
+        /**
+         * PreviousValues
+         * @description What stood of a model before, as far as it was changed: a field that was not is left out.
+         */
+        PreviousValues: {
+            /** Model Id */
+            model_id: number;
+            /** Favorite */
+            favorite?: boolean;
+            /** Rating */
+            rating?: number | null;
+            own_type?: components["schemas"]["ModelType"] | null;
+            /** Own Base Model */
+            own_base_model?: string | null;
+            /** Own Tags */
+            own_tags?: string[];
+            /** Memberships */
+            memberships?: components["schemas"]["MembershipBefore"][];
         };
         /** ProblemOut */
         ProblemOut: {
@@ -1124,6 +1637,14 @@ export interface components {
             url: string;
         };
         /**
+         * RestoreIn
+         * @description What `POST /api/models/bulk` answered as `previous`, or a part of it.
+         */
+        RestoreIn: {
+            /** Restore */
+            restore: components["schemas"]["PreviousValues"][];
+        };
+        /**
          * ScanIn
          * @description `folder`: only this library folder, or a folder inside one. `full`: read every header again.
          */
@@ -1152,6 +1673,85 @@ export interface components {
              * Format: date-time
              */
             seen_at: string;
+        };
+        /**
+         * SearchChangeIn
+         * @description What is left out stays as it is. `position` counts from 0; those behind it move on.
+         */
+        SearchChangeIn: {
+            /** Name */
+            name?: string | null;
+            wanted?: components["schemas"]["SearchedForIn"] | null;
+            /** Position */
+            position?: number | null;
+        };
+        /** SearchIn */
+        SearchIn: {
+            /** Name */
+            name: string;
+            wanted: components["schemas"]["SearchedForIn"];
+        };
+        /** SearchOut */
+        SearchOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            wanted: components["schemas"]["SearchedForOut"];
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SearchedForIn
+         * @description The query, the filters beside it, and the order; without `sort` it is the list's own.
+         */
+        SearchedForIn: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Types
+             * @default []
+             */
+            types: components["schemas"]["ModelType"][];
+            /**
+             * Base Models
+             * @default []
+             */
+            base_models: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            category?: components["schemas"]["Category"] | null;
+            /** Folder */
+            folder?: string | null;
+            /** Sort */
+            sort?: ("name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at") | null;
+        };
+        /** SearchedForOut */
+        SearchedForOut: {
+            /** Q */
+            q: string;
+            /** Types */
+            types: string[];
+            /** Base Models */
+            base_models: string[];
+            /** Tags */
+            tags: string[];
+            category: components["schemas"]["Category"] | null;
+            /** Folder */
+            folder: string | null;
+            /** Sort */
+            sort: string | null;
         };
         /**
          * SettingOut
@@ -1195,6 +1795,18 @@ export interface components {
             /** Settings */
             settings: components["schemas"]["SettingOut"][];
         };
+        /**
+         * ShareOut
+         * @description `value` is `None` where it is unknown. `size_bytes` counts every copy of a model that is not missing.
+         */
+        ShareOut: {
+            /** Value */
+            value: string | null;
+            /** Count */
+            count: number;
+            /** Size Bytes */
+            size_bytes: number;
+        };
         /** SidecarOut */
         SidecarOut: {
             /** Kind */
@@ -1206,6 +1818,25 @@ export interface components {
              * Format: date-time
              */
             read_at: string;
+        };
+        /**
+         * StatisticsOut
+         * @description The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+         *     `copies_bytes` is what further copies of the same content take.
+         */
+        StatisticsOut: {
+            /** Total Count */
+            total_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Copies Bytes */
+            copies_bytes: number;
+            /** Shares */
+            shares: {
+                [key: string]: components["schemas"]["ShareOut"][];
+            };
+            /** Growth */
+            growth: components["schemas"]["ShareOut"][];
         };
         /**
          * TaskCommand
@@ -1314,6 +1945,15 @@ export interface components {
             /** Notes */
             notes: string;
         };
+        /** CollectionsMessage */
+        CollectionsMessage: {
+            /**
+             * Type
+             * @default collections_changed
+             * @constant
+             */
+            type: "collections_changed";
+        };
         /** FoldersMessage */
         FoldersMessage: {
             /**
@@ -1351,6 +1991,15 @@ export interface components {
             /** Model Ids */
             model_ids: number[];
         };
+        /** SearchesMessage */
+        SearchesMessage: {
+            /**
+             * Type
+             * @default searches_changed
+             * @constant
+             */
+            type: "searches_changed";
+        };
         /** TaskMessage */
         TaskMessage: {
             /**
@@ -1362,7 +2011,7 @@ export interface components {
             /** Task */
             task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
-        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"];
+        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"];
         /**
          * ProgressMessage
          * @description On `/ws/download/{task_id}`.
@@ -1562,6 +2211,80 @@ export interface operations {
             };
         };
     };
+    count_sizes_api_models_statistics_get: {
+        parameters: {
+            query?: {
+                /** @description A query such as `ink -style size:>100MB added:<30d`. */
+                q?: string;
+                /** @description Model types; any of them. */
+                type?: string[] | null;
+                /** @description Base models; `unknown` for none. */
+                base_model?: string[] | null;
+                /** @description Tags; any of them. */
+                tag?: string[] | null;
+                category?: components["schemas"]["Category"] | null;
+                /** @description A folder below a library folder, such as loras/style. */
+                folder?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_StatisticsOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    complete_api_models_complete_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description The character that is typed at; the end without. */
+                position?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_CompletionOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     scan_api_models_scan_post: {
         parameters: {
             query?: never;
@@ -1682,6 +2405,429 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_many_api_models_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    restore_many_api_models_bulk_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_collections_api_collections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_CollectionOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_collection_api_collections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CollectionOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_collection_api_collections__collection_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CollectionDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_collection_api_collections__collection_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_collection_api_collections__collection_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CollectionOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_models_api_collections__collection_id__models_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_models_api_collections__collection_id__models_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_searches_api_searches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_SearchOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_search_api_searches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SearchOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_search_api_searches__search_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_search_api_searches__search_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SearchOut_"];
+                };
             };
             /** @description Default Response */
             default: {
