@@ -87,6 +87,18 @@ class Settings(BaseSettings):
         description="Compute the hashes of new files after a scan, at low priority.",
         json_schema_extra=_editable(),
     )
+    match_in_background: bool = Field(
+        default=False,
+        description="Ask Civitai for what is new in the library, by its hashes, after they are computed.",
+        json_schema_extra=_editable(),
+    )
+    check_updates_every_hours: int = Field(
+        default=0,
+        ge=0,
+        le=8760,
+        description="How often Civitai is asked for newer versions of what you have. 0: only when you ask.",
+        json_schema_extra=_editable(),
+    )
     save_previews: bool = Field(
         default=True,
         description="Save a preview image beside each downloaded model.",

@@ -21,6 +21,7 @@ from sd_model_manager.download.wishes import DownloadWish
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
+from sd_model_manager.library.enricher import EnrichmentWish
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.shelves import present_collection
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -71,6 +72,28 @@ def scan(
             stdout().print(f"{task.progress.done} files, {services.catalog.count()} models, {len(problems)} problems")
             for problem in problems:
                 stdout().print(f"  ! {problem['path']}: {problem['error']}", markup=False, style="yellow")
+    _exit_by(task)
+
+
+def enrich(
+    query: Annotated[str, typer.Argument(help="Only the models that this query means; docs/search.md.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Also what is known, or was not found lately.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="With creators, tags and descriptions.")] = False,
+    weights: Annotated[bool, typer.Option("--weights", help="Also by AutoV3, at most 50 files.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask Civitai what local files are, by their hashes."""
+    with services_of(working=True) as services:
+        task = services.request_enrichment(EnrichmentWish(query, again=again, full=full, weights=weights))
+        task = _follow(services, task, "Looking up", quiet=as_json)
+        outcomes = task.result.get("outcomes") or {}
+        if as_json:
+            print_json({"task": _present_task(task), "outcomes": outcomes})
+        else:
+            counted = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in outcomes.items())
+            stdout().print(counted or "Nothing to look up: everything with a hash is known, or was asked for lately.")
+    if task.state is TaskState.QUEUED:
+        stderr().print(f"It goes on later, when the program runs: {task.result.get('waits_because')}", markup=False)
     _exit_by(task)
 
 
@@ -172,15 +195,20 @@ def _follow(services: Services, task: Task, what: str, *, quiet: bool) -> Task:
         def on_event(event: Event) -> None:
             if isinstance(event, TaskChanged) and event.task.task_id == task.task_id:
                 update(event.task.progress.done, event.task.progress.total)
-                if event.task.state.is_final or event.task.state is TaskState.PAUSED:
+                if _is_over(event.task):
                     ended.set()
 
         with services.hub.subscribed(on_event):
             while not ended.wait(1.0):
-                state = services.queue.store.get(task.task_id).state
-                if state.is_final or state is TaskState.PAUSED:
+                if _is_over(services.queue.store.get(task.task_id)):
                     break
     return services.queue.store.get(task.task_id)
+
+
+def _is_over(task: Task) -> bool:
+    """It ended, or does not go on for now."""
+    is_put_off = task.state is TaskState.QUEUED and bool(task.result.get("waits_because"))
+    return task.state.is_final or task.state is TaskState.PAUSED or is_put_off
 
 
 def _find_model(services: Services, text: str) -> ModelId:

@@ -36,6 +36,7 @@ def choose(
 
 app.command()(serve.serve)
 app.command()(library.scan)
+app.command()(library.enrich)
 app.command(name="list")(library.list_models)
 app.command()(library.show)
 app.command()(library.collections)

@@ -92,6 +92,7 @@ published_versions = Table(
     Column("body", JSON, nullable=False),
     Column("raw", LargeBinary),
     UniqueConstraint("source", "version_id"),
+    Index("ix_published_versions_source_model_id", "source", "model_id"),
 )
 
 revisions = Table(
@@ -151,6 +152,7 @@ contents = Table(
     Column("favorite", Boolean, nullable=False, default=False),
     Column("rating", Integer),
     Column("own_preview", String(100)),
+    Column("own_match", String(16)),
     Column("notes", Text, nullable=False, default=""),
     Column(
         "revision", BigInteger, nullable=False, default=_REVISION, onupdate=_REVISION, server_default="0", index=True
@@ -228,6 +230,32 @@ collection_models = Table(
     Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("added_at", UtcDateTime, nullable=False),
 )
+
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("content_id", Id, ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("source", String(32), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("hash_kind", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("misses", Integer, nullable=False, default=0),
+    Column("missed_since", UtcDateTime),
+    Column("looked_up_at", UtcDateTime, nullable=False),
+    Column("again_at", UtcDateTime),
+)
+"""What a source answered when it was asked for a content by its hash. `digest` is the SHA-256 that was asked for, read
+or claimed; `hash_kind` which hash decided; `misses` how often in a row it was not known, since `missed_since`."""
+
+ignored_updates = Table(
+    "ignored_updates",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("ignored_at", UtcDateTime, nullable=False),
+)
+"""Of what the user wants to hear of no updates: a `version` or a `model` by its source's id, a `creator` by name."""
 
 locations = Table(
     "locations",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
 from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.lookups import Lookup, OwnMatch
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -107,6 +108,8 @@ class ModelDetail:
     own_base_model: str | None
     own_tags: tuple[str, ...]
     notes: str
+    own_match: OwnMatch | None = None
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True, slots=True)

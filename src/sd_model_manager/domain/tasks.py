@@ -31,6 +31,8 @@ class TaskKind(StrEnum):
     SCAN = "scan"
     HASH = "hash"
     MOVE = "move"
+    ENRICH = "enrich"
+    CHECK_UPDATES = "check_updates"
 
 
 class TaskCommand(StrEnum):

@@ -164,10 +164,18 @@ class ApiClient:
         for _ in range(_MAX_REDIRECTS):
             with self._throttle.turn():
                 answer = self._exchange(method, url, content)
+            self._adapt_pace(answer.status)
             if not (300 <= answer.status < 400 and "location" in answer.headers):
                 return self._checked(answer)
             url = self._checked_redirect(url, answer.headers["location"])
         raise SourceBroken(f"{self._source} redirects in circles. Try again later.")
+
+    def _adapt_pace(self, status: int) -> None:
+        """Too many requests, or more than it can answer: the gateway statuses of RFC 9110, and Cloudflare's own."""
+        if status == 429 or 502 <= status <= 504 or 520 <= status <= 524:
+            self._throttle.slow_down()
+        elif status < 400:
+            self._throttle.speed_up()
 
     def _exchange(self, method: str, url: str, content: bytes | None) -> Answer:
         headers = {"Content-Type": "application/json"} if content is not None else {}

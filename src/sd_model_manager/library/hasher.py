@@ -37,10 +37,17 @@ def new_hashing(bytes_total: int) -> NewTask:
 class Hasher:
     """Handles hash tasks. Each file's hashes are kept as soon as they are known, so nothing is read twice."""
 
-    def __init__(self, hashes: HashRegistry, places: Places, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        hashes: HashRegistry,
+        places: Places,
+        publish: Callable[[Event], None],
+        on_finished: Callable[[], None] = lambda: None,
+    ) -> None:
         self._hashes = hashes
         self._places = places
         self._publish = publish
+        self._on_finished = on_finished
 
     def run(self, running: RunningTask) -> None:
         done = 0
@@ -53,6 +60,7 @@ class Hasher:
                     passed_over.append(file.model_id)
                 done += file.stat.size_bytes
         running.settle(done, done)
+        self._on_finished()
 
     def discard(self, task: Task) -> None:
         """A cancelled hashing leaves nothing behind."""

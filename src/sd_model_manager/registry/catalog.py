@@ -35,10 +35,12 @@ from sd_model_manager.domain.catalogue import (
 )
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
 from sd_model_manager.domain.local import Place
+from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import identity_from_json, published_from_json
+from sd_model_manager.registry.lookups import find_lookup
 from sd_model_manager.registry.search.paging import Order
 
 if TYPE_CHECKING:
@@ -157,6 +159,8 @@ class Catalog:
                 own_base_model=row.own_base_model,
                 own_tags=tuple(row.own_tags),
                 notes=row.notes,
+                own_match=OwnMatch(row.own_match) if row.own_match else None,
+                lookup=find_lookup(connection, model_id),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:
@@ -214,6 +218,7 @@ def _detail_query() -> Select[Any]:
         contents.c.own_base_model,
         contents.c.own_tags,
         contents.c.notes,
+        contents.c.own_match,
         content_headers.c.identity,
         content_headers.c.header_metadata,
         published_versions.c.body,

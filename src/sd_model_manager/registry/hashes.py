@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import contents, locations, previews, removed_contents, sidecars
@@ -114,10 +115,18 @@ def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
         "own_type": new.own_type or old.own_type,
         "own_base_model": new.own_base_model or old.own_base_model,
         "own_tags": distinct_tags([*new.own_tags, *old.own_tags]),
-        "published_id": new.published_id or old.published_id,
+        **_choose_match(new, old),
         "added_at": min(new.added_at, old.added_at),
     }
     connection.execute(insert(removed_contents), {"content_id": gone})
     connection.execute(delete(contents).where(contents.c.id == gone))
     connection.execute(update(contents).where(contents.c.id == kept).values(values))
     refresh(connection, [kept], also_listed=[kept])
+
+
+def _choose_match(new: Row[Any], old: Row[Any]) -> dict[str, Any]:
+    """What the user says of a match goes before what was found."""
+    chosen = next((row for row in (new, old) if row.own_match), None)
+    if chosen is not None:
+        return {"published_id": chosen.published_id, "own_match": chosen.own_match}
+    return {"published_id": new.published_id or old.published_id, "own_match": None}

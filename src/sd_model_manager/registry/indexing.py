@@ -133,9 +133,9 @@ class _Intake:
 
     def _find_known_contents(self) -> dict[str, Any]:
         fingerprints = list({f.quick_fingerprint for f in self._files})
-        query = select(contents.c.id, contents.c.quick_fingerprint, contents.c.published_id).where(
-            contents.c.quick_fingerprint.in_(fingerprints)
-        )
+        query = select(
+            contents.c.id, contents.c.quick_fingerprint, contents.c.published_id, contents.c.own_match
+        ).where(contents.c.quick_fingerprint.in_(fingerprints))
         return {row.quick_fingerprint: row for row in self._connection.execute(query)}
 
     def _save_published(self) -> None:
@@ -185,7 +185,7 @@ class _Intake:
             if claimed := _claimed_sha256_of(file):
                 values["claimed_sha256"] = claimed
             version = _published_of(file)
-            if version and row.published_id is None:
+            if version and row.published_id is None and row.own_match is None:
                 values["published_id"] = self._published[_ref(version)]
             self._connection.execute(update(contents).where(contents.c.id == row.id).values(values))
             header = _header_row(row.id, file)

@@ -12,6 +12,7 @@ from sd_model_manager.domain.local import Identity, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType, choose_base_model, find_type_of_folder
 from sd_model_manager.registry.tags import distinct_tags
+from sd_model_manager.sources.civitai.kept_answer import join_kept_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,24 @@ def choose_published(claims: Sequence[SidecarClaim]) -> PublishedVersion | None:
     fullest = {name: max((getattr(v, name) for v in same), key=len) for name in ("files", "images", "raw")}
     types = (v.model_type for v in same if v.model_type is not ModelType.UNKNOWN)
     return replace(first, **{**completed, **fullest, "model_type": next(types, ModelType.UNKNOWN)})
+
+
+def keep_model_facts(known: PublishedVersion, new: PublishedVersion) -> PublishedVersion:
+    """The new answer, with what an older one told of the whole model where this one tells nothing of that: a lookup by
+    hash names no author. What the source said of it then is kept, too."""
+    if new.creator or new.tags or new.description_html or new.licence:
+        return new
+    if not (known.creator or known.tags or known.description_html or known.licence):
+        return new
+    return replace(
+        new,
+        creator=known.creator,
+        tags=known.tags,
+        description_html=known.description_html,
+        licence=known.licence,
+        images=max(new.images, known.images, key=len),
+        raw=join_kept_answers(known.raw, new.raw),
+    )
 
 
 def _choose_type(facts: KnownFacts) -> ModelType:

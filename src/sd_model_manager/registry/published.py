@@ -12,11 +12,13 @@ from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import content_headers, contents, published_versions, sidecars
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.local import PublishedRef, SidecarClaim
+from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.changes import change_models
-from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.listing import KnownFacts, derive_listing, keep_model_facts
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
 
@@ -30,12 +32,32 @@ class PublishedRegistry:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def link(self, model_id: ModelId, version: PublishedVersion, *, now: datetime) -> None:
-        """Say that a content is this published version, and keep what the source says of it."""
+    def link(
+        self, model_id: ModelId, version: PublishedVersion, *, now: datetime, own_match: OwnMatch | None = None
+    ) -> None:
+        """Say that a content is this published version, and keep what the source says of it. `own_match` where the user
+        says so. Raises NotFound."""
         with change_models(self._database) as connection:
             published_id = save_version(connection, version, now=now)
-            connection.execute(update(contents).where(contents.c.id == model_id).values(published_id=published_id))
-            refresh_listings(connection, [model_id])
+            _set_published(connection, model_id, published_id, own_match)
+
+    def unlink(self, model_id: ModelId) -> None:
+        """The user says that a content is no published version that we know of. Raises NotFound."""
+        with change_models(self._database) as connection:
+            _set_published(connection, model_id, None, OwnMatch.NONE)
+
+    def complete(
+        self, completed: Iterable[PublishedVersion], others: Iterable[PublishedVersion], *, now: datetime
+    ) -> list[ModelId]:
+        """Keep more of versions that files here are, and what is said of others. Returns the models it is said of."""
+        with change_models(self._database) as connection:
+            ids = [save_version(connection, version, now=now) for version in completed]
+            for version in others:
+                save_version(connection, version, now=now)
+            concerned = select(contents.c.id).where(contents.c.published_id.in_(ids)).order_by(contents.c.id)
+            model_ids = [ModelId(key) for key in connection.scalars(concerned)]
+            refresh_listings(connection, model_ids)
+        return model_ids
 
     def save(self, version: PublishedVersion, *, now: datetime) -> None:
         """Keep what a source says of a version, whether or not any file of it is here."""
@@ -50,9 +72,17 @@ class PublishedRegistry:
 
 
 def save_version(connection: Connection, version: PublishedVersion, *, now: datetime) -> int:
-    """Insert a version, or update it unless what is known is newer. Returns its row's id."""
+    """Insert a version, or update it unless what is known is newer. Returns its row's id.
+
+    Not every answer of a source tells of the model as a whole: what others told of it is kept then.
+    """
+    row = published_versions.c
     reference = PublishedRef(version.source, version.model_id, version.version_id)
-    query = select(published_versions.c.id, published_versions.c.fetched_at).where(*_same(reference))
+    known = connection.execute(select(row.id, row.fetched_at, row.body, row.raw).where(*_same(reference))).first()
+    if known is not None and known.fetched_at > now:
+        return int(known.id)
+    if known is not None:
+        version = keep_model_facts(published_from_json(known.body, known.raw), version)
     values = {
         "source": version.source,
         "model_id": version.model_id,
@@ -68,13 +98,19 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
         "body": published_to_json(version),
         "raw": version.raw,
     }
-    known = connection.execute(query).first()
     if known is None:
-        inserted = connection.scalar(insert(published_versions).values(values).returning(published_versions.c.id))
-        return int(inserted or 0)
-    if known.fetched_at <= now:
-        connection.execute(update(published_versions).where(published_versions.c.id == known.id).values(values))
+        return int(connection.scalar(insert(published_versions).values(values).returning(row.id)) or 0)
+    connection.execute(update(published_versions).where(row.id == known.id).values(values))
     return int(known.id)
+
+
+def _set_published(
+    connection: Connection, model_id: ModelId, published_id: int | None, own_match: OwnMatch | None
+) -> None:
+    values = {"published_id": published_id, "own_match": own_match.value if own_match else None}
+    if not connection.execute(update(contents).where(contents.c.id == model_id).values(values)).rowcount:
+        raise NotFound(f"There is no model number {model_id}. It may have been removed from the registry.")
+    refresh_listings(connection, [model_id])
 
 
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:

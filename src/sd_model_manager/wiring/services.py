@@ -14,7 +14,8 @@ from sd_model_manager.db.engine import Database, open_database
 from sd_model_manager.db.event_relay import EventRelay
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import Event, FoldersChanged
-from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.ids import FolderId, ModelId
+from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
@@ -27,23 +28,30 @@ from sd_model_manager.lib.address_guard import AddressGuard
 from sd_model_manager.lib.credentials import CredentialFile
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
+from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
+from sd_model_manager.library.matching import OwnMatching
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.library.update_checker import UpdateChecker
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.saved_searches import SavedSearches
+from sd_model_manager.registry.updates import UpdateRegistry
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
 from sd_model_manager.sources.civitai.kept_answer import parse_version_body
+from sd_model_manager.sources.civitai.references import SOURCE_NAME
+from sd_model_manager.sources.civitai.source import CivitaiSource
 from sd_model_manager.sources.registry import SourceSettings, build_sources
 from sd_model_manager.sources.source import Source
 from sd_model_manager.tasks.owners import Owner
@@ -53,6 +61,7 @@ from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
 from sd_model_manager.wiring.landing import check_model_file, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
+from sd_model_manager.wiring.schedule import UpdateSchedule
 from sd_model_manager.wiring.word_index import WordIndexer
 
 log = logging.getLogger(__name__)
@@ -77,6 +86,9 @@ class SourceShelf:
             if wanted not in self._made:
                 self._made[wanted] = build_sources(wanted)
             return self._made[wanted]
+
+    def civitai(self) -> CivitaiSource:
+        return next(source for source in self() if isinstance(source, CivitaiSource))
 
     def close(self) -> None:
         for source in (source for sources in self._made.values() for source in sources):
@@ -106,6 +118,9 @@ class Services:
     worker: TaskWorker
     relay: EventRelay
     words: WordIndexer
+    updates: UpdateRegistry
+    matching: OwnMatching
+    schedule: UpdateSchedule
     owner: Owner
 
     def start(self) -> None:
@@ -113,10 +128,12 @@ class Services:
         self.relay.start()
         self.worker.start()
         self.words.start()
+        self.schedule.start()
         self.request_scan(None, full=False)
 
     def stop(self) -> None:
         self.worker.stop()
+        self.schedule.stop()
         self.words.stop()
         self.relay.stop()
         self.close()
@@ -149,6 +166,12 @@ class Services:
         name = self.folders.get(folder_id).path if folder_id is not None else ""
         return self.queue.add(new_scan(folder_id, folder_name=name, full=full))
 
+    def request_enrichment(self, wish: EnrichmentWish) -> Task:
+        """Queue asking a source what local files are. Raises BadInput for a query that cannot be read."""
+        if wish.query:
+            parse_query(wish.query)
+        return self.queue.add(new_enrichment(wish))[0]
+
     def add_folder(self, path: Path) -> FolderId:
         """Raises Conflict where it overlaps a library folder."""
         folder = self.folders.add(path, now=datetime.now(UTC))
@@ -177,6 +200,10 @@ def build_services(settings: Settings) -> Services:
         if count and live.get("hash_in_background"):
             queue.add(new_hashing(size))
 
+    def match_what_is_new() -> None:
+        if live.get("match_in_background"):
+            queue.add(new_enrichment(EnrichmentWish()))
+
     scanner = Scanner(folders, indexing, inspector, places, hub.publish, hash_what_is_new)
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
@@ -200,14 +227,23 @@ def build_services(settings: Settings) -> Services:
         make_indexer(scanner, published, hashes, hash_what_is_new),
         PreviewKeeper(guard, transfer_settings, lambda: bool(live.get("save_previews"))),
     )
+
+    def find_models(text: str) -> list[ModelId]:
+        return catalog.list_ids(ModelFilter(text=text))
+
+    updates = UpdateRegistry(database)
+    lookups = LookupRegistry(database, SOURCE_NAME)
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
-        TaskKind.HASH: Hasher(hashes, places, hub.publish),
+        TaskKind.HASH: Hasher(hashes, places, hub.publish, match_what_is_new),
         TaskKind.DOWNLOAD: download_handler,
+        TaskKind.ENRICH: Enricher(lookups, published, sources.civitai, find_models, hub.publish),
+        TaskKind.CHECK_UPDATES: UpdateChecker(updates, published, sources.civitai, hub.publish),
     }
 
     def limits() -> Mapping[TaskKind, int]:
-        return {TaskKind.SCAN: 1, TaskKind.HASH: 1, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
+        one_each = dict.fromkeys((TaskKind.SCAN, TaskKind.HASH, TaskKind.ENRICH, TaskKind.CHECK_UPDATES), 1)
+        return {**one_each, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
 
     return Services(
         settings=live,
@@ -229,5 +265,8 @@ def build_services(settings: Settings) -> Services:
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),
         relay=EventRelay(database, hub, owner.name),
         words=WordIndexer(database, hub, lambda: catalog.count_facets(ModelFilter())),
+        updates=updates,
+        matching=OwnMatching(catalog, published, sources, hub.publish),
+        schedule=UpdateSchedule(queue, lambda: int(live.get("check_updates_every_hours"))),
         owner=owner,
     )

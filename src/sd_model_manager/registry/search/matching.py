@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from sd_model_manager.db.tables import (
     claimed_hashes,
     collection_models,
     contents,
-    published_versions,
 )
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Query, Trait, Words
@@ -23,6 +20,7 @@ from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.collections import find_collection
 from sd_model_manager.registry.search.columns import Columns, Mask
 from sd_model_manager.registry.search.words import Vocabulary
+from sd_model_manager.registry.updates import find_updates
 
 _UNKNOWN = "unknown"
 _MAX_NUMBER = 2**63 - 1
@@ -128,27 +126,8 @@ def find_in_collection(connection: Connection, name: str) -> Sequence[int]:
 
 
 def find_with_update(connection: Connection, _value: str = "") -> Sequence[int]:
-    """Models of which the registry knows a later version for the same base model, and has no file of that one."""
-    version = published_versions.c
-    several = select(version.model_id).group_by(version.source, version.model_id).having(func.count() > 1)
-    query = (
-        select(
-            version.source, version.model_id, version.base_model, version.version_id, contents.c.id, contents.c.state
-        )
-        .outerjoin(contents, contents.c.published_id == version.id)
-        .where(version.model_id.in_(several))
-    )
-    siblings: dict[tuple[str, str, str | None], list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
-        if row.version_id.isdecimal():
-            siblings[row.source, row.model_id, row.base_model].append(row)
-    found = []
-    for rows in siblings.values():
-        here = {int(row.version_id) for row in rows if row.id is not None and row.state != Presence.MISSING.value}
-        newest = max(int(row.version_id) for row in rows)
-        if here and newest > max(here):
-            found += [row.id for row in rows if row.id is not None]
-    return found
+    """Models of which the registry knows a later version that is not here, unless the user wants to hear of none."""
+    return [model_id for model_id, _ in find_updates(connection)]
 
 
 def _is_below(known: str, folder: str) -> bool:

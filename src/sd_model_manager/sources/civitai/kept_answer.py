@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -30,3 +31,20 @@ def parse_version_body(raw: bytes, base_url: str = "https://civitai.com") -> Pub
     if not version.id:
         return None
     return translate_version(version, model, base_url=base_url, now=datetime.now(UTC), raw=body)
+
+
+def join_kept_answers(known: bytes, new: bytes) -> bytes:
+    """Of two compressed answers about one version the newer one, with the older's part about the model where it has
+    none. What is not of this shape, another source's, is taken as it is."""
+    old_body, new_body = _unpack(known), _unpack(new)
+    if not (isinstance(old_body, dict) and isinstance(new_body, dict)) or new_body.get("model", True) is not None:
+        return new
+    joined = {**new_body, "model": old_body.get("model")}
+    return zlib.compress(json.dumps(joined, separators=(",", ":")).encode())
+
+
+def _unpack(packed: bytes) -> object:
+    try:
+        return json.loads(zlib.decompress(packed))
+    except (zlib.error, ValueError):
+        return None

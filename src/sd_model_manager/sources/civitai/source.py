@@ -98,31 +98,80 @@ class CivitaiSource:
         Where several versions hold a file, the one published first counts. Creator, tags and licence are not part of
         this answer.
         """
-        wanted = sorted({digits.lower() for digits in hashes if re.fullmatch(r"(?i)[0-9a-f]{64}", digits)})
-        parts = _in_parts(wanted, HASHES_PER_LOOKUP)
-        hits = [hit.hash.lower() for part in parts for hit in self._client.fetch_hash_hits(part)]
-        known = sorted(set(hits).intersection(wanted))
         found: dict[str, PublishedVersion] = {}
-        for part in _in_parts(known, VERSIONS_PER_BATCH):
-            versions = [self._translate(said, None) for said in self._fetch_batch(part)]
-            for version in sorted(versions, key=_first_published):
-                for file in version.files:
-                    if file.sha256 in part:
-                        found.setdefault(file.sha256, mark_primary(version, file.file_id))
+        hits = self.find_hashes(hashes)
+        for part in _in_parts(sorted(hits), VERSIONS_PER_BATCH):
+            found |= self.fetch_versions_of_hits({digits: hits[digits] for digits in part})
         return found
+
+    def find_hashes(self, hashes: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The ids of the versions that hold each file, by lower-case SHA-256; one request for 10,000."""
+        wanted = sorted({digits.lower() for digits in hashes if re.fullmatch(r"(?i)[0-9a-f]{64}", digits)})
+        found: dict[str, set[str]] = {}
+        for part in _in_parts(wanted, HASHES_PER_LOOKUP):
+            for hit in self._client.fetch_hash_hits(part):
+                if hit.version_id is not None:
+                    found.setdefault(hit.hash.lower(), set()).add(str(hit.version_id))
+        return {digits: frozenset(found[digits]) for digits in wanted if digits in found}
+
+    def fetch_versions_of_hits(self, hits: Mapping[str, frozenset[str]]) -> Mapping[str, PublishedVersion]:
+        """The versions of at most a hundred of what `find_hashes` found, in one request unless that is too much for one
+        answer. A hash that the version itself does not list counts all the same; a hidden version is left out."""
+        found: dict[str, PublishedVersion] = {}
+        versions = [self._translate(said, None) for said in self._fetch_batch(sorted(hits))]
+        for version in sorted(versions, key=_first_published):
+            for file in version.files:
+                if file.sha256 is not None and file.sha256 in hits:
+                    found.setdefault(file.sha256, mark_primary(version, file.file_id))
+        by_id = {version.version_id: version for version in reversed(versions)}
+        for digits, version_ids in hits.items():
+            for version_id in sorted(version_ids & by_id.keys(), key=int):
+                found.setdefault(digits, by_id[version_id])
+        return found
+
+    def find_version_by_weights(self, autov3: str) -> PublishedVersion | None:
+        """One request. A version with a file of these weights: 12 digits of AutoV3, which other headers leave as they
+        are."""
+        try:
+            version = self._translate(self._client.fetch_version_by_hash(autov3), None)
+        except SourceNotFound:
+            return None
+        file = next((file for file in version.files if file.autov3 == autov3), None)
+        return mark_primary(version, file.file_id) if file else None
+
+    def knows_version(self, version_id: str) -> bool:
+        """Whether its own endpoint shows a version, which the others may miss. One request."""
+        try:
+            self._client.fetch_version(version_id)
+        except (SourceNotFound, SourceGone):
+            return False
+        return True
 
     def add_model_facts(self, versions: Sequence[PublishedVersion]) -> tuple[PublishedVersion, ...]:
         """The same versions with creator, tags, licence and description, a hundred models to a request.
 
         Models that Civitai's list hides (archived ones, for one) stay as they were.
         """
+        return self.fetch_with_siblings(versions)[0]
+
+    def fetch_with_siblings(
+        self, versions: Sequence[PublishedVersion]
+    ) -> tuple[tuple[PublishedVersion, ...], tuple[PublishedVersion, ...]]:
+        """As `add_model_facts`, and all other versions of the same models, as far as the list tells of them."""
         model_ids = sorted({version.model_id for version in versions if version.model_id})
         models = {
             str(said.payload.id): said
             for part in _in_parts(model_ids, MODELS_PER_LIST)
-            for said in self._client.fetch_models(part)
+            for said in self._fetch_models(part)
         }
-        return tuple(self._with_facts_of(version, models.get(version.model_id)) for version in versions)
+        known = {version.version_id for version in versions}
+        completed = tuple(self._with_facts_of(version, models.get(version.model_id)) for version in versions)
+        return completed, tuple(
+            self._translate_sibling(sibling, said)
+            for said in models.values()
+            for sibling in said.payload.versions
+            if sibling.id is not None and str(sibling.id) not in known
+        )
 
     def resolve_file(self, version: PublishedVersion, file: PublishedFile) -> DownloadRequest:
         for caution in version.warnings:
@@ -156,6 +205,16 @@ class CivitaiSource:
                 raise
         middle = len(hashes) // 2
         return self._fetch_batch(hashes[:middle]) + self._fetch_batch(hashes[middle:])
+
+    def _fetch_models(self, model_ids: Sequence[str]) -> tuple[Said[ModelPayload], ...]:
+        """A model carries all its versions with all their pictures, so that a hundred can be too much, too."""
+        try:
+            return self._client.fetch_models(model_ids)
+        except SourceBroken as error:
+            if error.error_code != ANSWER_TOO_LARGE or len(model_ids) == 1:
+                raise
+        middle = len(model_ids) // 2
+        return self._fetch_models(model_ids[:middle]) + self._fetch_models(model_ids[middle:])
 
     def _fetch(self, reference: Reference) -> PublishedVersion:
         if digits := reference.sha256 or reference.short_hash:
@@ -229,6 +288,18 @@ class CivitaiSource:
         completed = self._translate(Said(VersionPayload.model_validate(body or {}), body), model)
         primary = next((file.file_id for file in version.files if file.is_primary), None)
         return mark_primary(completed, primary) if primary else completed
+
+    def _translate_sibling(self, version: VersionPayload, model: Said[ModelPayload]) -> PublishedVersion:
+        """What is kept of it has its own part of the model's answer, not those of all the others again."""
+        bodies = model.body.get("modelVersions") or ()
+        own = next((body for body in bodies if isinstance(body, dict) and body.get("id") == version.id), None)
+        return translate_version(
+            version,
+            model.payload,
+            base_url=self._base_url,
+            now=self._now(),
+            raw={"version": own, "model": {**model.body, "modelVersions": []}},
+        )
 
     def _translate(self, version: Said[VersionPayload], model: Said[ModelPayload] | None) -> PublishedVersion:
         return translate_version(

@@ -27,6 +27,7 @@ from sd_model_manager.ui.api.routes import (
     sockets,
     system,
     tasks,
+    updates,
 )
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
@@ -41,6 +42,7 @@ ROUTERS = (
     searches.router,
     downloads.router,
     tasks.router,
+    updates.router,
     settings.router,
     sockets.router,
 )
@@ -96,7 +98,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
     )
     app.add_middleware(Gate, policy=policy)

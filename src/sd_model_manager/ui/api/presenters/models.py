@@ -37,6 +37,7 @@ from sd_model_manager.ui.api.schemas.models import (
     StatisticsOut,
     UserNotesOut,
 )
+from sd_model_manager.ui.api.schemas.updates import LookupOut
 
 
 class ModelPresenter:
@@ -106,6 +107,8 @@ class ModelPresenter:
                 for sidecar in detail.sidecars
             ],
             published_detail=_published_detail(detail),
+            own_match=detail.own_match,
+            lookup=LookupOut(**asdict(detail.lookup)) if detail.lookup else None,
             user=UserNotesOut(
                 own_name=detail.own_name,
                 own_type=detail.own_type,

@@ -42,4 +42,6 @@ def _common(task: Task) -> dict[str, Any]:
         "created_at": task.created_at,
         "started_at": task.started_at,
         "finished_at": task.finished_at,
+        "outcomes": task.result.get("outcomes"),
+        "waits_because": task.result.get("waits_because"),
     }

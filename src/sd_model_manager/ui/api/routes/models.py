@@ -18,6 +18,7 @@ from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
+from sd_model_manager.library.enricher import EnrichmentWish
 from sd_model_manager.library.thumbnails import MEDIA_TYPE, Original, Thumbnails, ThumbnailSize
 from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
 from sd_model_manager.ui.api.presenters.models import present_facets, present_statistics
@@ -33,6 +34,7 @@ from sd_model_manager.ui.api.schemas.models import (
 )
 from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
+from sd_model_manager.ui.api.schemas.updates import EnrichIn, OwnMatchIn
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
 
 router = APIRouter(prefix="/api/models", tags=["models"])
@@ -114,6 +116,14 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
     return Answer(data=present_task(task))
 
 
+@router.post("/enrich", status_code=202)
+def enrich(services: ServicesDep, wish: EnrichIn | None = None) -> Answer[TaskOut]:
+    """Ask Civitai what local files are, by their hashes. The same wish that is under way is returned, not doubled."""
+    wish = wish or EnrichIn()
+    asked = EnrichmentWish(wish.q, again=wish.again, full=wish.full, weights=wish.weights)
+    return Answer(data=present_task(services.request_enrichment(asked)))
+
+
 @router.get("/{model_id}")
 def get_model(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
@@ -126,6 +136,20 @@ def change_user_data(
     """Say what you think of a model. What is left out stays as it is."""
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
     services.hub.publish(ModelsChanged((ModelId(model_id),)))
+    return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.put("/{model_id}/published")
+def match(services: ServicesDep, presenter: PresenterDep, model_id: Number, body: OwnMatchIn) -> Answer[ModelDetailOut]:
+    """Say what a model is by a link to where it is published. No look-up changes that."""
+    services.matching.match(ModelId(model_id), body.url)
+    return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.delete("/{model_id}/published")
+def unmatch(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
+    """Say that a model is not what it was taken for. It is not looked up any more."""
+    services.matching.unmatch(ModelId(model_id))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
+from sd_model_manager.ui.api.schemas.updates import LookupOut
 
 Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
 
@@ -170,6 +172,9 @@ class ModelDetailOut(ModelOut):
     previews: list[PreviewOut]
     sidecars: list[SidecarOut]
     published_detail: PublishedDetailOut | None
+    own_match: OwnMatch | None
+    """What you say of where it is published: `chosen` by a link, or `none` of what was found."""
+    lookup: LookupOut | None
     user: UserNotesOut
 
 

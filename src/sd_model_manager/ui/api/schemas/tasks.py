@@ -11,6 +11,9 @@ from sd_model_manager.domain.tasks import TaskKind, TaskState
 
 
 class TaskOut(BaseModel):
+    """`outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
+    not go on yet."""
+
     task_id: str
     kind: TaskKind
     state: TaskState
@@ -26,6 +29,8 @@ class TaskOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    outcomes: dict[str, int] | None = None
+    waits_because: str | None = None
 
 
 class DownloadOut(TaskOut):

@@ -1,0 +1,212 @@
+"""Newer versions of what the library has, and those the user wants to hear nothing of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, select
+
+from sd_model_manager.db.engine import Database
+from sd_model_manager.db.tables import contents, ignored_updates, published_versions
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import Presence
+from sd_model_manager.domain.updates import (
+    Access,
+    Ignored,
+    IgnoredKind,
+    KnownVersion,
+    Update,
+    VersionListing,
+    is_newer,
+    parse_version_name,
+)
+from sd_model_manager.registry.bodies import published_from_json
+
+_VERSION = published_versions.c
+
+
+class UpdateRegistry:
+    """Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_all(self, *, now: datetime) -> list[Update]:
+        """Every model of the library that has an update, the one with the newest update first."""
+        with self._database.read() as connection:
+            found = find_updates(connection)
+            ranked = sorted(found, key=lambda pair: (-pair[1][0].number, pair[0]))
+            return list(_to_updates(connection, ranked, now))
+
+    def list_models_to_check(self, source: str, *, not_since: datetime) -> list[str]:
+        """Ids of the source's models of which files are here, that were not asked for since then and not ignored."""
+        query = (
+            select(_VERSION.model_id, _VERSION.creator)
+            .where(_VERSION.source == source, _VERSION.fetched_at < not_since, _is_here())
+            .distinct()
+        )
+        with self._database.read() as connection:
+            ignored = _read_ignored(connection)
+            rows = connection.execute(query).all()
+        wanted = (row.model_id for row in rows if not _is_ignored_model(ignored, source, row.model_id, row.creator))
+        return sorted(set(wanted))
+
+    def read_installed(self, source: str, model_ids: Sequence[str]) -> list[PublishedVersion]:
+        """The versions of these models that files are here of."""
+        query = select(_VERSION.body, _VERSION.raw).where(
+            _VERSION.source == source, _VERSION.model_id.in_(model_ids), _is_here()
+        )
+        with self._database.read() as connection:
+            return [published_from_json(row.body, row.raw) for row in connection.execute(query.order_by(_VERSION.id))]
+
+    def list_ignored(self) -> list[Ignored]:
+        with self._database.read() as connection:
+            return sorted(_read_ignored(connection), key=lambda ignored: (ignored.kind, ignored.key))
+
+    def ignore(self, ignored: Ignored, *, now: datetime) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(ignored_updates).where(*_same(ignored)))
+            row = {"source": ignored.source, "kind": ignored.kind.value, "key": ignored.key, "ignored_at": now}
+            connection.execute(ignored_updates.insert().values(row))
+
+    def heed(self, ignored: Ignored) -> None:
+        """Take it back."""
+        with self._database.write() as connection:
+            connection.execute(delete(ignored_updates).where(*_same(ignored)))
+
+
+def find_updates(connection: Connection) -> list[tuple[ModelId, tuple[KnownVersion, ...]]]:
+    """Models of the library, each with what is newer for the same base model and purpose and not here, newest first.
+
+    Where several versions of a line are here, the latest of them counts, and its other packings.
+    """
+    ignored = _read_ignored(connection)
+    files_of = _find_installed(connection)
+    lines: dict[Any, list[KnownVersion]] = defaultdict(list)
+    for version, creator in _read_versions(connection):
+        if version.row_id in files_of or not _is_ignored(ignored, version, creator):
+            lines[version.line].append(version)
+    found = []
+    for versions in lines.values():
+        here = [version for version in versions if version.row_id in files_of]
+        newer = _newer_than_all(versions, here)
+        if newer:
+            latest = [version for version in here if not any(is_newer(other, version) for other in here)]
+            found += [(key, newer) for version in latest for key in files_of[version.row_id]]
+    return found
+
+
+def _newer_than_all(versions: Iterable[KnownVersion], here: Sequence[KnownVersion]) -> tuple[KnownVersion, ...]:
+    present = {version.row_id for version in here}
+    newer = [v for v in versions if here and v.row_id not in present and all(is_newer(v, old) for old in here)]
+    return tuple(sorted(newer, key=lambda version: -version.number))
+
+
+def _find_installed(connection: Connection) -> dict[int, list[ModelId]]:
+    query = select(contents.c.id, contents.c.published_id).where(
+        contents.c.published_id.is_not(None), contents.c.state != Presence.MISSING.value
+    )
+    files_of: dict[int, list[ModelId]] = defaultdict(list)
+    for row in connection.execute(query):
+        files_of[row.published_id].append(ModelId(row.id))
+    return files_of
+
+
+def _read_versions(connection: Connection) -> Iterable[tuple[KnownVersion, str | None]]:
+    """Of models that have several, in those sources that number their versions in the order of time."""
+    columns = (_VERSION.id, _VERSION.source, _VERSION.model_id, _VERSION.version_id, _VERSION.version_name)
+    other = published_versions.alias()
+    has_others = exists().where(
+        other.c.source == _VERSION.source, other.c.model_id == _VERSION.model_id, other.c.id != _VERSION.id
+    )
+    query = select(*columns, _VERSION.base_model, _VERSION.creator).where(has_others)
+    for row in connection.execute(query):
+        if row.version_id.isdecimal():
+            name = parse_version_name(row.version_name)
+            number = int(row.version_id)
+            yield KnownVersion(row.id, row.source, row.model_id, number, name, row.base_model), row.creator
+
+
+def _read_ignored(connection: Connection) -> set[Ignored]:
+    rows = connection.execute(select(ignored_updates.c.source, ignored_updates.c.kind, ignored_updates.c.key))
+    return {Ignored(row.source, IgnoredKind(row.kind), row.key) for row in rows}
+
+
+def _is_ignored(ignored: set[Ignored], version: KnownVersion, creator: str | None) -> bool:
+    if Ignored(version.source, IgnoredKind.VERSION, str(version.number)) in ignored:
+        return True
+    return _is_ignored_model(ignored, version.source, version.model_id, creator)
+
+
+def _is_ignored_model(ignored: set[Ignored], source: str, model_id: str, creator: str | None) -> bool:
+    if Ignored(source, IgnoredKind.MODEL, model_id) in ignored:
+        return True
+    return creator is not None and Ignored(source, IgnoredKind.CREATOR, creator) in ignored
+
+
+def _is_here() -> Any:
+    return exists().where(contents.c.published_id == _VERSION.id, contents.c.state != Presence.MISSING.value)
+
+
+def _same(ignored: Ignored) -> tuple[Any, ...]:
+    own = ignored_updates.c
+    return own.source == ignored.source, own.kind == ignored.kind.value, own.key == ignored.key
+
+
+def _to_updates(
+    connection: Connection, found: Sequence[tuple[ModelId, tuple[KnownVersion, ...]]], now: datetime
+) -> Iterable[Update]:
+    rows: dict[int, Row[Any]] = {}
+    for part in _in_parts(sorted({version.row_id for _, newer in found for version in newer})):
+        query = select(published_versions).where(_VERSION.id.in_(part))
+        rows |= {row.id: row for row in connection.execute(query)}
+    installed: dict[int, Row[Any]] = {}
+    for part in _in_parts([model_id for model_id, _ in found]):
+        joined = select(contents.c.id.label("content_id"), contents.c.name, published_versions).join(
+            published_versions, _VERSION.id == contents.c.published_id
+        )
+        query = joined.where(contents.c.id.in_(part))
+        installed |= {row.content_id: row for row in connection.execute(query)}
+    for model_id, newer in found:
+        own = installed[model_id]
+        yield Update(
+            model_id=model_id,
+            name=own.name,
+            source=own.source,
+            published_model_id=own.model_id,
+            published_model_name=own.model_name,
+            creator=own.creator,
+            installed=_to_listing(own, now),
+            versions=tuple(_to_listing(rows[version.row_id], now) for version in newer),
+        )
+
+
+def _to_listing(row: Row[Any], now: datetime) -> VersionListing:
+    version = published_from_json(row.body, None)
+    access = _access_of(version, now)
+    return VersionListing(
+        version_id=version.version_id,
+        name=version.version_name,
+        base_model=version.base_model,
+        published_at=version.published_at,
+        access=access,
+        available_from=version.available_from if access is Access.EARLY_ACCESS else None,
+        url=version.page_url,
+    )
+
+
+def _access_of(version: PublishedVersion, now: datetime) -> Access:
+    """Early access that was over meanwhile is none."""
+    codes = {caution.code for caution in version.warnings}
+    if "PAID" in codes:
+        return Access.PAID
+    is_over = version.available_from is not None and version.available_from <= now
+    return Access.EARLY_ACCESS if "EARLY_ACCESS" in codes and not is_over else Access.FREE
+
+
+def _in_parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

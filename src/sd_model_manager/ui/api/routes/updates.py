@@ -1,0 +1,98 @@
+"""`/api/updates`: newer versions of what is here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from sd_model_manager.domain.updates import Ignored, IgnoredKind, Update
+from sd_model_manager.lib.errors import BadInput
+from sd_model_manager.library.update_checker import new_update_check
+from sd_model_manager.ui.api.dependencies import ServicesDep
+from sd_model_manager.ui.api.presenters.tasks import present_task
+from sd_model_manager.ui.api.schemas.envelope import Answer
+from sd_model_manager.ui.api.schemas.tasks import TaskOut
+from sd_model_manager.ui.api.schemas.updates import IgnoredOut, IgnoreIn, UpdateOut, UpdatePage, VersionOut
+
+router = APIRouter(prefix="/api/updates", tags=["updates"])
+
+
+@router.get("")
+def list_updates(
+    services: ServicesDep,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> Answer[UpdatePage]:
+    """What is newer than what is here, as far as is known: the newest first. Asks no source."""
+    updates = services.updates.list_all(now=datetime.now(UTC))
+    after = _parse_cursor(cursor) if cursor else None
+    rest = [update for update in updates if after is None or _rank(update) > after]
+    next_cursor = "~".join(map(str, _rank(rest[limit - 1]))) if len(rest) > limit else None
+    items = [_present(update) for update in rest[:limit]]
+    return Answer(data=UpdatePage(items=items, total=len(updates), next_cursor=next_cursor))
+
+
+@router.post("/check", status_code=202)
+def check_updates(services: ServicesDep) -> Answer[TaskOut]:
+    """Ask for the versions of all models that are here. A check that is under way is returned, not doubled."""
+    return Answer(data=present_task(services.queue.add(new_update_check())[0]))
+
+
+@router.get("/ignore")
+def list_ignored(services: ServicesDep) -> Answer[list[IgnoredOut]]:
+    """Of what no updates are shown."""
+    return Answer(data=[IgnoredOut(**asdict(ignored)) for ignored in services.updates.list_ignored()])
+
+
+@router.post("/ignore")
+def ignore(services: ServicesDep, body: IgnoreIn) -> Answer[list[IgnoredOut]]:
+    """Show no updates to a version, of a model, or by a creator. Answers with all that is ignored."""
+    services.updates.ignore(_to_ignored(body), now=datetime.now(UTC))
+    return list_ignored(services)
+
+
+@router.delete("/ignore")
+def heed(services: ServicesDep, ignored: Annotated[IgnoreIn, Query()]) -> Answer[list[IgnoredOut]]:
+    """Show them again. Answers with all that is still ignored."""
+    services.updates.heed(_to_ignored(ignored))
+    return list_ignored(services)
+
+
+def _to_ignored(body: IgnoreIn) -> Ignored:
+    given = {
+        IgnoredKind.VERSION: body.version,
+        IgnoredKind.MODEL: body.model,
+        IgnoredKind.CREATOR: body.creator,
+    }
+    kind, key = next((kind, key) for kind, key in given.items() if key is not None)
+    return Ignored(body.source, kind, key)
+
+
+def _present(update: Update) -> UpdateOut:
+    return UpdateOut(
+        id=update.model_id,
+        name=update.name,
+        source=update.source,
+        published_model_id=update.published_model_id,
+        published_model_name=update.published_model_name,
+        creator=update.creator,
+        installed=VersionOut(**asdict(update.installed)),
+        versions=[VersionOut(**asdict(version)) for version in update.versions],
+    )
+
+
+def _rank(update: Update) -> tuple[int, int]:
+    """The order of the list: by the newest version, then by the model."""
+    return -int(update.versions[0].version_id), update.model_id
+
+
+def _parse_cursor(cursor: str) -> tuple[int, int]:
+    version, _, model = cursor.partition("~")
+    try:
+        return int(version), int(model)
+    except ValueError:
+        message = "This cursor is not one this server gave. Ask for the first page again."
+        raise BadInput(message, code="BAD_CURSOR") from None
