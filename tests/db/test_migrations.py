@@ -9,7 +9,14 @@ from sqlalchemy import Connection, func, insert, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.migrations.runner import make_alembic_config, upgrade
-from sd_model_manager.db.tables import content_headers, contents, library_folders, locations, search_texts
+from sd_model_manager.db.tables import (
+    content_headers,
+    contents,
+    library_folders,
+    locations,
+    published_versions,
+    search_texts,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONTENT = {
@@ -28,6 +35,7 @@ CONTENT = {
     "favorite": True,
 }
 IDENTITY = {"network": "lokr", "rank": 16, "problems": [{"code": "truncated", "message": "It ends too soon."}]}
+VERSION = {"source": "civitai", "model_id": "1", "model_name": "Ink", "model_type": "lora", "fetched_at": NOW}
 PLACE = {"folder_id": 1, "relative_path": "a", "size_bytes": 1, "mtime_ns": 1, "inode": "1", "found_at": NOW}
 
 
@@ -44,6 +52,21 @@ def test_the_first_schema_is_brought_to_the_newest_with_all_its_rows(database: D
         assert (kept.own_type, kept.own_base_model, kept.own_tags) == (None, None, [])
         for table in (content_headers, search_texts, locations):
             assert connection.scalar(select(func.count()).select_from(table)) == 1
+
+
+def test_when_versions_were_published_is_taken_from_what_is_kept_of_them(database: Database) -> None:
+    said = {"1": "2026-03-20T10:00:00Z", "2": "2026-03-20T10:00:00.250000Z", "3": None}
+    with database.write() as connection:
+        for version_id, moment in said.items():
+            row = {"version_id": version_id, "body": {"published_at": moment}}
+            connection.execute(insert(published_versions), {**VERSION, **row})
+        command.downgrade(make_alembic_config(connection), "0003")
+    with database.write() as connection:
+        upgrade(connection)
+    with database.read() as connection:
+        kept = connection.scalars(select(published_versions.c.published_at).order_by(published_versions.c.id)).all()
+    moments = [moment and moment.replace(microsecond=0) for moment in kept]
+    assert moments == [datetime(2026, 3, 20, 10, tzinfo=UTC), datetime(2026, 3, 20, 10, tzinfo=UTC), None]
 
 
 def _fill(connection: Connection) -> None:

@@ -88,6 +88,7 @@ published_versions = Table(
     Column("creator", Text),
     Column("url", Text, nullable=False, default=""),
     Column("nsfw_level", Integer, nullable=False, default=0),
+    Column("published_at", UtcDateTime),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("body", JSON, nullable=False),
     Column("raw", LargeBinary),

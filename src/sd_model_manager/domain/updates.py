@@ -12,8 +12,8 @@ from sd_model_manager.domain.ids import ModelId
 
 _PACKINGS = frozenset(
     {
-        *("fp32", "fp16", "bf16", "fp8", "fp4", "nf4", "int8", "int4", "e4m3fn", "e5m2", "scaled", "mixed", "quantized"),
-        *("svdquant", "nunchaku", "gguf", "onnx", "ckpt", "safetensor", "safetensors", "diffusers"),
+        *("fp32", "fp16", "bf16", "fp8", "fp4", "nf4", "int8", "int4", "e4m3fn", "e5m2", "scaled", "mixed"),
+        *("quantized", "svdquant", "nunchaku", "gguf", "onnx", "ckpt", "safetensor", "safetensors", "diffusers"),
         *("full", "pruned", "lite", "ema", "noema", "emaonly", "vae", "novae", "baked", "bakedvae"),
         *("clip", "unet", "only", "aio", "all", "one", "file", "version"),
     }
@@ -66,7 +66,7 @@ def parse_version_name(name: str) -> VersionName:
 
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """A version as far as comparing takes. `number` is its id at the source, which grows with time."""
+    """A version as far as comparing takes. `number` is its id at the source, which grows with time, too."""
 
     row_id: int
     source: str
@@ -74,6 +74,12 @@ class KnownVersion:
     number: int
     name: VersionName
     base_model: str | None
+    published_at: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Grows with time. Where it is not known when a version was published, it is as old as can be."""
+        return self.published_at.timestamp() if self.published_at else 0.0, self.number
 
     @property
     def line(self) -> tuple[str, str, str | None, frozenset[str]]:
@@ -83,7 +89,7 @@ class KnownVersion:
 
 def is_newer(other: KnownVersion, installed: KnownVersion) -> bool:
     """Whether one version of a line is a later release, and not the same in another packing or a sibling beside it."""
-    if other.line != installed.line or other.number <= installed.number:
+    if other.line != installed.line or not _is_later(other, installed):
         return False
     new, old = other.name, installed.name
     if (new.number, new.others) == (old.number, old.others):
@@ -91,6 +97,12 @@ def is_newer(other: KnownVersion, installed: KnownVersion) -> bool:
     if new.number and old.number and new.number <= old.number:
         return new.number == old.number and old.others < new.others  # `v2 fix` after `v2`, not `v2 b` after `v2 a`
     return True
+
+
+def _is_later(other: KnownVersion, installed: KnownVersion) -> bool:
+    if other.published_at and installed.published_at and other.published_at != installed.published_at:
+        return other.published_at > installed.published_at
+    return other.number > installed.number
 
 
 class Access(StrEnum):

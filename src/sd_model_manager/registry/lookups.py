@@ -12,7 +12,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import contents, lookups, published_versions
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.local import PublishedRef
 from sd_model_manager.domain.lookups import (
     WORTH_ASKING,
     DueContent,
@@ -24,7 +23,7 @@ from sd_model_manager.domain.lookups import (
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import FileFormat, Presence
 from sd_model_manager.registry.changes import change_models
-from sd_model_manager.registry.published import refresh_listings, save_version
+from sd_model_manager.registry.published import key_of, refresh_listings, save_versions
 
 _DIGEST = func.coalesce(contents.c.sha256, contents.c.claimed_sha256)
 
@@ -62,9 +61,8 @@ class LookupRegistry:
     def save_matches(self, matches: Sequence[tuple[DueContent, PublishedVersion]], *, now: datetime) -> None:
         """Link contents to their versions. At most a hundred or so: others wait for the end of it."""
         with change_models(self._database) as connection:
-            version_of = {_ref(version): version for _, version in matches}
-            id_of = {ref: save_version(connection, version, now=now) for ref, version in version_of.items()}
-            linked = [{"key": due.model_id, "published": id_of[_ref(version)]} for due, version in matches]
+            id_of = save_versions(connection, (version for _, version in matches), now=now)
+            linked = [{"key": due.model_id, "published": id_of[key_of(version)]} for due, version in matches]
             statement = update(contents).where(contents.c.id == bindparam("key"), contents.c.own_match.is_(None))
             connection.execute(statement.values(published_id=bindparam("published")), linked)
             self._keep(connection, [due for due, _ in matches], lambda _: _answered(LookupOutcome.MATCHED, now))
@@ -92,7 +90,7 @@ class LookupRegistry:
     def save_failure(self, asked: Sequence[DueContent], outcome: LookupOutcome, *, now: datetime) -> None:
         """The source did not get to answer. An answer that it gave before stays."""
         with self._database.write() as connection:
-            failed_before = lookups.c.outcome.in_([known.value for known in WORTH_ASKING])
+            failed_before = or_(*(lookups.c.outcome == known.value for known in WORTH_ASKING))
             self._keep(connection, asked, lambda _: _answered(outcome, now), where=failed_before)
 
     def _find_contradicted(self, connection: Connection, ids: Sequence[ModelId]) -> list[ModelId]:
@@ -215,7 +213,3 @@ def _missed(due: DueContent, now: datetime) -> dict[str, Any]:
         "looked_up_at": now,
         "again_at": now + wait_after_miss(misses, is_linked=due.version_id is not None),
     }
-
-
-def _ref(version: PublishedVersion) -> PublishedRef:
-    return PublishedRef(version.source, version.model_id, version.version_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import content_headers, contents, published_versions, sidecars
@@ -21,6 +21,9 @@ from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing, keep_model_facts
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
+
+VersionKey = tuple[str, str]
+"""A version's source and its id there."""
 
 _BATCH = 100
 """Contents at a time: what a source answered about one can be 100 KB."""
@@ -51,17 +54,16 @@ class PublishedRegistry:
     ) -> list[ModelId]:
         """Keep more of versions that files here are, and what is said of others. Returns the models it is said of."""
         with change_models(self._database) as connection:
-            ids = [save_version(connection, version, now=now) for version in completed]
-            for version in others:
-                save_version(connection, version, now=now)
+            ids = list(save_versions(connection, completed, now=now).values())
+            save_versions(connection, others, now=now)
             concerned = select(contents.c.id).where(contents.c.published_id.in_(ids)).order_by(contents.c.id)
             model_ids = [ModelId(key) for key in connection.scalars(concerned)]
             refresh_listings(connection, model_ids)
         return model_ids
 
     def save(self, version: PublishedVersion, *, now: datetime) -> None:
-        """Keep what a source says of a version, whether or not any file of it is here."""
-        with self._database.write() as connection:
+        """Keep what a source says of a version, whether or not any file of it is here. It may be an update of one."""
+        with change_models(self._database) as connection:
             save_version(connection, version, now=now)
 
     def find(self, reference: PublishedRef) -> PublishedVersion | None:
@@ -72,18 +74,57 @@ class PublishedRegistry:
 
 
 def save_version(connection: Connection, version: PublishedVersion, *, now: datetime) -> int:
-    """Insert a version, or update it unless what is known is newer. Returns its row's id.
+    """As `save_versions`, for one. Returns its row's id."""
+    return next(iter(save_versions(connection, [version], now=now).values()))
+
+
+def save_versions(
+    connection: Connection, versions: Iterable[PublishedVersion], *, now: datetime
+) -> dict[VersionKey, int]:
+    """Insert versions, or update them unless what is known is newer; of the same one twice, the last counts. Returns
+    the ids of their rows.
 
     Not every answer of a source tells of the model as a whole: what others told of it is kept then.
     """
-    row = published_versions.c
-    reference = PublishedRef(version.source, version.model_id, version.version_id)
-    known = connection.execute(select(row.id, row.fetched_at, row.body, row.raw).where(*_same(reference))).first()
-    if known is not None and known.fetched_at > now:
-        return int(known.id)
-    if known is not None:
-        version = keep_model_facts(published_from_json(known.body, known.raw), version)
-    values = {
+    version_of = {key_of(version): version for version in versions}
+    id_of: dict[VersionKey, int] = {}
+    changed: list[dict[str, Any]] = []
+    for row in _find_known(connection, version_of):
+        key = (row.source, row.version_id)
+        id_of[key] = row.id
+        if row.fetched_at <= now:
+            new = keep_model_facts(published_from_json(row.body, row.raw), version_of[key])
+            changed.append({"key": row.id, **_columns_of(new, now)})
+    unknown = [key for key in version_of if key not in id_of]
+    if unknown:
+        statement = insert(published_versions).returning(published_versions.c.id, sort_by_parameter_order=True)
+        ids = connection.scalars(statement, [_columns_of(version_of[key], now) for key in unknown])
+        id_of |= zip(unknown, ids, strict=True)
+    if changed:
+        named: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "key"}
+        same = published_versions.c.id == bindparam("key")
+        connection.execute(update(published_versions).where(same).values(named), changed)
+    return id_of
+
+
+def key_of(version: PublishedVersion) -> VersionKey:
+    return version.source, version.version_id
+
+
+def _find_known(connection: Connection, keys: Iterable[VersionKey]) -> Iterator[Row[Any]]:
+    ids_of: dict[str, list[str]] = {}
+    for source, version_id in keys:
+        ids_of.setdefault(source, []).append(version_id)
+    own = published_versions.c
+    known: Select[Any] = select(own.id, own.source, own.version_id, own.fetched_at, own.body, own.raw)
+    for source, version_ids in ids_of.items():
+        for start in range(0, len(version_ids), _BATCH):
+            some = version_ids[start : start + _BATCH]
+            yield from connection.execute(known.where(own.source == source, own.version_id.in_(some)))
+
+
+def _columns_of(version: PublishedVersion, now: datetime) -> dict[str, Any]:
+    return {
         "source": version.source,
         "model_id": version.model_id,
         "version_id": version.version_id,
@@ -94,14 +135,11 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
         "creator": version.creator,
         "url": version.page_url,
         "nsfw_level": version.nsfw_level,
+        "published_at": version.published_at,
         "fetched_at": now,
         "body": published_to_json(version),
         "raw": version.raw,
     }
-    if known is None:
-        return int(connection.scalar(insert(published_versions).values(values).returning(row.id)) or 0)
-    connection.execute(update(published_versions).where(row.id == known.id).values(values))
-    return int(known.id)
 
 
 def _set_published(

@@ -25,6 +25,7 @@ from sd_model_manager.domain.updates import (
     parse_version_name,
 )
 from sd_model_manager.registry.bodies import published_from_json
+from sd_model_manager.registry.changes import change_models
 
 _VERSION = published_versions.c
 
@@ -39,7 +40,7 @@ class UpdateRegistry:
         """Every model of the library that has an update, the one with the newest update first."""
         with self._database.read() as connection:
             found = find_updates(connection)
-            ranked = sorted(found, key=lambda pair: (-pair[1][0].number, pair[0]))
+            ranked = sorted(found, key=lambda pair: (-pair[1][0].rank[0], -pair[1][0].number, pair[0]))
             return list(_to_updates(connection, ranked, now))
 
     def list_models_to_check(self, source: str, *, not_since: datetime) -> list[str]:
@@ -68,14 +69,15 @@ class UpdateRegistry:
             return sorted(_read_ignored(connection), key=lambda ignored: (ignored.kind, ignored.key))
 
     def ignore(self, ignored: Ignored, *, now: datetime) -> None:
-        with self._database.write() as connection:
+        """What a query finds changes with it, as if models had changed."""
+        with change_models(self._database) as connection:
             connection.execute(delete(ignored_updates).where(*_same(ignored)))
             row = {"source": ignored.source, "kind": ignored.kind.value, "key": ignored.key, "ignored_at": now}
             connection.execute(ignored_updates.insert().values(row))
 
     def heed(self, ignored: Ignored) -> None:
         """Take it back."""
-        with self._database.write() as connection:
+        with change_models(self._database) as connection:
             connection.execute(delete(ignored_updates).where(*_same(ignored)))
 
 
@@ -103,7 +105,7 @@ def find_updates(connection: Connection) -> list[tuple[ModelId, tuple[KnownVersi
 def _newer_than_all(versions: Iterable[KnownVersion], here: Sequence[KnownVersion]) -> tuple[KnownVersion, ...]:
     present = {version.row_id for version in here}
     newer = [v for v in versions if here and v.row_id not in present and all(is_newer(v, old) for old in here)]
-    return tuple(sorted(newer, key=lambda version: -version.number))
+    return tuple(sorted(newer, key=lambda version: version.rank, reverse=True))
 
 
 def _find_installed(connection: Connection) -> dict[int, list[ModelId]]:
@@ -119,16 +121,18 @@ def _find_installed(connection: Connection) -> dict[int, list[ModelId]]:
 def _read_versions(connection: Connection) -> Iterable[tuple[KnownVersion, str | None]]:
     """Of models that have several, in those sources that number their versions in the order of time."""
     columns = (_VERSION.id, _VERSION.source, _VERSION.model_id, _VERSION.version_id, _VERSION.version_name)
+    further = (_VERSION.base_model, _VERSION.creator, _VERSION.published_at)
     other = published_versions.alias()
     has_others = exists().where(
         other.c.source == _VERSION.source, other.c.model_id == _VERSION.model_id, other.c.id != _VERSION.id
     )
-    query = select(*columns, _VERSION.base_model, _VERSION.creator).where(has_others)
+    query = select(*columns, *further).where(has_others)
     for row in connection.execute(query):
         if row.version_id.isdecimal():
             name = parse_version_name(row.version_name)
             number = int(row.version_id)
-            yield KnownVersion(row.id, row.source, row.model_id, number, name, row.base_model), row.creator
+            ids = (row.id, row.source, row.model_id, number)
+            yield KnownVersion(*ids, name, row.base_model, row.published_at), row.creator
 
 
 def _read_ignored(connection: Connection) -> set[Ignored]:

@@ -35,8 +35,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('content_id', 'source', name=op.f('pk_lookups'))
     )
     with op.batch_alter_table('published_versions', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('published_at', UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index('ix_published_versions_source_model_id', ['source', 'model_id'], unique=False)
 
+    _copy_publishing_times()
     # never recreated: SQLite would empty every table that refers to this one with the old table's end
     with op.batch_alter_table('contents', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('own_match', sa.String(length=16), nullable=True))
@@ -48,6 +50,17 @@ def downgrade() -> None:
 
     with op.batch_alter_table('published_versions', schema=None, recreate='never') as batch_op:
         batch_op.drop_index('ix_published_versions_source_model_id')
+        batch_op.drop_column('published_at')
 
     op.drop_table('lookups')
     op.drop_table('ignored_updates')
+
+
+def _copy_publishing_times() -> None:
+    """From the bodies, which have them in UTC as RFC 3339; SQLite keeps times as text with a space."""
+    said = "body ->> 'published_at'"
+    if op.get_bind().dialect.name == "postgresql":
+        moment = f"CAST({said} AS timestamptz)"
+    else:
+        moment = f"replace(substr({said}, 1, 19), 'T', ' ') || '.000000'"
+    op.execute(f"UPDATE published_versions SET published_at = {moment} WHERE {said} IS NOT NULL")

@@ -84,15 +84,16 @@ def _present(update: Update) -> UpdateOut:
     )
 
 
-def _rank(update: Update) -> tuple[int, int]:
-    """The order of the list: by the newest version, then by the model."""
-    return -int(update.versions[0].version_id), update.model_id
+def _rank(update: Update) -> tuple[int, int, int]:
+    """The order of the list: by when the newest version was published, then by its number, then by the model."""
+    newest = update.versions[0]
+    seconds = int(newest.published_at.timestamp()) if newest.published_at else 0
+    return -seconds, -int(newest.version_id), update.model_id
 
 
-def _parse_cursor(cursor: str) -> tuple[int, int]:
-    version, _, model = cursor.partition("~")
+def _parse_cursor(cursor: str) -> tuple[int, ...]:
     try:
-        return int(version), int(model)
+        return tuple(int(part) for part in cursor.split("~"))
     except ValueError:
         message = "This cursor is not one this server gave. Ask for the first page again."
         raise BadInput(message, code="BAD_CURSOR") from None
