@@ -16,7 +16,9 @@ import pytest
 
 from sd_model_manager.cli.main import main
 from sd_model_manager.db.engine import open_database, sqlite_url
+from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.registry.collections import CollectionRegistry
+from sd_model_manager.registry.hashes import HashRegistry
 from tests.support.app_bench import settings_of
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
@@ -70,6 +72,42 @@ def test_identify_tells_what_a_file_is_and_makes_no_database(run: Run, lora: Pat
     assert (entry["type"], entry["family"], entry["base_model"], entry["rank"]) == ("lora", "sd1", "SD 1.5", 4)
     assert {"variant", "format", "precision", "prediction", "network", "parameters"} <= set(entry)
     assert not (tmp_path / "data").exists()
+
+
+def note_hash(tmp_path: Path, sha256: str) -> None:
+    """Of the first model, as if it had been computed."""
+    database = open_database(sqlite_url(tmp_path / "data/registry.db"))
+    HashRegistry(database).note_sha256(ModelId(1), sha256)
+    database.close()
+
+
+def test_enrich_asks_what_files_are_and_counts_the_answers(
+    run: Run, lora: Path, fake_world: FakeWorld, tmp_path: Path
+) -> None:
+    model = fake_world.add_model("Harbour")
+    settings = {**settings_of(fake_world), "hash_in_background": "false"}
+    run("scan", **settings)
+    note_hash(tmp_path, model.versions[0].files[0].payload.sha256)
+    code, out, _ = run("enrich", "ink", "--full", "--json", **settings)
+    found = read(out)
+    assert (code, found["task"]["kind"], found["outcomes"]) == (0, "enrich", {"matched": 1})
+    _, out, _ = run("list", "creator:harbour_master", "--json")
+    assert [model["name"] for model in read(out)["items"]] == ["Harbour"]
+    code, out, _ = run("enrich")
+    assert (code, out.split(":")[0]) == (0, "Nothing to look up")
+
+
+def test_when_the_source_asks_for_a_pause_enrich_says_so_and_ends(
+    run: Run, lora: Path, fake_world: FakeWorld, tmp_path: Path
+) -> None:
+    settings = {**settings_of(fake_world), "hash_in_background": "false"}
+    run("scan", **settings)
+    note_hash(tmp_path, "0" * 63 + "1")
+    fake_world.fault("reply", server="api", status=429, headers={"Retry-After": "1500"}, times=None)
+    code, _, err = run("enrich", **settings)
+    assert code == 1
+    assert "goes on later" in err
+    assert "asks for a pause" in err
 
 
 def test_identify_answers_for_every_path_also_for_a_broken_one(run: Run, lora: Path) -> None:

@@ -49,6 +49,21 @@ def test_after_a_rest_is_asked_for_nobody_calls_before_it_is_over() -> None:
     assert start_times(throttle, clock, 2) == [30.0, 30.0]
 
 
+def test_the_pace_is_halved_when_the_host_is_overtaxed_and_comes_back_by_tenths() -> None:
+    clock = Clock()
+    throttle = make_throttle(clock, burst=3)
+    throttle.slow_down()
+    assert start_times(throttle, clock, 3) == [0.0, 1.0, 2.0]
+    for _ in range(20):
+        throttle.slow_down()
+    assert throttle.per_second == 2.0 / 16
+    paces = []
+    for _ in range(11):
+        throttle.speed_up()
+        paces.append(round(throttle.per_second, 3))
+    assert paces == [0.325, 0.525, 0.725, 0.925, 1.125, 1.325, 1.525, 1.725, 1.925, 2.0, 2.0]
+
+
 def test_no_more_calls_are_under_way_than_allowed() -> None:
     throttle = HostThrottle(max_concurrent=2, per_second=1000, burst=100)
     most = 0

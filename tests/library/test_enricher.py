@@ -15,6 +15,7 @@ from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceForbidden
 from sd_model_manager.library.enricher import EnrichmentWish, new_enrichment
 from sd_model_manager.library.patience import MAX_ATTEMPTS
+from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.tasks.running import RunningTask, StopReason, TaskPostponed, TaskStopped
 from tests.support.fake_world import LANTERN, FakeWorld, make_safetensors
 from tests.support.fake_world.fixture import fake_world
@@ -327,7 +328,8 @@ def test_facts_of_the_whole_model_that_cannot_be_had_keep_no_match_away(
 ) -> None:
     model_id = bench.add(sha256=sha256_of(fake_world.add_model()))
     fake_world.fault("reply", server="api", path="/models$", status=500, times=None)
-    bench.enrich(full=True)
+    with pytest.raises(TaskPostponed):
+        bench.enrich(full=True)
     assert bench.published_name(model_id) == "Quiet Harbour"
 
 
@@ -366,6 +368,19 @@ def test_what_the_user_says_is_changed_by_no_look_up(bench: LookupBench, fake_wo
     bench.published.link(model_id, version, now=bench.now, own_match=OwnMatch.CHOSEN)
     bench.enrich(again=True)
     assert (bench.published_name(model_id), bench.get(model_id).own_match) == ("Lantern", OwnMatch.CHOSEN)
+
+
+@pytest.mark.parametrize("said_first", [True, False])
+def test_when_two_models_turn_out_to_be_one_the_user_still_has_the_say(
+    bench: LookupBench, fake_world: FakeWorld, said_first: bool
+) -> None:
+    model = fake_world.add_model()
+    digest = sha256_of(model)
+    first, second = bench.add(sha256=digest), bench.add(claimed_sha256=digest)
+    bench.enrich()
+    bench.published.unlink(first if said_first else second)
+    assert HashRegistry(bench.database).note_sha256(second, digest) == first
+    assert (bench.get(first).own_match, bench.published_name(first)) == (OwnMatch.NONE, None)
 
 
 def test_a_task_that_is_stopped_in_the_middle_goes_on_where_it_was(bench: LookupBench, fake_world: FakeWorld) -> None:

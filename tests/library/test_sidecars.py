@@ -13,6 +13,7 @@ import pytest
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.sources.civitai.kept_answer import parse_version_body
@@ -185,3 +186,17 @@ def test_a_sidecar_does_not_undo_what_its_source_said_later(library: LibraryBenc
     published = library.only().published
     assert published is not None
     assert published.version_name == "as Civitai says now"
+
+
+def test_a_sidecar_does_not_match_what_the_user_says_is_something_else(
+    library: LibraryBench, database: Database
+) -> None:
+    library.add_lora("lantern.safetensors")
+    put(library, "lantern.civitai.info")
+    library.scan()
+    model_id = library.only().listing.model_id
+    PublishedRegistry(database).unlink(model_id)
+    put(library, "lantern.cm-info.json")
+    library.scan(full=True)
+    assert library.only().published is None
+    assert library.only().own_match is OwnMatch.NONE

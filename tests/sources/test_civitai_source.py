@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -282,6 +283,39 @@ def test_authors_and_tags_are_added_for_a_hundred_models_at_once(fake_world: Fak
     assert [version.creator for version in completed] == ["harbor_fog", "harbor_fog"]
     assert [primary_name(version) for version in completed] == [primary_name(found[digest]) for digest in hashes]
     assert len(fake_world.requests_to("api", "/api/v1/models")) == 1
+
+
+def test_all_other_versions_of_models_come_with_their_facts(fake_world: FakeWorld, source: CivitaiSource) -> None:
+    known = fetch(source, f"civitai:{LANTERN}@9100302")
+    fake_world.requests.clear()
+    (completed,), others = source.fetch_with_siblings([known])
+    assert completed.version_id == known.version_id
+    assert [(version.version_name, version.creator) for version in others] == [
+        ("v3.0", known.creator),
+        ("v1.0", known.creator),
+    ]
+    kept = [json.loads(zlib.decompress(version.raw)) for version in others]
+    assert [body["version"]["name"] for body in kept] == ["v3.0", "v1.0"]
+    assert [body["model"]["modelVersions"] for body in kept] == [[], []]
+    assert len(fake_world.requests) == 1
+
+
+def test_weights_that_another_file_of_the_same_short_hash_has_are_no_match(
+    fake_world: FakeWorld, source: CivitaiSource
+) -> None:
+    payload = fake_world.add_model().versions[0].files[0].payload
+    assert source.find_version_by_weights("0" * 12) is None
+    assert source.find_version_by_weights(payload.sha256[:12]) is None
+    found = source.find_version_by_weights(payload.hashes["AutoV3"].lower())
+    assert found is not None
+    assert found.model_name == "Quiet Harbour"
+
+
+def test_a_version_is_known_as_long_as_its_own_page_is(fake_world: FakeWorld, source: CivitaiSource) -> None:
+    (version,) = fake_world.add_model().versions
+    assert source.knows_version(str(version.version_id))
+    version.is_indexed = False
+    assert not source.knows_version(str(version.version_id))
 
 
 def test_a_model_the_list_misses_keeps_what_was_known(fake_world: FakeWorld, source: CivitaiSource) -> None:

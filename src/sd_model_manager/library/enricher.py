@@ -179,29 +179,27 @@ class _Run:
 
     def _fetch(self, hits: Mapping[str, frozenset[str]], due: Sequence[DueContent]) -> None:
         try:
-            version_of = dict(self._source.fetch_versions_of_hits(hits))
+            version_of = self._source.fetch_versions_of_hits(hits)
         except SourceError as error:
             self._fail(due, error)
             return
         self._patience.succeeded()
-        others: tuple[PublishedVersion, ...] = ()
-        if self._wish.full and version_of:
-            version_of, others = self._complete(version_of)
-        self._note_matches([(content, version_of[content.digest]) for content in due if content.digest in version_of])
-        self._note_misses([content for content in due if content.digest not in version_of])
-        if others:
-            self._published.complete((), others, now=self._now())
-
-    def _complete(
-        self, version_of: Mapping[str, PublishedVersion]
-    ) -> tuple[dict[str, PublishedVersion], tuple[PublishedVersion, ...]]:
-        """What is known already is not lost where the rest cannot be had."""
+        if not self._wish.full:
+            self._note_answers(due, version_of)
+            return
         try:
             completed, others = self._source.fetch_with_siblings(list(version_of.values()))
-        except SourceError as error:
+        except SourceError as error:  # what is known already is not lost where the rest cannot be had
             log.warning("what is said of %d models as a whole is missing: %s", len(version_of), error.message)
-            return dict(version_of), ()
-        return dict(zip(version_of, completed, strict=True)), others
+            self._note_answers(due, version_of)
+            self._patience.failed(error)
+            return
+        self._note_answers(due, dict(zip(version_of, completed, strict=True)))
+        self._published.complete((), others, now=self._now())
+
+    def _note_answers(self, due: Sequence[DueContent], version_of: Mapping[str, PublishedVersion]) -> None:
+        self._note_matches([(content, version_of[content.digest]) for content in due if content.digest in version_of])
+        self._note_misses([content for content in due if content.digest not in version_of])
 
     def _note_matches(self, matches: Sequence[tuple[DueContent, PublishedVersion]]) -> None:
         if not matches:

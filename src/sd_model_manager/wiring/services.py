@@ -200,10 +200,6 @@ def build_services(settings: Settings) -> Services:
         if count and live.get("hash_in_background"):
             queue.add(new_hashing(size))
 
-    def match_what_is_new() -> None:
-        if live.get("match_in_background"):
-            queue.add(new_enrichment(EnrichmentWish()))
-
     scanner = Scanner(folders, indexing, inspector, places, hub.publish, hash_what_is_new)
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
@@ -231,8 +227,12 @@ def build_services(settings: Settings) -> Services:
     def find_models(text: str) -> list[ModelId]:
         return catalog.list_ids(ModelFilter(text=text))
 
-    updates = UpdateRegistry(database)
-    lookups = LookupRegistry(database, SOURCE_NAME)
+    updates, lookups = UpdateRegistry(database), LookupRegistry(database, SOURCE_NAME)
+
+    def match_what_is_new() -> None:
+        if live.get("match_in_background") and lookups.list_due(now=datetime.now(UTC)):
+            queue.add(new_enrichment(EnrichmentWish()))
+
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
         TaskKind.HASH: Hasher(hashes, places, hub.publish, match_what_is_new),
