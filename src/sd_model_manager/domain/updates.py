@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from sd_model_manager.domain.ids import ModelId
 
@@ -45,6 +46,7 @@ class VersionName:
     others: frozenset[str]
 
 
+@lru_cache(maxsize=10_000)
 def parse_version_name(name: str) -> VersionName:
     words = [word.strip(".") for word in _WORD.findall(_join_known_pairs(name.lower()))]
     number: tuple[int, ...] = ()
@@ -77,9 +79,9 @@ class KnownVersion:
     published_at: datetime | None = None
 
     @property
-    def rank(self) -> tuple[float, int]:
+    def rank(self) -> tuple[int, int]:
         """Grows with time. Where it is not known when a version was published, it is as old as can be."""
-        return self.published_at.timestamp() if self.published_at else 0.0, self.number
+        return int(self.published_at.timestamp()) if self.published_at else 0, self.number
 
     @property
     def line(self) -> tuple[str, str, str | None, frozenset[str]]:
@@ -155,6 +157,13 @@ class Update:
     creator: str | None
     installed: VersionListing
     versions: tuple[VersionListing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    items: tuple[Update, ...]
+    total: int
+    next_cursor: str | None
 
 
 def _join_known_pairs(name: str) -> str:

@@ -84,8 +84,9 @@ class LookupRegistry:
 
     def save_confirmation(self, asked: DueContent, outcome: LookupOutcome, *, now: datetime) -> None:
         """What another way of asking said of what the source seemed to have forgotten: `matched` still, or `gone`."""
+        since = asked.missed_since if outcome is LookupOutcome.GONE else None
         with self._database.write() as connection:
-            self._keep(connection, [asked], lambda _: _answered(outcome, now))
+            self._keep(connection, [asked], lambda _: {**_answered(outcome, now), "missed_since": since})
 
     def save_failure(self, asked: Sequence[DueContent], outcome: LookupOutcome, *, now: datetime) -> None:
         """The source did not get to answer. An answer that it gave before stays."""

@@ -20,14 +20,18 @@ from sd_model_manager.domain.updates import (
     IgnoredKind,
     KnownVersion,
     Update,
+    UpdatePage,
     VersionListing,
     is_newer,
     parse_version_name,
 )
+from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.registry.bodies import published_from_json
 from sd_model_manager.registry.changes import change_models
 
 _VERSION = published_versions.c
+Found = tuple[ModelId, tuple[KnownVersion, ...]]
+"""A model of the library and what is newer, the newest first."""
 
 
 class UpdateRegistry:
@@ -36,12 +40,16 @@ class UpdateRegistry:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list_all(self, *, now: datetime) -> list[Update]:
-        """Every model of the library that has an update, the one with the newest update first."""
+    def list_page(self, *, now: datetime, limit: int = 100, cursor: str | None = None) -> UpdatePage:
+        """Models of the library that have an update, the one with the newest update first. Raises BadInput for a cursor
+        that is not ours."""
+        after = _parse_cursor(cursor) if cursor else None
         with self._database.read() as connection:
-            found = find_updates(connection)
-            ranked = sorted(found, key=lambda pair: (-pair[1][0].rank[0], -pair[1][0].number, pair[0]))
-            return list(_to_updates(connection, ranked, now))
+            found = sorted(find_updates(connection), key=_place_of)
+            rest = [pair for pair in found if after is None or _place_of(pair) > after]
+            items = tuple(_to_updates(connection, rest[:limit], now))
+        next_cursor = "~".join(map(str, _place_of(rest[limit - 1]))) if len(rest) > limit else None
+        return UpdatePage(items, len(found), next_cursor)
 
     def list_models_to_check(self, source: str, *, not_since: datetime) -> list[str]:
         """Ids of the source's models of which files are here, that were not asked for since then and not ignored."""
@@ -81,7 +89,7 @@ class UpdateRegistry:
             connection.execute(delete(ignored_updates).where(*_same(ignored)))
 
 
-def find_updates(connection: Connection) -> list[tuple[ModelId, tuple[KnownVersion, ...]]]:
+def find_updates(connection: Connection) -> list[Found]:
     """Models of the library, each with what is newer for the same base model and purpose and not here, newest first.
 
     Where several versions of a line are here, the latest of them counts, and its other packings.
@@ -90,7 +98,7 @@ def find_updates(connection: Connection) -> list[tuple[ModelId, tuple[KnownVersi
     files_of = _find_installed(connection)
     lines: dict[Any, list[KnownVersion]] = defaultdict(list)
     for version, creator in _read_versions(connection):
-        if version.row_id in files_of or not _is_ignored(ignored, version, creator):
+        if version.row_id in files_of or not ignored or not _is_ignored(ignored, version, creator):
             lines[version.line].append(version)
     found = []
     for versions in lines.values():
@@ -100,6 +108,21 @@ def find_updates(connection: Connection) -> list[tuple[ModelId, tuple[KnownVersi
             latest = [version for version in here if not any(is_newer(other, version) for other in here)]
             found += [(key, newer) for version in latest for key in files_of[version.row_id]]
     return found
+
+
+def _place_of(found: Found) -> tuple[int, ...]:
+    """Where it stands in the list."""
+    model_id, newer = found
+    seconds, number = newer[0].rank
+    return -seconds, -number, model_id
+
+
+def _parse_cursor(cursor: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in cursor.split("~"))
+    except ValueError:
+        message = "This cursor is not one this server gave. Ask for the first page again."
+        raise BadInput(message, code="BAD_CURSOR") from None
 
 
 def _newer_than_all(versions: Iterable[KnownVersion], here: Sequence[KnownVersion]) -> tuple[KnownVersion, ...]:
@@ -161,9 +184,7 @@ def _same(ignored: Ignored) -> tuple[Any, ...]:
     return own.source == ignored.source, own.kind == ignored.kind.value, own.key == ignored.key
 
 
-def _to_updates(
-    connection: Connection, found: Sequence[tuple[ModelId, tuple[KnownVersion, ...]]], now: datetime
-) -> Iterable[Update]:
+def _to_updates(connection: Connection, found: Sequence[Found], now: datetime) -> Iterable[Update]:
     rows: dict[int, Row[Any]] = {}
     for part in _in_parts(sorted({version.row_id for _, newer in found for version in newer})):
         query = select(published_versions).where(_VERSION.id.in_(part))

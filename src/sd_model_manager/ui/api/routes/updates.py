@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from sd_model_manager.domain.updates import Ignored, IgnoredKind, Update
-from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.library.update_checker import new_update_check
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -27,12 +26,9 @@ def list_updates(
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Answer[UpdatePage]:
     """What is newer than what is here, as far as is known: the newest first. Asks no source."""
-    updates = services.updates.list_all(now=datetime.now(UTC))
-    after = _parse_cursor(cursor) if cursor else None
-    rest = [update for update in updates if after is None or _rank(update) > after]
-    next_cursor = "~".join(map(str, _rank(rest[limit - 1]))) if len(rest) > limit else None
-    items = [_present(update) for update in rest[:limit]]
-    return Answer(data=UpdatePage(items=items, total=len(updates), next_cursor=next_cursor))
+    page = services.updates.list_page(now=datetime.now(UTC), limit=limit, cursor=cursor)
+    items = [_present(update) for update in page.items]
+    return Answer(data=UpdatePage(items=items, total=page.total, next_cursor=page.next_cursor))
 
 
 @router.post("/check", status_code=202)
@@ -82,18 +78,3 @@ def _present(update: Update) -> UpdateOut:
         installed=VersionOut(**asdict(update.installed)),
         versions=[VersionOut(**asdict(version)) for version in update.versions],
     )
-
-
-def _rank(update: Update) -> tuple[int, int, int]:
-    """The order of the list: by when the newest version was published, then by its number, then by the model."""
-    newest = update.versions[0]
-    seconds = int(newest.published_at.timestamp()) if newest.published_at else 0
-    return -seconds, -int(newest.version_id), update.model_id
-
-
-def _parse_cursor(cursor: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in cursor.split("~"))
-    except ValueError:
-        message = "This cursor is not one this server gave. Ask for the first page again."
-        raise BadInput(message, code="BAD_CURSOR") from None
