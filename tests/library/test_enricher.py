@@ -13,7 +13,7 @@ from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import HashKind, LookupOutcome, OwnMatch
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceForbidden
-from sd_model_manager.library.enricher import EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import SINGLE_QUESTIONS, EnrichmentWish, new_enrichment
 from sd_model_manager.library.patience import MAX_ATTEMPTS
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.tasks.running import RunningTask, StopReason, TaskPostponed, TaskStopped
@@ -343,8 +343,8 @@ def test_weights_are_asked_for_only_when_wished_and_only_of_what_is_not_known(
     bench.add("picture", digest_of("pickle"), autov3="b" * 64, format="torch_zip")
     bench.enrich()
     assert bench.published_name(edited) is None
-    bench.enrich(weights=True)
-    bench.enrich(weights=True)
+    assert outcomes_of(bench.enrich(weights=True)) == {"matched": 1}
+    assert outcomes_of(bench.enrich(weights=True)) == {}
     assert bench.published_name(edited) == "Quiet Harbour"
     lookup = bench.get(edited).lookup
     assert lookup is not None
@@ -353,6 +353,25 @@ def test_weights_are_asked_for_only_when_wished_and_only_of_what_is_not_known(
     batches = {"model-versions/by-hash", "model-versions/by-hash/ids"}
     single = [path for path in paths_of(fake_world) if path not in batches]
     assert single == [f"model-versions/by-hash/{autov3}", f"model-versions/by-hash/{'a' * 12}"]
+
+
+def test_files_found_by_their_weights_in_the_same_run_are_counted_once(
+    bench: LookupBench, fake_world: FakeWorld
+) -> None:
+    payload = fake_world.add_model().versions[0].files[0].payload
+    bench.add("edited", digest_of("another header"), autov3=payload.hashes["AutoV3"].lower())
+    bench.add("own", digest_of("own"), autov3="a" * 64)
+    assert outcomes_of(bench.enrich(weights=True)) == {"matched": 1, "not_found": 1}
+
+
+def test_no_more_than_fifty_files_are_asked_for_by_their_weights_at_once(
+    bench: LookupBench, fake_world: FakeWorld
+) -> None:
+    bench.add_many([{"name": "m", "sha256": digest_of(str(n)), "autov3": f"{n:064x}"[::-1]} for n in range(1, 71)])
+    bench.enrich(weights=True)
+    assert len(fake_world.requests) == 1 + SINGLE_QUESTIONS
+    bench.enrich(weights=True)
+    assert len(fake_world.requests) == 1 + 70
 
 
 def test_what_the_user_says_is_changed_by_no_look_up(bench: LookupBench, fake_world: FakeWorld) -> None:

@@ -135,6 +135,7 @@ class _Run:
         for outcome in (LookupOutcome.UNREACHABLE, LookupOutcome.NEEDS_LOGIN, LookupOutcome.FORBIDDEN):
             self._counts.pop(outcome.value, None)  # those are asked again
         self._total = 0
+        self._missed: set[ModelId] = set()
         self._questions_left = SINGLE_QUESTIONS
 
     def ask(self, among: frozenset[ModelId] | None) -> None:
@@ -214,6 +215,7 @@ class _Run:
         if plain:
             contradicted = self._lookups.save_misses(plain, now=self._now())
             self._counts[LookupOutcome.NOT_FOUND.value] += len(plain)
+            self._missed.update(content.model_id for content in plain)
             if contradicted:
                 self._publish(ModelsChanged.naming(contradicted))
         for content in missed:
@@ -258,7 +260,7 @@ class _Run:
             if version is None:
                 self._lookups.save_misses([by_weights], now=self._now())
             else:
-                self._counts[LookupOutcome.NOT_FOUND.value] -= 1
+                self._counts[LookupOutcome.NOT_FOUND.value] -= content.model_id in self._missed
                 self._note_matches([(by_weights, version)])
 
     def _fail(self, due: Sequence[DueContent], error: SourceError) -> None:

@@ -24,7 +24,7 @@ class EnrichIn(BaseModel):
 
     model_config = {"extra": "forbid"}
 
-    q: Annotated[str, Field(max_length=MAX_CHARACTERS)] = ""
+    q: Annotated[str, Field(max_length=MAX_CHARACTERS), AfterValidator(refuse_nul)] = ""
     again: bool = False
     full: bool = False
     weights: bool = False
