@@ -17,13 +17,21 @@ from sd_model_manager.ui.api.errors import add_error_handlers
 from sd_model_manager.ui.api.live import LiveFeed
 from sd_model_manager.ui.api.page import add_page
 from sd_model_manager.ui.api.reference_page import add_reference_page
-from sd_model_manager.ui.api.routes import downloads, models, settings, sockets, system, tasks
+from sd_model_manager.ui.api.routes import downloads, models, previews, settings, sockets, system, tasks
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
 from sd_model_manager.ui.api.vitals import Vitals
 from sd_model_manager.wiring import build_services
 
-ROUTERS = (system.router, models.router, downloads.router, tasks.router, settings.router, sockets.router)
+ROUTERS = (
+    system.router,
+    models.router,
+    previews.router,
+    downloads.router,
+    tasks.router,
+    settings.router,
+    sockets.router,
+)
 
 
 def create_app(configuration: Settings | None = None) -> FastAPI:
@@ -76,7 +84,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
     )
     app.add_middleware(Gate, policy=policy)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from sd_model_manager.domain.catalogue import Facets, Location, ModelDetail, ModelListing, Preview, PublishedName
 from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
     FacetsOut,
@@ -50,8 +51,8 @@ class ModelPresenter:
             "category": model.place.category.value,
             "sha256": model.sha256,
             "autov3": short_autov3(model.autov3),
-            "preview_url": preview_url(model.model_id, model.preview_id) if model.preview_id else None,
-            "preview_media": model.preview_media,
+            "preview_url": _preview_url_of(model),
+            "preview_media": media_of(model.own_preview) if model.own_preview else model.preview_media,
             "trigger_words": model.trigger_words,
             "tags": model.tags,
             "rating": model.rating,
@@ -67,7 +68,6 @@ class ModelPresenter:
         return ModelOut(**self.listing(model))
 
     def detail(self, detail: ModelDetail) -> ModelDetailOut:
-        model_id = detail.listing.model_id
         hashes = detail.hashes
         return ModelDetailOut(
             **self.listing(detail.listing),
@@ -84,7 +84,7 @@ class ModelPresenter:
                 hashed_at=hashes.hashed_at,
             ),
             header_metadata=dict(detail.header_metadata),
-            previews=[_preview(model_id, preview) for preview in detail.previews],
+            previews=_previews(detail),
             sidecars=[
                 SidecarOut(
                     kind=sidecar.kind,
@@ -129,6 +129,11 @@ class ModelPresenter:
 def preview_url(model_id: int, preview_id: int) -> str:
     """The number of a preview is never given twice, so what is behind this address never changes."""
     return f"/api/models/{model_id}/previews/{preview_id}"
+
+
+def own_preview_url(model_id: int, name: str) -> str:
+    """The name is that of its content, so what is behind this address never changes either."""
+    return f"/api/models/{model_id}/preview/{name}"
 
 
 def present_facets(facets: Facets) -> FacetsOut:
@@ -211,9 +216,31 @@ def _identity(identity: Identity) -> IdentityOut:
     )
 
 
+def _preview_url_of(model: ModelListing) -> str | None:
+    if model.own_preview:
+        return own_preview_url(model.model_id, model.own_preview)
+    return preview_url(model.model_id, model.preview_id) if model.preview_id else None
+
+
+def _previews(detail: ModelDetail) -> list[PreviewOut]:
+    model_id, own = detail.listing.model_id, detail.listing.own_preview
+    found = [_preview(model_id, preview) for preview in detail.previews]
+    if own is None:
+        return found
+    return [PreviewOut(id=0, origin="own", url=own_preview_url(model_id, own), media=_media(media_of(own))), *found]
+
+
 def _preview(model_id: int, preview: Preview) -> PreviewOut:
-    media = "video" if preview.media == "video" else "image"
-    return PreviewOut(id=preview.preview_id, url=preview_url(model_id, preview.preview_id), media=media)
+    return PreviewOut(
+        id=preview.preview_id,
+        origin="embedded" if preview.origin == "embedded" else "file",
+        url=preview_url(model_id, preview.preview_id),
+        media=_media(preview.media),
+    )
+
+
+def _media(word: str) -> Literal["image", "video"]:
+    return "video" if word == "video" else "image"
 
 
 def _folder(relative: PurePosixPath) -> str:
