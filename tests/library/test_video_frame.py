@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 from contextlib import suppress
 from pathlib import Path
 
-import av
 import pytest
 from PIL import Image
 
@@ -39,11 +39,7 @@ def test_who_takes_too_long_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_codec_that_no_browser_shows_is_not_decoded(tmp_path: Path) -> None:
-    with av.open(str(tmp_path / "a.mp4"), "w") as container:
-        stream = container.add_stream("mjpeg", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuvj420p"
-        container.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 64))).reformat(format="yuvj420p")))
-        container.mux(stream.encode())
+    write_film(tmp_path / "a.mp4", ["blue"], (64, 64), codec="mjpeg")
     with pytest.raises(DamagedFile):
         read_first_frame(tmp_path / "a.mp4", ".mp4", BOX)
 
@@ -67,3 +63,21 @@ def test_a_broken_film_gives_a_picture_or_none_but_nothing_worse(tmp_path: Path,
         (tmp_path / name).write_bytes(damaged)
         with suppress(DamagedFile):
             assert read_first_frame(tmp_path / name, Path(name).suffix, BOX).startswith(b"P6")
+
+
+def test_a_film_that_was_taken_sideways_stands_upright(tmp_path: Path) -> None:
+    """A telephone writes how it was held into the matrix of the track: here a quarter turn clockwise."""
+    picture = Image.new("RGB", (64, 32), "blue")
+    picture.paste(Image.new("RGB", (64, 16), "red"))
+    write_film(tmp_path / "a.mp4", [picture], (64, 32))
+    film = (tmp_path / "a.mp4").read_bytes()
+    header = film.index(b"tkhd")
+    upright, turned = struct.pack(">4i", 65_536, 0, 0, 0), struct.pack(">5i", 0, 65_536, 0, -65_536, 0)
+    at = film.index(upright, header)
+    (tmp_path / "a.mp4").write_bytes(film[:at] + turned + film[at + len(turned) :])
+    image = Image.open(io.BytesIO(read_first_frame(tmp_path / "a.mp4", ".mp4", BOX)))
+    assert image.size == (32, 64)
+    left, right = image.getpixel((4, 32)), image.getpixel((28, 32))
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    assert (left[2] > 200, right[0] > 200) == (True, True)

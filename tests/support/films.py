@@ -11,13 +11,15 @@ from PIL import Image
 _CODEC_OF_SUFFIX = {".mp4": "libx264", ".webm": "libvpx-vp9"}
 
 
-def write_film(path: Path, colours: Sequence[str], size: tuple[int, int], *, codec: str = "") -> None:
-    """One frame of each colour."""
+def write_film(path: Path, frames: Sequence[str | Image.Image], size: tuple[int, int], *, codec: str = "") -> None:
+    """One frame of each colour or picture, `size` pixels across and down."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec or _CODEC_OF_SUFFIX[path.suffix], rate=10)
-        stream.width, stream.height = size  # type: ignore[union-attr]
-        stream.pix_fmt = "yuv420p"  # type: ignore[union-attr]
-        for colour in colours:
-            frame = av.VideoFrame.from_image(Image.new("RGB", size, colour))
-            container.mux(stream.encode(frame))  # type: ignore[union-attr]
-        container.mux(stream.encode())  # type: ignore[union-attr]
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        for shown in frames:
+            picture = Image.new("RGB", size, shown) if isinstance(shown, str) else shown
+            frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())

@@ -42,7 +42,7 @@ def read_first_frame(file: io.BufferedReader, suffix: str, box: tuple[int, int])
     """Upright, as a PPM; empty where none of the first packets holds a frame, or it has too many pixels."""
     import av
 
-    with av.open(file, format=_FORMAT_OF_SUFFIX[suffix], container_options=_OPTIONS) as container:
+    with av.open(file, "r", format=_FORMAT_OF_SUFFIX[suffix], container_options=_OPTIONS) as container:
         stream = container.streams.video[0]
         codec = stream.codec_context
         codec.thread_count = 1
@@ -66,7 +66,7 @@ def _to_ppm(frame: av.VideoFrame, box: tuple[int, int]) -> bytes:
     width, height = box[::-1] if is_sideways else box
     factor = min(1.0, width / frame.width, height / frame.height)
     small = frame.reformat(max(1, int(frame.width * factor)), max(1, int(frame.height * factor)), "rgb24")
-    image = small.to_image()
+    image = small.to_image()  # type: ignore[no-untyped-call]
     if frame.rotation:
         image = image.rotate(frame.rotation, expand=True)
     target = io.BytesIO()
