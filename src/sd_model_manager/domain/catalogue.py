@@ -41,6 +41,7 @@ class ModelListing:
     autov3: str | None
     preview_id: PreviewId | None
     preview_media: str | None
+    own_preview: str | None
     trigger_words: tuple[str, ...]
     tags: tuple[str, ...]
     rating: int | None
@@ -77,9 +78,12 @@ class KnownHashes:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
+    """`origin` is `file` for one beside the model, `embedded` for the cover in the model file that `place` names."""
+
     preview_id: PreviewId
     place: Place
     media: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)

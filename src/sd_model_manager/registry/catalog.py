@@ -60,6 +60,7 @@ _LISTED = (
     contents.c.autov3,
     contents.c.preview_id,
     contents.c.preview_media,
+    contents.c.own_preview,
     contents.c.trigger_words,
     contents.c.tags,
     contents.c.rating,
@@ -245,7 +246,7 @@ def _read_previews(connection: Connection, model_id: ModelId) -> tuple[Preview, 
         .where(previews.c.content_id == model_id, locations.c.state == Presence.PRESENT.value)
         .order_by(previews.c.location_id, previews.c.position)
     )
-    return tuple(Preview(PreviewId(row.id), _to_place(row), row.media) for row in connection.execute(query))
+    return tuple(Preview(PreviewId(row.id), _to_place(row), row.media, row.origin) for row in connection.execute(query))
 
 
 def _read_sidecars(connection: Connection, model_id: ModelId) -> tuple[ReadSidecar, ...]:
@@ -302,6 +303,7 @@ def _to_listing(row: Row[Any]) -> ModelListing:
         autov3=row.autov3,
         preview_id=PreviewId(row.preview_id) if row.preview_id else None,
         preview_media=row.preview_media,
+        own_preview=row.own_preview,
         trigger_words=tuple(row.trigger_words),
         tags=tuple(row.tags),
         rating=row.rating,

@@ -113,6 +113,7 @@ def _merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
         "own_name": new.own_name or old.own_name,
         "own_type": new.own_type or old.own_type,
         "own_base_model": new.own_base_model or old.own_base_model,
+        "own_preview": new.own_preview or old.own_preview,
         "own_tags": distinct_tags([*new.own_tags, *old.own_tags]),
         "published_id": new.published_id or old.published_id,
         "added_at": min(new.added_at, old.added_at),

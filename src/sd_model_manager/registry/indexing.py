@@ -260,6 +260,7 @@ class _Intake:
                 "location_id": location_id,
                 "relative_path": companion.relative_path,
                 "media": companion.kind,
+                "origin": "embedded" if companion.relative_path == file.place.relative_path else "file",
                 "position": position,
                 "size_bytes": companion.stat.size_bytes,
                 "mtime_ns": companion.stat.mtime_ns,

@@ -29,6 +29,7 @@ from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
+from sd_model_manager.library.own_previews import OwnPreviews
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.thumbnails import Thumbnails
@@ -38,6 +39,7 @@ from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.own_previews import OwnPreviewChoices
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.saved_searches import SavedSearches
@@ -101,6 +103,7 @@ class Services:
     places: Places
     inspector: Inspector
     thumbnails: Thumbnails
+    own_previews: OwnPreviews
     sources: SourceShelf
     downloads: DownloadService
     worker: TaskWorker
@@ -170,6 +173,7 @@ def build_services(settings: Settings) -> Services:
     published, hashes = PublishedRegistry(database), HashRegistry(database)
     indexing = Indexing(database, rules_version=RULES_VERSION)
     places = Places(folders.list_all, settings.archive_dir)
+    thumbnails = Thumbnails(settings.data_dir / "thumbnails")
     inspector = Inspector(SidecarReader(parse_version_body), read_header, identify_header)
 
     def hash_what_is_new() -> None:
@@ -223,7 +227,8 @@ def build_services(settings: Settings) -> Services:
         searches=SavedSearches(database),
         places=places,
         inspector=inspector,
-        thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
+        thumbnails=thumbnails,
+        own_previews=OwnPreviews(settings.data_dir / "own-previews", OwnPreviewChoices(database), thumbnails),
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),

@@ -22,6 +22,7 @@ from sd_model_manager.ui.api.routes import (
     collections,
     downloads,
     models,
+    previews,
     searches,
     settings,
     sockets,
@@ -39,6 +40,7 @@ ROUTERS = (
     bulk.router,
     collections.router,
     searches.router,
+    previews.router,
     downloads.router,
     tasks.router,
     settings.router,
@@ -96,7 +98,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
     )
     app.add_middleware(Gate, policy=policy)

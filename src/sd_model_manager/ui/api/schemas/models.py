@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -113,9 +113,20 @@ class HashesOut(BaseModel):
 
 
 class PreviewOut(BaseModel):
+    """`own` is the one you chose, whose `id` is 0; `embedded` is a cover that the model file carries."""
+
     id: int
+    origin: Literal["own", "file", "embedded"]
     url: str
     media: Literal["image", "video"]
+
+
+class PreviewChoiceIn(BaseModel):
+    """`preview_id` is the `id` of one of the model's previews."""
+
+    model_config = {"extra": "forbid"}
+
+    preview_id: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 
 
 class SidecarOut(BaseModel):
