@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sd_model_manager import __version__
-from sd_model_manager.cli import demo, files, library, serve
+from sd_model_manager.cli import demo, export, files, library, serve
 from sd_model_manager.cli.output import say_error
 from sd_model_manager.lib.errors import AppError
 
@@ -39,6 +39,7 @@ app.command()(library.scan)
 app.command(name="list")(library.list_models)
 app.command()(library.show)
 app.command()(library.download)
+app.command()(export.export)
 app.command()(files.identify)
 app.command(name="hash")(files.hash_files)
 app.command()(files.strip)

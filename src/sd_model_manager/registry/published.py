@@ -81,17 +81,17 @@ def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None
         row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
         if row is None:
             continue
-        facts = _to_facts(row, _read_claims(connection, content_id))
+        facts = to_facts(row, [claim for _, claim in read_claims(connection, content_id)])
         listing = derive_listing(facts)
         connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
         replace_texts(connection, {content_id: compose_text(facts, listing)})
 
 
-def _read_claims(connection: Connection, content_id: int) -> list[SidecarClaim]:
-    """In the order in which they are believed, wherever the content lies."""
+def read_claims(connection: Connection, content_id: int) -> list[tuple[str, SidecarClaim]]:
+    """What sidecars say, each with its kind, in the order in which they are believed, wherever the content lies."""
     query = select(sidecars.c.kind, sidecars.c.claim).where(sidecars.c.content_id == content_id)
     rows = connection.execute(query.order_by(sidecars.c.id)).all()
-    return [claim_from_json(row.claim) for row in sorted(rows, key=lambda row: rank_of(row.kind))]
+    return [(row.kind, claim_from_json(row.claim)) for row in sorted(rows, key=lambda row: rank_of(row.kind))]
 
 
 def _facts_query(content_id: int) -> Any:
@@ -113,7 +113,7 @@ def _facts_query(content_id: int) -> Any:
     )
 
 
-def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
+def to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
     return KnownFacts(
         identity=identity_from_json(row.identity),
         relative_path=row.relative_path,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sd_model_manager.domain.local import Companion, Sidecar
-from sd_model_manager.sidecars.civitai_info import CivitaiInfo
-from sd_model_manager.sidecars.format import SidecarFile, SidecarFormat, VersionParser
+from sd_model_manager.sidecars.civitai_info import CivitaiAnswer, CivitaiInfo
+from sd_model_manager.sidecars.format import SidecarFile, SidecarFormat, VersionParser, WritableFormat
 from sd_model_manager.sidecars.lora_manager import LoraManager
 from sd_model_manager.sidecars.model_page import ModelPage
 from sd_model_manager.sidecars.sdnext import SdNext
@@ -22,7 +22,7 @@ FORMATS: tuple[SidecarFormat, ...] = (
     LoraManager(),
     StabilityMatrix(),
     CivitaiInfo(),
-    CivitaiInfo("api_info", ".api_info.json"),
+    CivitaiAnswer("api_info", ".api_info.json"),
     UserMetadata(),
     SdNext(),
     SwarmUi(),
@@ -31,6 +31,11 @@ FORMATS: tuple[SidecarFormat, ...] = (
     TextDescription("text", ".txt"),
 )
 """In the order in which they are believed, field by field."""
+
+WRITABLE: dict[str, WritableFormat] = {
+    sidecar_format.kind: sidecar_format for sidecar_format in FORMATS if isinstance(sidecar_format, WritableFormat)
+}
+"""Those that can be written, by kind."""
 
 MAX_SIDECAR_BYTES = 16 * 1024 * 1024
 

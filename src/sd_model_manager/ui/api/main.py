@@ -17,13 +17,21 @@ from sd_model_manager.ui.api.errors import add_error_handlers
 from sd_model_manager.ui.api.live import LiveFeed
 from sd_model_manager.ui.api.page import add_page
 from sd_model_manager.ui.api.reference_page import add_reference_page
-from sd_model_manager.ui.api.routes import downloads, models, settings, sockets, system, tasks
+from sd_model_manager.ui.api.routes import downloads, exports, models, settings, sockets, system, tasks
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
 from sd_model_manager.ui.api.vitals import Vitals
 from sd_model_manager.wiring import build_services
 
-ROUTERS = (system.router, models.router, downloads.router, tasks.router, settings.router, sockets.router)
+ROUTERS = (
+    system.router,
+    exports.router,
+    models.router,
+    downloads.router,
+    tasks.router,
+    settings.router,
+    sockets.router,
+)
 
 
 def create_app(configuration: Settings | None = None) -> FastAPI:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic_core import to_json
 
 from sd_model_manager.domain.catalogue import ModelFilter
@@ -122,6 +123,20 @@ def get_preview(
     if size is not None and (original := services.thumbnails.find_original(path, size)):
         return _answer_thumbnail(services.thumbnails, original, if_none_match)
     return FileResponse(path, media_type=_media_type_of(path), headers=_KEPT_BY_THE_BROWSER)
+
+
+@router.get("/{model_id}/sidecars/{sidecar_id}", response_class=PlainTextResponse)
+def get_sidecar(services: ServicesDep, model_id: Number, sidecar_id: Number) -> Response:
+    """A sidecar's text as it was last read, to be looked at or saved; it is never shown as a page."""
+    path, raw = services.catalog.get_sidecar_raw(ModelId(model_id), sidecar_id)
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    name = quote(PurePosixPath(path).name, safe="")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(raw, media_type=f"text/plain; charset={encoding}", headers=headers)
 
 
 def _answer_thumbnail(thumbnails: Thumbnails, original: Original, if_none_match: str) -> Response:
