@@ -52,6 +52,6 @@ def main() -> None:
         app()
     except AppError as error:
         say_error(error, as_json="--json" in sys.argv)
-        sys.exit(2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH"} else 1)
+        sys.exit(2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"} else 1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -116,9 +116,10 @@ class WritableFormat(Protocol):
     @property
     def suffix(self) -> str: ...
 
-    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes:
+    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes | None:
         """The file's bytes with these facts in it, the same bytes where there is nothing to change. `existing` is what
-        lies there, `None` where nothing does. Raises SidecarRefused."""
+        lies there, `None` where nothing does; so is the answer where nothing is known that is worth a file. Raises
+        SidecarRefused."""
 
 
 def parse_version(file: SidecarFile, body: Mapping[str, Any]) -> PublishedVersion | None:

@@ -83,7 +83,7 @@ def _make_fresh(facts: ExportFacts) -> dict[str, Any]:
     return {
         "ModelId": int(version.model_id),
         "ModelName": version.model_name,
-        "ModelDescription": version.description_html or "",
+        "ModelDescription": facts.description_html or "",
         "Nsfw": object_in(answer, "model").get("nsfw") is True,
         "Tags": list(facts.tags),
         "ModelType": kind,

@@ -40,7 +40,7 @@ class SwarmUi:
         )
         return claim if claim != SidecarClaim() else None
 
-    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes:
+    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes | None:
         """Keys are written with their prefix, or without where the file has them without."""
         body = read_existing(existing) if existing is not None else {}
         is_prefixed = any(key.startswith(_PREFIX) for key in body)
@@ -59,7 +59,7 @@ class SwarmUi:
         said = {f"{prefix}{key}": value for key, value in own.items() if value}
         filling = {f"{prefix}{key}": value for key, value in known.items() if not is_empty(value)}
         if existing is None and not (said or filling or facts.own.to_json()):
-            raise SidecarRefused("Nothing is known that the header does not say.", code="NOT_ENOUGH_KNOWN")
+            return None
         return write_object(existing, Wanted(filling, filling, said, tags_key=f"{prefix}tags"), facts)
 
 

@@ -53,7 +53,7 @@ class UserMetadata:
         )
         return claim if claim != SidecarClaim() else None
 
-    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes:
+    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes | None:
         """SD.Next's file of the same name is another shape, and left alone."""
         body = read_existing(existing) if existing is not None else {}
         is_own = bool(_OWN_KEYS & body.keys()) or {"description", "notes"} <= body.keys()
@@ -68,6 +68,8 @@ class UserMetadata:
             **_groups_of(body, facts.trigger_words),
         }
         said = {key: value for key, value in own.items() if value}
+        if existing is None and not (said or facts.own.to_json() or any(known.values())):
+            return None
         fresh = {
             "description": "",
             "sd version": _ENGINE_FAMILIES.get(facts.family or "", "Unknown"),
