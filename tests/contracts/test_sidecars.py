@@ -164,7 +164,7 @@ LANTERN = parse_version_body((FOLDER / "lantern.civitai.info").read_bytes())
 OWN = OwnFacts(name="Evening", base_model="Pony", tags=("mine",), notes="Low.\n✓ <lora:lantern:0.8>", favorite=True)
 ANY_OWN = st.builds(
     OwnFacts,
-    name=st.none() | st.text(alphabet="aé灯\"\\ ", min_size=1, max_size=5),
+    name=st.none() | st.text(alphabet='aé灯"\\ ', min_size=1, max_size=5),
     base_model=st.none() | st.sampled_from(["Pony", "SD 1.5", "Something New"]),
     tags=st.lists(st.text(alphabet="abé", min_size=1, max_size=3), max_size=3, unique=True).map(tuple),
     notes=st.text(max_size=20),

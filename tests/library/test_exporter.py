@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import sys
 from collections.abc import Callable
@@ -317,4 +316,4 @@ def test_many_models_of_one_folder_are_indexed_together(library: LibraryBench) -
     task = library.export("user_metadata")
     assert (task.result["written"], len(task.result["items"])) == (120, 120)
     assert len(library.catalog.get(ModelId(library.models()[0].model_id)).sidecars) == 1
-    assert len(os.listdir(library.root / "loras")) == 240
+    assert len(list((library.root / "loras").iterdir())) == 240

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from sd_model_manager.sidecars.json_text import find_members, set_value
 
 SPACE = st.text(alphabet=" \t\n\r", max_size=3)
-NUMBERS = st.sampled_from(["1.0", "1e3", "-0", "1E+2", "0.10", "-12.50e-07", "1" * 300, "123456789012345678901234567890.5"])
+NUMBERS = st.sampled_from(
+    ["1.0", "1e3", "-0", "1E+2", "0.10", "-12.50e-07", "1" * 300, "123456789012345678901234567890.5"]
+)
 WORDS = st.sampled_from(["true", "false", "null"])
 CHARACTERS = st.sampled_from(
     ["a", "é", "灯", "\\u706f", "\\ud83c\\udfee", "\\ud800", "\\n", "\\/", '\\"', "\\\\", "}", "]", ",", ":", " ", "😀"]
@@ -63,7 +65,9 @@ def test_only_the_value_that_is_set_differs(text: str, key: str, value: object) 
         changed = members[places[-1]]
         assert new.startswith(text[: changed.value_start])
         assert new.endswith(text[changed.value_end :])
-        assert [m for i, m in enumerate(after) if i != places[-1]] == [m for i, m in enumerate(before) if i != places[-1]]
+        assert [m for i, m in enumerate(after) if i != places[-1]] == [
+            m for i, m in enumerate(before) if i != places[-1]
+        ]
     else:
         assert after[:-1] == before
         assert after[-1][0] == key

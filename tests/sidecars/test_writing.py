@@ -28,7 +28,13 @@ SHA256 = json.loads((EXAMPLES / "lantern.metadata.json").read_bytes())["sha256"]
 PUBLISHED: PublishedVersion = LANTERN
 FACTS = ExportFacts("lantern", "/models/lantern.safetensors", 1024, 1772560000.25, ModelType.LORA, sha256=SHA256)
 OWN = OwnFacts(
-    name="Evening", base_model="Pony", tags=("mine", "STYLE"), notes="Low.\n✓", favorite=True, rating=4, type=ModelType.LORA
+    name="Evening",
+    base_model="Pony",
+    tags=("mine", "STYLE"),
+    notes="Low.\n✓",
+    favorite=True,
+    rating=4,
+    type=ModelType.LORA,
 )
 OF_LANTERN = replace(FACTS, published=PUBLISHED, answer=find_version_body(PUBLISHED))
 
@@ -68,7 +74,9 @@ def test_civitais_answer_is_written_exactly_as_it_came() -> None:
 def test_what_the_user_says_stands_apart_from_civitais_answer() -> None:
     body = write("civitai_info", None, replace(OF_LANTERN, own=OWN))
     block = body.pop("extensions")["sd_model_manager"]
-    assert body == {key: value for key, value in json.loads(example("lantern.civitai.info")).items() if key != "extensions"}
+    assert body == {
+        key: value for key, value in json.loads(example("lantern.civitai.info")).items() if key != "extensions"
+    }
     assert block["own"] == {
         "name": "Evening", "type": "lora", "base_model": "Pony", "tags": ["mine", "STYLE"], "notes": "Low.\n✓",
         "favorite": True, "rating": 4,
@@ -106,9 +114,7 @@ def test_what_was_changed_in_the_other_tool_since_is_left() -> None:
 
 
 def test_what_was_changed_in_the_other_tool_is_not_taken_back_with_ours() -> None:
-    written = json.loads(
-        compose("user_metadata", example("lantern.json"), replace(FACTS, own=OwnFacts(notes="Ours.")))
-    )
+    written = json.loads(compose("user_metadata", example("lantern.json"), replace(FACTS, own=OwnFacts(notes="Ours."))))
     theirs = json.dumps({**written, "notes": "Theirs, later."}).encode()
     assert write("user_metadata", theirs, FACTS)["notes"] == "Theirs, later."
 
@@ -167,8 +173,7 @@ def test_a_file_that_names_another_model_is_left_alone(kind: str, name: str, cha
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts"),
-    [("lora_manager", replace(FACTS, sha256=None)), ("stability_matrix", FACTS)]
+    ("kind", "facts"), [("lora_manager", replace(FACTS, sha256=None)), ("stability_matrix", FACTS)]
 )
 def test_no_file_is_made_for_a_tool_that_needs_what_is_not_known(kind: str, facts: ExportFacts) -> None:
     assert refusal(kind, None, facts) == "NOT_ENOUGH_KNOWN"
@@ -180,7 +185,9 @@ def test_no_file_is_made_that_would_say_nothing(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", WRITABLE)
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe{\x00}\x00", b"[" * 100_000, b'{"a": }', b'{"id": ' + b"9" * 5000 + b"}"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xfe{\x00}\x00", b"[" * 100_000, b'{"a": }', b'{"id": ' + b"9" * 5000 + b"}"]
+)
 def test_what_cannot_be_edited_without_loss_is_left_alone(kind: str, raw: bytes) -> None:
     assert refusal(kind, raw, OF_LANTERN) == "UNREADABLE"
 

@@ -109,7 +109,8 @@ def test_a_download_gets_the_files_that_are_wanted(
     make_app: Callable[..., AppBench], fake_world: FakeWorld, tmp_path: Path
 ) -> None:
     app = make_app(sidecar_export=["civitai_info"], hash_in_background=False, **settings_of(fake_world))
-    started = app.post("/api/download", {"url": f"{fake_world.api_url}/models/9000001"}, status=202)
+    made = fake_world.add_model("Quiet Harbour", type="LORA", size_bytes=300_000)
+    started = app.post("/api/download", {"url": fake_world.page_url(made)}, status=202)
     app.wait_for_task(started["task_id"])
     wait_for_exports(app, 1)
     (written,) = tmp_path.rglob("*.civitai.info")
@@ -119,7 +120,9 @@ def test_a_download_gets_the_files_that_are_wanted(
 
 
 def test_who_said_what_is_shown_with_the_model(app: AppBench, model: str, sidecar: Path) -> None:
-    sidecar.write_text('{"activation text": "ink", "notes": "<b>Low.</b>", "description": "Soft.", "preferred weight": 0.6}')
+    sidecar.write_text(
+        '{"activation text": "ink", "notes": "<b>Low.</b>", "description": "Soft.", "preferred weight": 0.6}'
+    )
     app.scan()
     patch(app, model, {"own_name": "Mine"})
     detail = app.get(model)

@@ -45,6 +45,8 @@ app.command(name="hash")(files.hash_files)
 app.command()(files.strip)
 app.command()(demo.demo)
 
+_WRONG_USE = {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"}
+
 
 def main() -> None:
     """Exit codes: 0 done, 1 failed, 2 bad usage or configuration."""
@@ -52,6 +54,8 @@ def main() -> None:
         app()
     except AppError as error:
         say_error(error, as_json="--json" in sys.argv)
-        sys.exit(2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"} else 1)
+        sys.exit(
+            2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"} else 1
+        )
     except KeyboardInterrupt:
         sys.exit(130)

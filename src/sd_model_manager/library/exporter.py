@@ -151,7 +151,7 @@ class Exporter:
             model_path = self._require_ready(detail, location)
             facts = gather_facts(detail, location, model_path.as_posix(), self._answer_of)
 
-            def compose(existing: bytes | None) -> bytes:
+            def compose(existing: bytes | None) -> bytes | None:
                 return writable.compose(existing, facts)
 
             is_changed = self._rewrite(self._places.checked_path_of(place), compose, model_path, run_id)
