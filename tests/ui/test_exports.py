@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,12 +112,34 @@ def test_a_download_gets_the_files_that_are_wanted(
     app = make_app(sidecar_export=["civitai_info"], hash_in_background=False, **settings_of(fake_world))
     made = fake_world.add_model("Quiet Harbour", type="LORA", size_bytes=300_000)
     started = app.post("/api/download", {"url": fake_world.page_url(made)}, status=202)
-    app.wait_for_task(started["task_id"])
+    model_id = app.wait_for_task(started["task_id"])["model_id"]
     wait_for_exports(app, 1)
     (written,) = tmp_path.rglob("*.civitai.info")
-    (listed,) = app.get("/api/models")["items"]
-    assert [one["kind"] for one in app.get(f"/api/models/{listed['id']}")["sidecars"]] == ["civitai_info"]
-    assert f'"id": {listed["published"]["version_id"]}' in written.read_text("utf-8")
+    detail = app.get(f"/api/models/{model_id}")
+    assert [one["kind"] for one in detail["sidecars"]] == ["civitai_info"]
+    assert json.loads(written.read_bytes())["id"] == int(detail["published"]["version_id"])
+
+
+def test_a_file_that_was_written_is_no_news_of_the_source(
+    make_app: Callable[..., AppBench], fake_world: FakeWorld
+) -> None:
+    app = make_app(hash_in_background=False, **settings_of(fake_world))
+    made = fake_world.add_model("Quiet Harbour", tags=("sea",), description="<p>Fog.</p>", trained_words=("hrbr",))
+    started = app.post("/api/download", {"url": fake_world.page_url(made)}, status=202)
+    model = f"/api/models/{app.wait_for_task(started['task_id'])['model_id']}"
+    before = app.get(model)
+    assert before["published_detail"]["description_html"] == "<p>Fog.</p>"
+    done = export(app, "civitai_info", "lora_manager", "stability_matrix", "swarm_ui", "user_metadata")
+    assert done["written"] == 5, done
+    app.wait_for_task(app.post("/api/models/scan", {"full": True}, status=202)["task_id"])
+    after = app.get(model)
+    for field in ("published_detail", "name", "tags", "trigger_words", "base_model", "type"):
+        assert after[field] == before[field]
+    assert len(after["sidecars"]) == 5
+    patch(app, model, {"own_name": "Mine", "notes": "At dusk."})
+    assert export(app, "lora_manager", "stability_matrix")["written"] == 2
+    app.wait_for_task(app.post("/api/models/scan", {"full": True}, status=202)["task_id"])
+    assert app.get(model)["published_detail"] == before["published_detail"]
 
 
 def test_who_said_what_is_shown_with_the_model(app: AppBench, model: str, sidecar: Path) -> None:

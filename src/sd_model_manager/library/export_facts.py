@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sd_model_manager.domain.catalogue import Location, ModelDetail
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.sidecars.format import ExportFacts, OwnFacts
+
+_JUST_BEFORE = timedelta(seconds=1)
+"""A file made of what is known is no news, also where times are kept to the second."""
 
 AnswerOf = Callable[[PublishedVersion], dict[str, Any] | None]
 """Finds the source's own answer that is kept with a version."""
@@ -49,4 +53,5 @@ def gather_facts(detail: ModelDetail, location: Location, path: str, answer_of: 
         preferred_weight=detail.preferred_weight,
         published=published,
         answer=answer_of(published) if published else None,
+        said_at=detail.published_fetched_at - _JUST_BEFORE if detail.published_fetched_at else None,
     )

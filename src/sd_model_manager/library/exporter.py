@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -151,8 +152,9 @@ class Exporter:
             model_path = self._require_ready(detail, location)
             facts = gather_facts(detail, location, model_path.as_posix(), self._answer_of)
 
-            def compose(existing: bytes | None) -> bytes | None:
-                return writable.compose(existing, facts)
+            def compose(found: FoundFile) -> bytes | None:
+                said_at = found.modified_at or facts.said_at
+                return writable.compose(found.content, replace(facts, said_at=said_at))
 
             is_changed = self._rewrite(self._places.checked_path_of(place), compose, model_path, run_id)
         except AppError as error:
@@ -180,7 +182,7 @@ class Exporter:
         return path
 
     def _rewrite(
-        self, path: Path, compose: Callable[[bytes | None], bytes | None], model_path: Path, run_id: str | None
+        self, path: Path, compose: Callable[[FoundFile], bytes | None], model_path: Path, run_id: str | None
     ) -> bool:
         """Whether the file was changed, or in a plan, would be. Where somebody else writes it meanwhile it starts over.
 
@@ -189,7 +191,7 @@ class Exporter:
         for _ in range(_TRIES):
             try:
                 found = find_file(path)
-                content = compose(found.content)
+                content = compose(found)
                 if content == found.content:
                     return False
                 if content is not None and len(content) > MAX_SIDECAR_BYTES:
@@ -208,8 +210,8 @@ class Exporter:
         log.info("%s %s", "removed" if content is None else "wrote", found.path)
 
     def _take_back(self, change: FileChange, run_id: str) -> ExportResult:
-        def restore(existing: bytes | None) -> bytes | None:
-            return self._backups.restore(change, existing)
+        def restore(found: FoundFile) -> bytes | None:
+            return self._backups.restore(change, found.content)
 
         try:
             place = self._places.place_of(Path(change.path))

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sd_model_manager.lib.errors import NotFound
@@ -34,6 +35,10 @@ class FoundFile:
     content: bytes | None
     mode: int | None = None
     mark: tuple[int, int, int] | None = None
+
+    @property
+    def modified_at(self) -> datetime | None:
+        return datetime.fromtimestamp(self.mark[1] / 1e9, UTC) if self.mark else None
 
     @property
     def digest(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from sd_model_manager.domain.local import SidecarClaim
@@ -74,7 +75,8 @@ class ExportFacts:
     `type` is the one that is shown. What follows `own` is what sources and other tools say, without the user and
     without the header, which every tool reads for itself. `path` is absolute with `/`, `modified_at` in seconds since
     1970. `family` is that of the structure (`sdxl`). `answer` is Civitai's own answer for the version, `None` where
-    none is kept. `sha256` has been computed from the file.
+    none is kept. `sha256` has been computed from the file. `said_at` is how old what a new or changed file says of its
+    source is.
     """
 
     stem: str
@@ -94,6 +96,7 @@ class ExportFacts:
     preferred_weight: float | None = None
     published: PublishedVersion | None = None
     answer: Mapping[str, Any] | None = None
+    said_at: datetime | None = None
 
 
 class SidecarRefused(Conflict):

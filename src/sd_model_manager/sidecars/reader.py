@@ -17,6 +17,7 @@ from sd_model_manager.sidecars.stability_matrix import StabilityMatrix
 from sd_model_manager.sidecars.swarm_ui import SwarmUi
 from sd_model_manager.sidecars.text_description import TextDescription
 from sd_model_manager.sidecars.user_metadata import UserMetadata
+from sd_model_manager.sidecars.writing import read_said_at
 
 FORMATS: tuple[SidecarFormat, ...] = (
     LoraManager(),
@@ -89,5 +90,6 @@ class SidecarReader:
         file = SidecarFile(path.read_bytes(), path.name[: -len(suffix)], self._parse_version)
         for sidecar_format in _BY_SUFFIX[suffix]:
             if claim := sidecar_format.read(file):
-                return Sidecar(replace(companion, kind=sidecar_format.kind), file.raw, claim)
+                companion = replace(companion, kind=sidecar_format.kind)
+                return Sidecar(companion, file.raw, claim, read_said_at(file.raw))
         return None

@@ -2,7 +2,7 @@
 
 What the user said here goes in, unless it was changed there since it was last written. What sources say only fills what
 is empty. A block of our own keeps what was written and what stood there before, so that it can be taken back when the
-user takes it back.
+user takes it back; and how old the rest is, so that the file's new time does not make it news.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sd_model_manager.sidecars.format import ExportFacts, SidecarRefused
 from sd_model_manager.sidecars.json_text import set_value
 
 OWN_KEY = "sd_model_manager"
+_SAID_AT = "said_at"
 _BOM = b"\xef\xbb\xbf"
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, 0, 0.0)
 
@@ -72,6 +74,9 @@ def write_object(existing: bytes | None, wanted: Wanted, facts: ExportFacts) -> 
     body = read_existing(raw)
     block = _block_in(body, wanted.block_path)
     changes, new_block = _decide(body, wanted, facts, block)
+    is_touched = existing is None or bool(changes) or new_block != block
+    if is_touched and facts.said_at and _SAID_AT not in block:
+        new_block[_SAID_AT] = facts.said_at.isoformat(timespec="seconds")
     try:
         for key, value in changes.items():
             text = set_value(text, (key,), value)
@@ -80,6 +85,19 @@ def write_object(existing: bytes | None, wanted: Wanted, facts: ExportFacts) -> 
     except (ValueError, RecursionError) as error:
         raise SidecarRefused("The file there holds something where ours would go.", code="OTHER_SHAPE") from error
     return bom + text.encode()
+
+
+def read_said_at(raw: bytes) -> datetime | None:
+    """How old what a file says of its source is, where we wrote the file: it is older than the file then."""
+    if OWN_KEY.encode() not in raw:
+        return None
+    try:
+        body = json.loads(_decode(raw))
+        texts = [_block_in(body, path).get(_SAID_AT) for path in ((OWN_KEY,), ("extensions", OWN_KEY))]
+        said_at = datetime.fromisoformat(next(text for text in texts if isinstance(text, str)))
+    except (ValueError, RecursionError, StopIteration):
+        return None
+    return said_at.astimezone(UTC) if said_at.tzinfo else None
 
 
 def is_empty(value: object) -> bool:
