@@ -193,6 +193,15 @@ def test_permissions_are_kept_and_new_files_have_the_models(library: LibraryBenc
     assert stat.S_IMODE(theirs.stat().st_mode) == 0o604
 
 
+def test_a_file_that_is_read_only_is_not_replaced(library: LibraryBench, model: Path) -> None:
+    theirs = model.with_suffix(".swarm.json")
+    theirs.write_text('{"modelspec.title": ""}')
+    theirs.chmod(0o444)
+    assert codes(library.export("swarm_ui")) == ["READ_ONLY"]
+    assert theirs.read_text() == '{"modelspec.title": ""}'
+    theirs.chmod(0o644)
+
+
 def test_no_leftovers_lie_beside_the_model(library: LibraryBench, model: Path) -> None:
     library.export(*WRITABLE)
     assert {path.name for path in model.parent.iterdir()} == {
@@ -213,12 +222,28 @@ def test_undo_puts_back_what_was_there_to_the_byte(library: LibraryBench, model:
     assert {sidecar.kind for sidecar in library.only().sidecars} == {"swarm_ui"}
 
 
+@needs_links
+def test_undo_follows_the_links_that_the_library_goes_by(library: LibraryBench, model: Path) -> None:
+    elsewhere = library.root / "notes.txt"
+    elsewhere.write_text("{}")
+    model.with_suffix(".json").symlink_to(elsewhere)
+    assert library.undo(library.export("user_metadata")).result["written"] == 1
+    assert elsewhere.read_text() == "{}"
+
+
 def test_undo_leaves_what_was_changed_since(library: LibraryBench, model: Path) -> None:
     export = library.export("user_metadata", "swarm_ui")
     model.with_suffix(".json").write_text('{"notes": "later"}')
     undo = library.undo(export)
     assert codes(undo) == [None, "CHANGED_SINCE"]
     assert model.with_suffix(".json").read_text() == '{"notes": "later"}'
+
+
+def test_undo_works_after_the_model_is_gone(library: LibraryBench, model: Path) -> None:
+    export = library.export("user_metadata")
+    model.unlink()
+    assert library.undo(export).result["written"] == 1
+    assert list(model.parent.iterdir()) == []
 
 
 def test_an_undo_can_be_undone(library: LibraryBench, model: Path) -> None:
@@ -232,7 +257,7 @@ def test_a_change_that_a_crash_kept_from_happening_needs_no_undo(tmp_path: Path)
     backups = SidecarBackups(tmp_path / "backups")
     path = tmp_path / "lantern.json"
     path.write_bytes(b"{}")
-    backups.note("run", find_file(path), b"new", tmp_path / "lantern.safetensors")
+    backups.note("run", path, find_file(path), b"new", tmp_path / "lantern.safetensors")
     with (tmp_path / "backups/runs/run.jsonl").open("a") as journal:
         journal.write('{"path": "cut o')
     (change,) = backups.list_changes("run")

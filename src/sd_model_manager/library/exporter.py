@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 
 from sd_model_manager.domain.catalogue import Location, ModelDetail, ModelFilter
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, Presence
 from sd_model_manager.lib.errors import AppError, BadInput, NotFound
+from sd_model_manager.lib.paths import join_within
 from sd_model_manager.library.export_facts import AnswerOf, gather_facts
 from sd_model_manager.library.export_results import ExportResult, Outcome, Tally
 from sd_model_manager.library.places import Places
@@ -134,52 +134,40 @@ class Exporter:
             detail = self._catalog.get(model_id)
         except NotFound:
             return  # it turned out to be another one since it was listed
+        roots = self._places.snapshot()
         for location in detail.locations:
+            root = roots.get((location.place.folder_id, location.place.category))
+            if root is None:
+                continue  # its library folder was removed meanwhile
             for kind in formats:
-                yield self._export_file(detail, location, WRITABLE[kind], run_id)
+                yield self._export_file(detail, location, root, WRITABLE[kind], run_id)
 
     def _export_file(
-        self, detail: ModelDetail, location: Location, writable: WritableFormat, run_id: str | None
+        self, detail: ModelDetail, location: Location, root: Path, writable: WritableFormat, run_id: str | None
     ) -> ExportResult:
-        place = _place_of_sidecar(detail, location, writable.suffix)
-        shown, model_shown = self._show(place), self._show(location.place)
+        relative = _name_sidecar(detail, location, writable.suffix)
+        model_path = root / location.place.relative_path
 
         def result(outcome: Outcome, code: str | None = None, reason: str | None = None) -> ExportResult:
             model_id = detail.listing.model_id
-            return ExportResult(shown, model_shown, outcome, model_id, writable.kind, code, reason)
+            shown = str(root / relative)
+            return ExportResult(shown, str(model_path), outcome, model_id, writable.kind, code, reason)
 
         try:
-            model_path = self._require_ready(detail, location)
+            _require_ready(detail, location, model_path)
             facts = gather_facts(detail, location, model_path.as_posix(), self._answer_of)
 
             def compose(found: FoundFile) -> bytes | None:
                 said_at = found.modified_at or facts.said_at
                 return writable.compose(found.content, replace(facts, said_at=said_at))
 
-            is_changed = self._rewrite(self._places.checked_path_of(place), compose, model_path, run_id)
+            is_changed = self._rewrite(join_within(root, relative), compose, model_path, run_id)
         except AppError as error:
             return result(Outcome.REFUSED, error.error_code, error.message)
         except OSError as error:
             reason = f"The file cannot be read or written ({(error.strerror or type(error).__name__).lower()})."
             return result(Outcome.REFUSED, "UNREADABLE", reason)
         return result(Outcome.WRITTEN if is_changed else Outcome.UNCHANGED)
-
-    def _require_ready(self, detail: ModelDetail, location: Location) -> Path:
-        """The model's own path. Raises SidecarRefused where nothing should be written beside it now, OSError."""
-        if location.state is not Presence.PRESENT:
-            raise SidecarRefused(f"The model is {location.state.value}.", code="NOT_PRESENT")
-        hashes = detail.hashes
-        if hashes.sha256 and hashes.claimed_sha256 and hashes.sha256 != hashes.claimed_sha256:
-            raise SidecarRefused("A file beside the model is about another model; look at that first.", code="CONFLICT")
-        path = self._places.path_of(location.place)
-        status = path.stat()
-        modified_at = datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC)
-        if (status.st_size, modified_at) != (location.size_bytes, location.modified_at):
-            raise SidecarRefused("The model changed since it was scanned. Scan the library first.", code="NOT_PRESENT")
-        if twin := _find_twin(path):
-            reason = f"{twin.name} has the same name but for its ending, so the file would be its, too."
-            raise SidecarRefused(reason, code="SHARED")
-        return path
 
     def _rewrite(
         self, path: Path, compose: Callable[[FoundFile], bytes | None], model_path: Path, run_id: str | None
@@ -194,20 +182,15 @@ class Exporter:
                 content = compose(found)
                 if content == found.content:
                     return False
-                if content is not None and len(content) > MAX_SIDECAR_BYTES:
-                    raise SidecarRefused("It would be larger than any sidecar.", code="OTHER_SHAPE")
+                _require_writable(found, content)
                 if run_id is not None:
-                    self._put(found, content, model_path, run_id)
+                    self._backups.note(run_id, path, found, content, model_path)
+                    replace_file(found, content, mode_of_new=_mode_like(model_path))
+                    log.info("%s %s", "removed" if content is None else "wrote", path)
             except ChangedMeanwhile:
                 continue
             return True
         raise SidecarRefused("Another program keeps writing this file. Try again later.", code="BUSY")
-
-    def _put(self, found: FoundFile, content: bytes | None, model_path: Path, run_id: str) -> None:
-        self._backups.note(run_id, found, content, model_path)
-        mode = stat.S_IMODE(model_path.stat().st_mode) & 0o666
-        replace_file(found, content, mode_of_new=mode)
-        log.info("%s %s", "removed" if content is None else "wrote", found.path)
 
     def _take_back(self, change: FileChange, run_id: str) -> ExportResult:
         def restore(found: FoundFile) -> bytes | None:
@@ -237,24 +220,47 @@ class Exporter:
         except OSError:
             log.exception("what was written could not be indexed; the next scan will")
 
-    def _show(self, place: Place) -> str:
-        try:
-            return str(self._places.path_of(place))
-        except NotFound:
-            return place.relative_path
 
-
-def _place_of_sidecar(detail: ModelDetail, location: Location, suffix: str) -> Place:
-    """The name that is there already, in whatever case, else the model's own with the suffix."""
+def _name_sidecar(detail: ModelDetail, location: Location, suffix: str) -> str:
+    """Its path below the library folder: the one that is there, in whatever case, else the model's with the suffix."""
     model = location.place
     path = PurePosixPath(model.relative_path)
     relative = path.with_name(path.name[: len(path.name) - len(path.suffix)] + suffix).as_posix()
-    known = (sidecar.place for sidecar in detail.sidecars)
-    same = (place for place in known if (place.folder_id, place.category) == (model.folder_id, model.category))
-    return next(
-        (place for place in same if place.relative_path.lower() == relative.lower()),
-        Place(model.folder_id, relative, model.category),
-    )
+    there = (sidecar.place for sidecar in detail.sidecars)
+    same = (p.relative_path for p in there if (p.folder_id, p.category) == (model.folder_id, model.category))
+    return next((known for known in same if known.lower() == relative.lower()), relative)
+
+
+def _require_ready(detail: ModelDetail, location: Location, path: Path) -> None:
+    """Raises SidecarRefused where nothing should be written beside the model now, OSError."""
+    if location.state is not Presence.PRESENT:
+        raise SidecarRefused(f"The model is {location.state.value}.", code="NOT_PRESENT")
+    sha256 = detail.hashes.sha256
+    if sha256 and any(claim.sha256 not in (None, sha256) for _, claim in detail.claims):
+        raise SidecarRefused("A file beside the model is about another model; look at that first.", code="CONFLICT")
+    status = path.stat()
+    modified_at = datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC)
+    if (status.st_size, modified_at) != (location.size_bytes, location.modified_at):
+        raise SidecarRefused("The model changed since it was scanned. Scan the library first.", code="NOT_PRESENT")
+    if twin := _find_twin(path):
+        reason = f"{twin.name} has the same name but for its ending, so the file would be its, too."
+        raise SidecarRefused(reason, code="SHARED")
+
+
+def _require_writable(found: FoundFile, content: bytes | None) -> None:
+    """Raises SidecarRefused; a file could be replaced although it is read-only, but who made it so meant it."""
+    if found.mode is not None and not found.mode & stat.S_IWUSR:
+        raise SidecarRefused("The file there is read-only.", code="READ_ONLY")
+    if content is not None and len(content) > MAX_SIDECAR_BYTES:
+        raise SidecarRefused("It would be larger than any sidecar.", code="OTHER_SHAPE")
+
+
+def _mode_like(model_path: Path) -> int:
+    """A new file is for whoever the model beside it is for."""
+    try:
+        return stat.S_IMODE(model_path.stat().st_mode) & 0o666
+    except FileNotFoundError:
+        return 0o644
 
 
 def _find_twin(path: Path) -> Path | None:
