@@ -14,6 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sd_model_manager.db.engine import sqlite_url
 from sd_model_manager.lib.errors import BadInput
 
+SidecarFormatName = Literal["lora_manager", "stability_matrix", "civitai_info", "user_metadata", "swarm_ui"]
+"""The formats that can be written (tested to be those of `sidecars`)."""
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -90,6 +93,12 @@ class Settings(BaseSettings):
     save_previews: bool = Field(
         default=True,
         description="Save a preview image beside each downloaded model.",
+        json_schema_extra=_editable(),
+    )
+
+    sidecar_export: list[SidecarFormatName] = Field(
+        default_factory=list,
+        description="Other tools' files to keep up to date beside models, as a JSON list of formats.",
         json_schema_extra=_editable(),
     )
 

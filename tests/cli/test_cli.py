@@ -217,3 +217,26 @@ def test_collections_lists_them_by_name(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert [(item["name"], item["models"]) for item in read(output)["items"]] == [("landscapes", 0), ("Portraits", 0)]
     assert "Portraits" in run("collections")[1]
+
+
+def test_other_tools_files_are_planned_written_and_put_back(run: Run, lora: Path) -> None:
+    lora.with_suffix(".swarm.json").write_text('{"modelspec.title": "Ink", "modelspec.trigger_phrase": "nk"}')
+    before = sorted(path.name for path in lora.parent.iterdir())
+    run("scan", "--json")
+    code, out, _ = run("export", "type:lora", "--sidecars", "user_metadata", "--dry-run", "--json")
+    assert (code, read(out)["task"], read(out)["written"]) == (0, None, 1)
+    assert sorted(path.name for path in lora.parent.iterdir()) == before
+    code, out, _ = run("export", "--sidecars", "user_metadata,swarm_ui", "--json")
+    done = read(out)
+    assert (code, done["written"], done["unchanged"]) == (0, 1, 1)
+    assert json.loads(lora.with_suffix(".json").read_bytes())["activation text"] == "nk"
+    code, _, _ = run("export", "--undo", done["task"]["task_id"])
+    assert code == 0
+    assert sorted(path.name for path in lora.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("--sidecars", "text")])
+def test_an_export_of_nothing_names_what_there_is(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, _ = run("export", *arguments, "--json")
+    assert code == 2
+    assert "user_metadata" in read(out)["error"]

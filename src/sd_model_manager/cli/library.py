@@ -59,19 +59,19 @@ def scan(
         if folder is not None:
             folder_id = services.places.resolve_folder(str(folder.expanduser().absolute()))[0].folder_id
         task, _ = services.request_scan(folder_id, full=full)
-        task = _follow(services, task, "Scanning", quiet=as_json)
+        task = follow(services, task, "Scanning", quiet=as_json)
         problems = [
             {"path": problem.place.relative_path, "code": problem.code, "error": problem.message}
             for problem, _ in services.folders.list_problems()
         ]
         if as_json:
             total = services.catalog.count()
-            print_json({"task": _present_task(task), "models": total, "problems": problems})
+            print_json({"task": present_task_json(task), "models": total, "problems": problems})
         else:
             stdout().print(f"{task.progress.done} files, {services.catalog.count()} models, {len(problems)} problems")
             for problem in problems:
                 stdout().print(f"  ! {problem['path']}: {problem['error']}", markup=False, style="yellow")
-    _exit_by(task)
+    exit_by(task)
 
 
 def list_models(
@@ -156,15 +156,15 @@ def download(
     category = Category.ARCHIVE if archive else Category.ACTIVE
     with services_of(working=True) as services:
         task = services.downloads.start(DownloadWish(url, file_id, folder, filename, category))
-        task = _follow(services, task, task.name, quiet=as_json)
+        task = follow(services, task, task.name, quiet=as_json)
         if as_json:
-            print_json(_present_task(task))
+            print_json(present_task_json(task))
         elif task.state is TaskState.DONE:
             stdout().print(task.result.get("path", ""), markup=False)
-    _exit_by(task)
+    exit_by(task)
 
 
-def _follow(services: Services, task: Task, what: str, *, quiet: bool) -> Task:
+def follow(services: Services, task: Task, what: str, *, quiet: bool) -> Task:
     """Show the progress until the task ends, wherever it runs."""
     ended = threading.Event()
     with progress_of(what, unit=task.progress.unit, quiet=quiet) as update:
@@ -197,11 +197,11 @@ def _present_listing(services: Services, model: ModelListing) -> dict[str, Any]:
     return ModelPresenter(services.places).listing(model)
 
 
-def _present_task(task: Task) -> Any:
+def present_task_json(task: Task) -> Any:
     return present_task(task).model_dump(mode="json")
 
 
-def _exit_by(task: Task) -> None:
+def exit_by(task: Task) -> None:
     if task.state is not TaskState.DONE:
         stderr().print(f"[red]{task.state.value}[/]: {task.error or 'the task did not end'}")
         raise typer.Exit(1)

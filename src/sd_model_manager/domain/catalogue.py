@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
-from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.local import Identity, Place, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -88,14 +88,27 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ReadSidecar:
+    sidecar_id: int
     kind: str
     place: Place
     read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedNotes:
+    """Notes that somebody wrote in another tool; `kind` is the sidecar's."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelDetail:
-    """All that is known of one model."""
+    """All that is known of one model.
+
+    `provenance` says for each field that is shown who said it: `user`, `header`, `folder`, `file_name`, a source or a
+    kind of sidecar. What follows it is claimed by sidecars; the description only where no source gives one.
+    """
 
     listing: ModelListing
     locations: tuple[Location, ...]
@@ -111,6 +124,11 @@ class ModelDetail:
     own_base_model: str | None
     own_tags: tuple[str, ...]
     notes: str
+    provenance: Mapping[str, str]
+    description_html: str | None
+    claimed_notes: tuple[ClaimedNotes, ...]
+    preferred_weight: float | None
+    claims: tuple[tuple[str, SidecarClaim], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import PublishedVersion
@@ -120,11 +121,15 @@ class SidecarClaim:
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """A sidecar as read: its bytes as they are, and what they claim."""
+    """A sidecar as read: its bytes as they are, and what they claim.
+
+    `said_at` is how old that is, where it is older than the file: one that this program wrote.
+    """
 
     companion: Companion
     raw: bytes
     claim: SidecarClaim
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

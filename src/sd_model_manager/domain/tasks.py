@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     SCAN = "scan"
     HASH = "hash"
     MOVE = "move"
+    EXPORT = "export"
 
 
 class TaskCommand(StrEnum):

@@ -322,8 +322,12 @@ def _claimed_sha256_of(file: InspectedFile) -> str | None:
 
 def _written_at(file: InspectedFile) -> datetime:
     """When a sidecar last said what its version is: what the source itself has said since is newer."""
-    written_ns = max(s.companion.stat.mtime_ns for s in file.sidecars if s.claim.published)
-    return datetime.fromtimestamp(written_ns / 1e9, UTC)
+    times = (
+        s.said_at or datetime.fromtimestamp(s.companion.stat.mtime_ns / 1e9, UTC)
+        for s in file.sidecars
+        if s.claim.published
+    )
+    return max(times)
 
 
 def _ref(version: PublishedVersion) -> PublishedRef:

@@ -14,7 +14,7 @@ from sd_model_manager.db.engine import Database, open_database
 from sd_model_manager.db.event_relay import EventRelay
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import Event, FoldersChanged
-from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
@@ -27,11 +27,13 @@ from sd_model_manager.lib.address_guard import AddressGuard
 from sd_model_manager.lib.credentials import CredentialFile
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
+from sd_model_manager.library.exporter import Exporter
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.own_previews import OwnPreviews
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.library.thumbnails import Thumbnails
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
@@ -45,7 +47,7 @@ from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.saved_searches import SavedSearches
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
-from sd_model_manager.sources.civitai.kept_answer import parse_version_body
+from sd_model_manager.sources.civitai.kept_answer import find_version_body, parse_version_body
 from sd_model_manager.sources.registry import SourceSettings, build_sources
 from sd_model_manager.sources.source import Source
 from sd_model_manager.tasks.owners import Owner
@@ -53,6 +55,7 @@ from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.running import TaskHandler
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
+from sd_model_manager.wiring.exporting import make_auto_export
 from sd_model_manager.wiring.landing import check_model_file, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
 from sd_model_manager.wiring.word_index import WordIndexer
@@ -100,6 +103,7 @@ class Services:
     bulk_user_data: BulkUserData
     collections: CollectionRegistry
     searches: SavedSearches
+    exporter: Exporter
     places: Places
     inspector: Inspector
     thumbnails: Thumbnails
@@ -182,6 +186,15 @@ def build_services(settings: Settings) -> Services:
             queue.add(new_hashing(size))
 
     scanner = Scanner(folders, indexing, inspector, places, hub.publish, hash_what_is_new)
+    exporter = Exporter(
+        catalog, places, SidecarBackups(settings.data_dir / "sidecar-backups"), find_version_body, scanner.index_files
+    )
+    export_after_change = make_auto_export(queue, live)
+
+    def follow_landing(model_id: ModelId) -> None:
+        hash_what_is_new()
+        export_after_change(model_id)
+
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
 
@@ -201,17 +214,19 @@ def build_services(settings: Settings) -> Services:
         guard,
         transfer_settings,
         check_model_file,
-        make_indexer(scanner, published, hashes, hash_what_is_new),
+        make_indexer(scanner, published, hashes, follow_landing),
         PreviewKeeper(guard, transfer_settings, lambda: bool(live.get("save_previews"))),
     )
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
         TaskKind.HASH: Hasher(hashes, places, hub.publish),
         TaskKind.DOWNLOAD: download_handler,
+        TaskKind.EXPORT: exporter,
     }
 
     def limits() -> Mapping[TaskKind, int]:
-        return {TaskKind.SCAN: 1, TaskKind.HASH: 1, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
+        at_once = {TaskKind.SCAN: 1, TaskKind.HASH: 1, TaskKind.EXPORT: 1}
+        return {**at_once, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
 
     return Services(
         settings=live,
@@ -221,10 +236,11 @@ def build_services(settings: Settings) -> Services:
         catalog=catalog,
         folders=folders,
         published=published,
-        user_data=UserData(database),
         bulk_user_data=BulkUserData(database),
         collections=CollectionRegistry(database),
         searches=SavedSearches(database),
+        user_data=UserData(database, export_after_change),
+        exporter=exporter,
         places=places,
         inspector=inspector,
         thumbnails=thumbnails,

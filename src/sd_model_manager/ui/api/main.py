@@ -21,6 +21,7 @@ from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
     downloads,
+    exports,
     models,
     previews,
     searches,
@@ -36,6 +37,7 @@ from sd_model_manager.wiring import build_services
 
 ROUTERS = (
     system.router,
+    exports.router,
     models.router,
     bulk.router,
     collections.router,

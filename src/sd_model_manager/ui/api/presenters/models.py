@@ -21,6 +21,7 @@ from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
+    ClaimedNotesOut,
     FacetsOut,
     FacetValue,
     HashesOut,
@@ -99,6 +100,7 @@ class ModelPresenter:
             previews=_previews(detail),
             sidecars=[
                 SidecarOut(
+                    id=sidecar.sidecar_id,
                     kind=sidecar.kind,
                     filename=PurePosixPath(sidecar.place.relative_path).name,
                     read_at=sidecar.read_at,
@@ -115,6 +117,10 @@ class ModelPresenter:
                 rating=detail.listing.rating,
                 notes=detail.notes,
             ),
+            provenance=dict(detail.provenance),
+            description_html=detail.description_html,
+            claimed_notes=[ClaimedNotesOut(kind=notes.kind, text=notes.text) for notes in detail.claimed_notes],
+            preferred_weight=detail.preferred_weight,
         )
 
     def _location(self, location: Location) -> LocationOut:

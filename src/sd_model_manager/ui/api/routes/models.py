@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import PlainTextResponse
 from pydantic_core import to_json
 
 from sd_model_manager.domain.catalogue import ModelFilter
@@ -116,3 +119,17 @@ def change_user_data(
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
     services.hub.publish(ModelsChanged((ModelId(model_id),)))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.get("/{model_id}/sidecars/{sidecar_id}", response_class=PlainTextResponse)
+def get_sidecar(services: ServicesDep, model_id: Number, sidecar_id: Number) -> Response:
+    """A sidecar's text as it was last read, to be looked at or saved; it is never shown as a page."""
+    path, raw = services.catalog.get_sidecar_raw(ModelId(model_id), sidecar_id)
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    name = quote(PurePosixPath(path).name, safe="")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(raw, media_type=f"text/plain; charset={encoding}", headers=headers)

@@ -130,6 +130,9 @@ class PreviewChoiceIn(BaseModel):
 
 
 class SidecarOut(BaseModel):
+    """`/api/models/{model_id}/sidecars/{id}` has its text."""
+
+    id: int
     kind: str
     filename: str
     read_at: datetime
@@ -171,8 +174,21 @@ class PublishedDetailOut(PublishedOut):
     fetched_at: datetime
 
 
+class ClaimedNotesOut(BaseModel):
+    """Notes written in another tool; `kind` is that of the sidecar."""
+
+    kind: str
+    text: str
+
+
 class ModelDetailOut(ModelOut):
-    """All that is known of one model."""
+    """All that is known of one model.
+
+    `provenance` says who said what is shown: for `name`, `type`, `base_model`, `trigger_words`, `tags`, `description`,
+    `notes` and `preferred_weight` it is `user`, `header`, `folder`, `file_name`, a source such as `civitai`, or a kind
+    of sidecar; several are joined with commas, and what nobody said is left out. `description_html`, sanitised, is what
+    sidecars say where no source describes the model; `preferred_weight` is the strength they say to use it at.
+    """
 
     locations: list[LocationOut]
     identity: IdentityOut
@@ -182,6 +198,10 @@ class ModelDetailOut(ModelOut):
     sidecars: list[SidecarOut]
     published_detail: PublishedDetailOut | None
     user: UserNotesOut
+    provenance: dict[str, str]
+    description_html: str | None
+    claimed_notes: list[ClaimedNotesOut]
+    preferred_weight: float | None
 
 
 class FacetValue(BaseModel):
