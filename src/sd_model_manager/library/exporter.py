@@ -39,13 +39,15 @@ _PAGE = 200
 _INDEX_EVERY = 100
 
 
-def new_export(formats: Sequence[str], *, query: str = "", model_id: ModelId | None = None, name: str = "") -> NewTask:
-    """The task that writes files of these formats beside one model, or beside all that a query finds.
+def new_export(
+    formats: Sequence[str], *, query: str = "", model_ids: Sequence[ModelId] | None = None, name: str = ""
+) -> NewTask:
+    """The task that writes files of these formats beside some models, or beside all that a query finds.
 
     Raises BadInput for a format that is not written, or a query that cannot be read.
     """
     parse_query(query)
-    payload = {"formats": list(require_formats(formats)), "q": query, "model_id": model_id}
+    payload = {"formats": list(require_formats(formats)), "q": query, "model_ids": model_ids}
     return NewTask(kind=TaskKind.EXPORT, name=name, payload=payload)
 
 
@@ -116,8 +118,8 @@ class Exporter:
             for change in reversed(self.changes_of(str(payload["undo"]))):
                 yield self._take_back(change, run_id)
             return
-        named = payload["model_id"]
-        for model_id in self._list_models(payload["q"]) if named is None else [ModelId(named)]:
+        named = payload["model_ids"]
+        for model_id in self._list_models(payload["q"]) if named is None else map(ModelId, named):
             yield from self._export_model(model_id, payload["formats"], run_id)
 
     def _list_models(self, query: str) -> Iterator[ModelId]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -22,9 +22,9 @@ _LISTED = {"own_name", "own_type", "own_base_model", "own_tags", "notes"}
 
 
 class UserData:
-    """Every method is one transaction. `after_change` is told of a model behind it; it has to be quick."""
+    """Every method is one transaction. `after_change` is told of the models behind it; it has to be quick."""
 
-    def __init__(self, database: Database, after_change: Callable[[ModelId], None] = lambda _: None) -> None:
+    def __init__(self, database: Database, after_change: Callable[[Sequence[ModelId]], None] = lambda _: None) -> None:
         self._database = database
         self._after_change = after_change
 
@@ -41,7 +41,7 @@ class UserData:
             if values.keys() & _LISTED:
                 refresh_listings(connection, [model_id])
         if values:
-            self._after_change(model_id)
+            self._after_change([model_id])
 
 
 def _to_values(change: UserChange) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def check_model_file(path: Path) -> None:
 
 
 def make_indexer(
-    scanner: Scanner, published: PublishedRegistry, hashes: HashRegistry, after: Callable[[ModelId], None]
+    scanner: Scanner, published: PublishedRegistry, hashes: HashRegistry, after: Callable[[Sequence[ModelId]], None]
 ) -> Indexer:
     def index(path: Path, version: PublishedVersion, sha256: str) -> ModelId | None:
         model_id = scanner.index_file(path)
@@ -36,7 +36,7 @@ def make_indexer(
             return None
         model_id = hashes.note_sha256(model_id, sha256)
         published.link(model_id, version, now=datetime.now(UTC))
-        after(model_id)
+        after([model_id])
         return model_id
 
     return index

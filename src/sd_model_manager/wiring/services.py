@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,9 +191,9 @@ def build_services(settings: Settings) -> Services:
     )
     export_after_change = make_auto_export(queue, live)
 
-    def follow_landing(model_id: ModelId) -> None:
+    def follow_landing(model_ids: Sequence[ModelId]) -> None:
         hash_what_is_new()
-        export_after_change(model_id)
+        export_after_change(model_ids)
 
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
@@ -236,7 +236,7 @@ def build_services(settings: Settings) -> Services:
         catalog=catalog,
         folders=folders,
         published=published,
-        bulk_user_data=BulkUserData(database),
+        bulk_user_data=BulkUserData(database, export_after_change),
         collections=CollectionRegistry(database),
         searches=SavedSearches(database),
         user_data=UserData(database, export_after_change),
