@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import PublishedVersion
@@ -58,6 +59,36 @@ class Hashes:
     autov3: str | None = None
 
 
+class HashKind(StrEnum):
+    SHA256 = "sha256"
+    AUTOV1 = "autov1"
+    AUTOV2 = "autov2"
+    AUTOV3 = "autov3"
+    BLAKE3 = "blake3"
+    CRC32 = "crc32"
+
+
+class ClaimState(StrEnum):
+    """Whether the bytes bear out what was claimed of them; `unverified` until they are hashed."""
+
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedHash:
+    """What someone else says a hash is, lower-case hexadecimal, as many digits as they gave.
+
+    `origin` is the kind of a sidecar, `header`, or another tool's cache.
+    """
+
+    kind: HashKind
+    digest: str
+    origin: str
+    state: ClaimState = ClaimState.UNVERIFIED
+
+
 @dataclass(frozen=True, slots=True)
 class FileStat:
     """What one `stat` tells: enough to notice that a file was replaced in place."""
@@ -101,7 +132,8 @@ class PublishedRef:
 class SidecarClaim:
     """What another tool's file says of a model: facts to adopt, each of them optional.
 
-    `published` is the version where the sidecar describes one. `sha256` is what it claims the file's hash to be.
+    `published` is the version where the sidecar describes one. `sha256` is what it claims the file's hash to be,
+    `hashes` are the others that it states, by their kind.
     `base_model` is the display name Civitai uses, `description_html` is sanitised, `preferred_weight` is the strength
     that the user or the creator uses the model at.
     """
@@ -116,6 +148,7 @@ class SidecarClaim:
     description_html: str | None = None
     notes: str | None = None
     preferred_weight: float | None = None
+    hashes: Mapping[HashKind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
