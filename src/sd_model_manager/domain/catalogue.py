@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
-from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.local import ClaimedHash, Identity, Place
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -107,6 +107,7 @@ class ModelDetail:
     own_base_model: str | None
     own_tags: tuple[str, ...]
     notes: str
+    claims: tuple[ClaimedHash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

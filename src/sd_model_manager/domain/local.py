@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -66,6 +67,24 @@ class HashKind(StrEnum):
     AUTOV3 = "autov3"
     BLAKE3 = "blake3"
     CRC32 = "crc32"
+
+
+_DIGITS = {
+    HashKind.SHA256: (64,),
+    HashKind.AUTOV1: (8,),
+    HashKind.AUTOV2: (10,),
+    HashKind.AUTOV3: (12, 64),
+    HashKind.BLAKE3: (64,),
+    HashKind.CRC32: (8,),
+}
+_NO_HASH = re.compile(r"0+|e3b0c44298fc(1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)?")
+"""What stands in place of a hash where none was computed: zeros, the SHA-256 of nothing."""
+
+
+def is_hash(kind: HashKind, digest: str) -> bool:
+    """Whether it can be one: lower-case hexadecimal of the right length, and no placeholder."""
+    is_long_enough = len(digest) in _DIGITS[kind] and bool(re.fullmatch(r"[0-9a-f]+", digest))
+    return is_long_enough and not _NO_HASH.fullmatch(digest)
 
 
 class ClaimState(StrEnum):

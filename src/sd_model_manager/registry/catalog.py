@@ -33,6 +33,7 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import identity_from_json, published_from_json
+from sd_model_manager.registry.claims import read_claims
 from sd_model_manager.registry.search import choose_order, conditions, without
 
 FACET_FIELDS = ("type", "base_model", "tag", "category", "folder")
@@ -129,6 +130,7 @@ class Catalog:
                 own_base_model=row.own_base_model,
                 own_tags=tuple(row.own_tags),
                 notes=row.notes,
+                claims=read_claims(connection, model_id),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, se
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import claimed_hashes, contents, locations, sidecars
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import ClaimedHash, ClaimState, FileStat, HashKind, InspectedFile, Place
+from sd_model_manager.domain.local import ClaimedHash, ClaimState, FileStat, HashKind, InspectedFile, Place, is_hash
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.placement import CHUNK
@@ -27,15 +26,6 @@ CACHE_PREFIX = "cache:"
 _HEADER_KEYS = ("sshs_model_hash", "modelspec.hash_sha256")
 """Both are the SHA-256 of what stands behind the header (kohya's sd-scripts; ModelSpec 1.0.1, with `0x`)."""
 
-_NO_HASH = re.compile(r"0*|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-_DIGITS = {
-    HashKind.SHA256: (64,),
-    HashKind.AUTOV1: (8,),
-    HashKind.AUTOV2: (10,),
-    HashKind.AUTOV3: (12, 64),
-    HashKind.BLAKE3: (64,),
-    HashKind.CRC32: (8,),
-}
 _COLUMN_OF = {kind: kind.value for kind in HashKind} | {HashKind.AUTOV2: "sha256"}
 
 
@@ -99,9 +89,11 @@ def claims_of(file: InspectedFile) -> list[ClaimedHash]:
     return [claim for claim in claims if is_hash(claim.kind, claim.digest)]
 
 
-def is_hash(kind: HashKind, digest: str) -> bool:
-    """Whether it can be one: not a placeholder, and of the right length."""
-    return len(digest) in _DIGITS[kind] and bool(re.fullmatch(r"[0-9a-f]+", digest)) and not _NO_HASH.fullmatch(digest)
+def read_claims(connection: Connection, model_id: ModelId) -> tuple[ClaimedHash, ...]:
+    """Those that are contradicted first."""
+    c = claimed_hashes.c
+    rows = connection.execute(select(claimed_hashes).where(c.content_id == model_id).order_by(c.state, c.origin, c.kind))
+    return tuple(ClaimedHash(HashKind(row.kind), row.digest, row.origin, ClaimState(row.state)) for row in rows)
 
 
 def note_claims(connection: Connection, claims: Mapping[int, Sequence[ClaimedHash]], *, now: datetime) -> None:

@@ -8,7 +8,15 @@ from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sidecars.format import SidecarFile, parse_version
-from sd_model_manager.sidecars.json_values import base_model_in, object_in, parse_object, sha256_in, text_in, texts_in
+from sd_model_manager.sidecars.json_values import (
+    base_model_in,
+    hashes_in,
+    object_in,
+    parse_object,
+    sha256_in,
+    text_in,
+    texts_in,
+)
 
 _FROM_CIVITAI = (0, None)
 """`Source` is a number: 1 OpenModelDb, 2 CivArchive, 3 another; older files do not have it."""
@@ -26,6 +34,7 @@ class StabilityMatrix:
         return SidecarClaim(
             published=_read_version(file, body),
             sha256=sha256_in(object_in(body, "Hashes"), "SHA256"),
+            hashes=hashes_in(object_in(body, "Hashes")),
             trigger_words=texts_in(body, "TrainedWords"),
             tags=texts_in(body, "Tags"),
             model_name=text_in(body, "UserTitle", "ModelName"),

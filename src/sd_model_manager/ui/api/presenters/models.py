@@ -10,6 +10,7 @@ from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
+    ClaimedHashOut,
     FacetsOut,
     FacetValue,
     HashesOut,
@@ -83,6 +84,10 @@ class ModelPresenter:
                 crc32=hashes.crc32,
                 hashed_at=hashes.hashed_at,
             ),
+            claims=[
+                ClaimedHashOut(kind=claim.kind, digest=claim.digest, origin=claim.origin, state=claim.state)
+                for claim in detail.claims
+            ],
             header_metadata=dict(detail.header_metadata),
             previews=[_preview(model_id, preview) for preview in detail.previews],
             sidecars=[

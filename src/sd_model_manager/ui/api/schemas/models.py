@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from sd_model_manager.domain.local import ClaimState, HashKind
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
 
@@ -108,6 +109,16 @@ class HashesOut(BaseModel):
     hashed_at: datetime | None
 
 
+class ClaimedHashOut(BaseModel):
+    """What a sidecar (`origin` is its kind), the file's `header` or another program's cache (`cache:a1111`) says a hash
+    is, in as many digits as it gives; `contradicted` where the file's bytes are others."""
+
+    kind: HashKind
+    digest: str
+    origin: str
+    state: ClaimState
+
+
 class PreviewOut(BaseModel):
     id: int
     url: str
@@ -162,6 +173,7 @@ class ModelDetailOut(ModelOut):
     locations: list[LocationOut]
     identity: IdentityOut
     hashes: HashesOut
+    claims: list[ClaimedHashOut]
     header_metadata: dict[str, str]
     previews: list[PreviewOut]
     sidecars: list[SidecarOut]
