@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from datetime import UTC, datetime
@@ -97,6 +98,22 @@ def test_a_second_name_of_a_hashed_file_is_not_read(library: LibraryBench) -> No
     os.link(path, library.root / "link.safetensors")
     library.scan()
     assert (len(library.only().locations), to_read(library)) == (2, 0)
+
+
+def test_a_file_that_was_written_in_place_is_read_again_though_its_fingerprint_is_the_same(
+    library: LibraryBench,
+) -> None:
+    put(library, "a.safetensors", 1)
+    library.scan()
+    library.hash()
+    before = library.only()
+    path = put(library, "a.safetensors", 2)
+    os.utime(path, (1, 1))
+    library.scan()
+    assert to_read(library) == 1
+    library.hash()
+    assert library.only().listing.model_id == before.listing.model_id
+    assert library.only().hashes.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_copy_is_read_once_before_it_is_trusted(library: LibraryBench) -> None:

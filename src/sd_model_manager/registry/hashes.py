@@ -15,7 +15,6 @@ from sd_model_manager.db.tables import content_headers, contents, locations
 from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.local import FileStat, Hashes, Place, Problem
 from sd_model_manager.domain.taxonomy import Category, Presence
-from sd_model_manager.registry.bodies import identity_from_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.claims import settle_claims
 from sd_model_manager.registry.merging import merge, split
@@ -121,11 +120,6 @@ class HashRegistry:
                     found.append((_to_file(row), row.sha256 if row.hashed_at else None))
         return found
 
-    def find_model_at(self, location_id: int) -> ModelId | None:
-        with self._database.read() as connection:
-            found = connection.scalar(select(locations.c.content_id).where(locations.c.id == location_id))
-        return ModelId(found) if found is not None else None
-
     def set_problem(self, model_id: ModelId, code: str, problem: Problem | None) -> bool:
         """Mark a model with a problem in place of an earlier one of this code, `None`: take the mark off. `False`:
         nothing changed. A scan that finds the file changed looks anew."""
@@ -134,13 +128,13 @@ class HashRegistry:
             body = connection.scalar(select(content_headers.c.identity).where(where))
             if body is None:
                 return False
-            before = [entry for entry in body["problems"]]
+            before = body["problems"]
             problems = [entry for entry in before if entry["code"] != code]
             if problem is not None:
                 problems.append({"code": problem.code, "message": problem.message})
             if problems == before:
                 return False
-            identity_from_json(changed := {**body, "problems": problems})
+            changed = {**body, "problems": problems}
             connection.execute(update(content_headers).where(where).values(identity=changed))
             has_problems = {"has_problems": bool(problems)}
             connection.execute(update(contents).where(contents.c.id == model_id).values(has_problems))

@@ -223,6 +223,7 @@ class _Intake:
     def _place(self, known: Mapping[Place, Any]) -> list[int]:
         """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
         abandoned: list[int] = []
+        written: list[int] = []
         location_ids: list[int] = []
         fresh = [f for f in self._files if f.place not in known]
         new_ids: list[int] = []
@@ -239,8 +240,13 @@ class _Intake:
                 values = self._location_row(file)
                 if all(getattr(row, name) == values[name] for name in _SAME_FILE):
                     del values["found_at"]
+                elif row.content_id == values["content_id"]:
+                    written.append(row.content_id)
                 self._connection.execute(update(locations).where(locations.c.id == row.id).values(values))
                 location_ids.append(row.id)
+        if written:  # its fingerprint may be the same and its bytes others
+            is_written = contents.c.id.in_(written)
+            self._connection.execute(update(contents).where(is_written).values(hashed_at=None))
         for table in (previews, sidecars):
             self._connection.execute(delete(table).where(table.c.location_id.in_(location_ids)))
         self._insert_all(previews, (self._preview_rows(f, id_of[f.place]) for f in self._files))

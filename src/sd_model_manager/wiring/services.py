@@ -32,6 +32,7 @@ from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.library.verify import Verifier
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.claims import ClaimRegistry
 from sd_model_manager.registry.folders import FolderRegistry
@@ -95,6 +96,7 @@ class Services:
     places: Places
     inspector: Inspector
     thumbnails: Thumbnails
+    verifier: Verifier
     sources: SourceShelf
     downloads: DownloadService
     worker: TaskWorker
@@ -215,6 +217,7 @@ def build_services(settings: Settings) -> Services:
         places=places,
         inspector=inspector,
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
+        verifier=Verifier(hashes, places),
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),
