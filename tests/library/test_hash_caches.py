@@ -100,7 +100,10 @@ def test_what_invokeai_knows_is_claimed_of_files_that_are_older_than_its_word(
         library.add_lora(name)
     later, earlier = "2999-01-01 00:00:00.000", "2001-01-01 00:00:00.000"
     rows = [
-        ({"path": "key1/a.safetensors", "hash": f"blake3:{hash_file(library.root / 'key1/a.safetensors').blake3}"}, later),
+        (
+            {"path": "key1/a.safetensors", "hash": f"blake3:{hash_file(library.root / 'key1/a.safetensors').blake3}"},
+            later,
+        ),
         ({"path": "key2/b.safetensors", "hash": f"blake3:{'ab' * 32}"}, earlier),
         ({"path": "key3/c.safetensors", "hash": f"random:{'ab' * 32}"}, later),
     ]

@@ -102,9 +102,7 @@ def test_a_file_that_cannot_be_read_is_passed_over_and_not_counted(library: Libr
     assert sum(model.sha256 is not None for model in library.models()) == 2
 
 
-def test_progress_counts_the_bytes_of_all_files(
-    library: LibraryBench, database: Database
-) -> None:
+def test_progress_counts_the_bytes_of_all_files(library: LibraryBench, database: Database) -> None:
     sizes = [1 * MIB, 2 * MIB, 300 * MIB, 301 * MIB]
     for number, size in enumerate(sizes):
         put_endless(library, f"{number}.safetensors", size)

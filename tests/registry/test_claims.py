@@ -45,9 +45,7 @@ def test_claims_of_a_sidecar_are_used_at_once_and_verified_by_the_bytes(library:
     assert claims(library) == {("lora_manager", "sha256", "verified"), ("lora_manager", "autov3", "verified")}
 
 
-def test_a_claim_that_the_bytes_contradict_is_told(
-    library: LibraryBench, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_claim_that_the_bytes_contradict_is_told(library: LibraryBench, caplog: pytest.LogCaptureFixture) -> None:
     path = library.add_lora("a.safetensors")
     sidecar = write_metadata(path, sha256="ab" * 32)
     library.scan()

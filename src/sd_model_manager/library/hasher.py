@@ -6,10 +6,12 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sd_model_manager.domain.events import Event, ModelsChanged
@@ -26,7 +28,8 @@ log = logging.getLogger(__name__)
 
 DEFAULT_AT_ONCE = 2
 _PAGE = 1000
-_SAVE_EVERY_SECONDS = 0.25
+_LOOK_EVERY_SECONDS = 0.1
+_SAVE_EVERY_SECONDS = 0.5
 _NICENESS = 10
 _MAX_IDS_IN_EVENT = 100
 
@@ -76,7 +79,7 @@ class Hasher:
         read is not tried again: the next scan will see to it."""
         work = _Work(self._list(tried), self._places.snapshot(), progress, running.checkpoint)
         at_once = max(1, self._files_at_once())
-        with ThreadPoolExecutor(at_once, "hash", initializer=_step_back) as threads:
+        with ThreadPoolExecutor(at_once, "hash", initializer=step_back) as threads:
             works = [threads.submit(work.go_on) for _ in range(at_once)]
             try:
                 self._watch(works, work, running)
@@ -89,9 +92,12 @@ class Hasher:
 
     def _watch(self, works: list[Future[None]], work: _Work, running: RunningTask) -> None:
         waiting = set(works)
+        save_at = time.monotonic() + _SAVE_EVERY_SECONDS
         while waiting:
-            ended, waiting = wait(waiting, timeout=_SAVE_EVERY_SECONDS, return_when=FIRST_EXCEPTION)
-            self._save(work)
+            ended, waiting = wait(waiting, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_EXCEPTION)
+            if time.monotonic() >= save_at:
+                self._save(work)
+                save_at = time.monotonic() + _SAVE_EVERY_SECONDS
             running.report(work.progress.done, work.progress.total)
             for one in ended:
                 one.result()
@@ -164,8 +170,8 @@ class _Work:
             known: dict[tuple[int, int], Hashes] = {}
             read = 0
             for file in content.files:
-                before = read
-                if hashes := self._hash(file, known, buffer, lambda count, before=before: self._note(before + count)):  # type: ignore[misc]
+                hashes = self._hash(file, known, buffer, partial(self._note, read))
+                if hashes:
                     found.append((file, hashes))
                     read += file.stat.size_bytes
             with self._lock:
@@ -185,9 +191,9 @@ class _Work:
             self.has_begun = self.has_begun or content is not None
         return content
 
-    def _note(self, count: int) -> None:
+    def _note(self, before: int, count: int) -> None:
         self._checkpoint()
-        self.progress.note(count)
+        self.progress.note(before + count)
 
     def _hash(
         self,
@@ -218,7 +224,7 @@ class _Work:
         return hashes
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Let everything else go first. Linux counts niceness by thread, and threads made by this one inherit it; elsewhere
     it is of the whole process, which also answers the page."""
     if sys.platform == "linux":

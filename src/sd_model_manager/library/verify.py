@@ -17,7 +17,7 @@ DAMAGED = "damaged"
 
 
 class Verdict(StrEnum):
-    """`damaged`: other bytes, though nobody wrote it. `changed`: it was written since the last scan, and is another now.
+    """`damaged`: other bytes, though nobody wrote it. `changed`: it was written since the last scan and is another.
     `unhashed`: there is nothing to compare it with yet. `unreadable`: it is gone, or the disk gives an error."""
 
     OK = "ok"
@@ -53,8 +53,8 @@ class Verifier:
     def verify(
         self, model_ids: Sequence[ModelId], on_bytes: Callable[[Path, int, int], None] = lambda *_: None
     ) -> Iterator[VerifiedFile]:
-        """Every file of these models, one after the other. `on_bytes` is told a path, how many of its bytes are read and
-        how many it has."""
+        """Every file of these models, one after the other. `on_bytes` is told a path, how many of its bytes are read
+        and how many it has."""
         roots = self._places.snapshot()
         for model_id in model_ids:
             results = []

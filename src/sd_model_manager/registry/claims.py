@@ -92,7 +92,9 @@ def claims_of(file: InspectedFile) -> list[ClaimedHash]:
 def read_claims(connection: Connection, model_id: ModelId) -> tuple[ClaimedHash, ...]:
     """Those that are contradicted first."""
     c = claimed_hashes.c
-    rows = connection.execute(select(claimed_hashes).where(c.content_id == model_id).order_by(c.state, c.origin, c.kind))
+    rows = connection.execute(
+        select(claimed_hashes).where(c.content_id == model_id).order_by(c.state, c.origin, c.kind)
+    )
     return tuple(ClaimedHash(HashKind(row.kind), row.digest, row.origin, ClaimState(row.state)) for row in rows)
 
 
@@ -119,9 +121,7 @@ def forget_unsaid(connection: Connection, content_ids: Sequence[int]) -> None:
     """What a sidecar said that is gone is no longer claimed. Caches are not asked again for a file that is hashed, so
     what they said stays."""
     c = claimed_hashes.c
-    is_there = (
-        select(sidecars.c.id).where(sidecars.c.content_id == c.content_id, sidecars.c.kind == c.origin).exists()
-    )
+    is_there = select(sidecars.c.id).where(sidecars.c.content_id == c.content_id, sidecars.c.kind == c.origin).exists()
     for start in range(0, len(content_ids), CHUNK):
         some = content_ids[start : start + CHUNK]
         is_of_sidecar = (c.origin != HEADER, ~c.origin.startswith(CACHE_PREFIX))

@@ -248,9 +248,7 @@ class _Settlement:
             return str(row.sha256)
         return next(iter(groups))
 
-    def _settle(
-        self, model_id: ModelId, kept: str, groups: dict[str, tuple[Hashes, list[int]]]
-    ) -> list[ModelId]:
+    def _settle(self, model_id: ModelId, kept: str, groups: dict[str, tuple[Hashes, list[int]]]) -> list[ModelId]:
         """The files that are another content first, so that those which remain are of one."""
         made = []
         for digest, (hashes, location_ids) in groups.items():
@@ -300,9 +298,9 @@ class _Settlement:
         """When each content was hashed: after its files were found, by whatever clock, and before those were found
         that are still untold."""
         times = dict.fromkeys(by_content, self._now)
-        query = select(
-            locations.c.id, locations.c.content_id, locations.c.found_at, contents.c.hashed_at
-        ).join(contents, contents.c.id == locations.c.content_id)
+        query = select(locations.c.id, locations.c.content_id, locations.c.found_at, contents.c.hashed_at).join(
+            contents, contents.c.id == locations.c.content_id
+        )
         untold: list[tuple[int, ModelId]] = []
         ids = list(by_content)
         for start in range(0, len(ids), CHUNK):
