@@ -65,7 +65,12 @@ def test_a_pause_keeps_what_is_hashed_and_the_rest_follows_from_there(
     library.scan()
     first = start(library, database)
     threads_before = threading.active_count()
-    with library.hub.subscribed(lambda _: first.stop(StopReason.PAUSED)), pytest.raises(TaskStopped):
+
+    def pause(event: Event) -> None:
+        if isinstance(event, TaskChanged) and event.task.progress.done > 500 * MIB:
+            first.stop(StopReason.PAUSED)
+
+    with library.hub.subscribed(pause), pytest.raises(TaskStopped):
         library.hasher.run(first)
     assert threading.active_count() == threads_before
     assert (first.task.progress.done, first.task.progress.total) == (sum(sizes), total)

@@ -1,8 +1,9 @@
 """All hashes of one large file and of many small ones, beside the bare primitives with as many threads:
 `python -m tests.perf.hash_bench [--bytes 1073741824] [--files 500] [--file-bytes 1048576]`.
 
-The small files are scanned and then hashed by the task that hashes a library, registry and all. A file is in the page cache for all that read it; it is read into it again before each round, since hashing leaves
-no trace there. Ratios are of seconds: below 1.11x is 0.9 of the yardstick's speed, which is the bar.
+The small files are scanned and then hashed by the task that hashes a library, registry and all. A file is in the page
+cache for all that read it; it is read into it again before each round, since hashing leaves no trace there. Ratios are
+of seconds: below 1.11x is 0.9 of the yardstick's speed, which is the bar.
 """
 
 from __future__ import annotations

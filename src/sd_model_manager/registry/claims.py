@@ -64,7 +64,7 @@ class ClaimRegistry:
         ids = list(claims)
         with self._database.read() as connection:
             known = _read_claims(connection, ids)
-        news = {
+        news: dict[int, list[ClaimedHash]] = {
             model_id: said
             for model_id in ids
             if (said := [c for c in claims[model_id] if known.get((model_id, c.kind.value, c.origin)) != c.digest])
@@ -72,7 +72,7 @@ class ClaimRegistry:
         if news:
             with change_models(self._database) as connection:
                 note_claims(connection, news, now=now)
-        return list(news)
+        return [ModelId(model_id) for model_id in news]
 
 
 def claims_of(file: InspectedFile) -> list[ClaimedHash]:
