@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         description="Compute the hashes of new files after a scan, at low priority.",
         json_schema_extra=_editable(),
     )
+    hash_files_at_once: int = Field(
+        default=2, ge=1, le=16, description="Files that are hashed at the same time.", json_schema_extra=_editable()
+    )
     save_previews: bool = Field(
         default=True,
         description="Save a preview image beside each downloaded model.",

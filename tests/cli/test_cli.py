@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sd_model_manager.cli.library import services_of
 from sd_model_manager.cli.main import main
 from sd_model_manager.db.engine import open_database, sqlite_url
+from sd_model_manager.domain.tasks import TaskKind
+from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.registry.collections import CollectionRegistry
+from sd_model_manager.registry.hashes import HashRegistry
+from sd_model_manager.tasks.running import RunningTask
+from sd_model_manager.wiring import Services
 from tests.support.app_bench import settings_of
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
@@ -116,6 +123,44 @@ def test_scan_list_and_show_work_without_a_server(run: Run, lora: Path) -> None:
         assert code == 0
         assert read(out)["identity"]["family"] == "sd1"
     assert "ink" in run("list")[1]
+
+
+def test_verify_finds_the_file_whose_bytes_changed_behind_its_back(run: Run, lora: Path) -> None:
+    write_safetensors(lora.with_name("other.safetensors"), LORA, {"title": "other"})
+    run("scan", "--json", hash_in_background="false")
+    code, out, _ = run("verify", "--json")
+    assert (code, {entry["verdict"] for entry in read(out)}) == (0, {"unhashed"})
+    with services_of(working=False) as services:
+        Hasher(HashRegistry(services.database), services.places, services.hub.publish).run(begin(services))
+    assert run("verify")[0] == 0
+    status, raw = lora.stat(), bytearray(lora.read_bytes())
+    raw[-1] ^= 1
+    lora.write_bytes(raw)
+    os.utime(lora, ns=(status.st_atime_ns, status.st_mtime_ns))
+    code, out, _ = run("verify", "ink", "--json")
+    (entry,) = read(out)
+    assert (code, entry["verdict"], entry["path"]) == (1, "damaged", str(lora))
+    assert entry["sha256"] != entry["expected_sha256"]
+    assert read(run("show", str(lora), "--json")[1])["identity"]["problems"][0]["code"] == "damaged"
+    assert run("verify", "other")[0] == 0
+    os.utime(lora)
+    assert read(run("verify", "ink", "--json")[1])[0]["verdict"] == "changed"
+    raw[-1] ^= 1
+    lora.write_bytes(raw)
+    assert run("verify", "ink")[0] == 0
+    assert read(run("show", str(lora), "--json")[1])["identity"]["problems"] == []
+    lora.unlink()
+    code, out, _ = run("verify", "ink")
+    assert code == 1
+    assert "unreadable" in out
+
+
+def begin(services: Services) -> RunningTask:
+    store, now = services.queue.store, datetime.now(UTC)
+    store.add(new_hashing(0), now=now)
+    claim = store.claim("test", {TaskKind.HASH: 1}, now=now, lease=timedelta(minutes=1))
+    assert claim is not None
+    return RunningTask(claim, store, services.hub.publish)
 
 
 def test_list_takes_a_query(run: Run, lora: Path) -> None:

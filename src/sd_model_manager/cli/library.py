@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from sd_model_manager.download.wishes import DownloadWish
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
+from sd_model_manager.library.verify import Verdict, VerifiedFile
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.shelves import present_collection
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -142,6 +144,37 @@ def collections(as_json: JsonOption = False) -> None:
     for collection in found:
         table.add_row(str(collection.id), collection.name, str(collection.models), show_size(collection.size_bytes))
     stdout().print(table)
+
+
+def verify(
+    query: Annotated[str, typer.Argument(help="Which models, as in 'list'; all of them by default.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read files again and compare them with the hashes they had. Fails where one is damaged or cannot be read."""
+    results: list[VerifiedFile] = []
+    with services_of(working=False) as services:
+        model_ids = [model.model_id for model in _list_all(services, ModelFilter(text=query))]
+        with progress_of("Verifying", unit="bytes", quiet=as_json) as update:
+            for result in services.verifier.verify(model_ids, lambda _, done, total: update(done, total)):
+                results.append(result)
+                if not as_json and result.verdict is not Verdict.OK:
+                    stdout().print(f"{result.verdict}: {result.path}", markup=False, soft_wrap=True)
+    if as_json:
+        print_json(results)
+    else:
+        counts = Counter(result.verdict.value for result in results)
+        stdout().print(", ".join(f"{number} {verdict}" for verdict, number in counts.items()) or "no files")
+    if any(result.verdict.is_bad for result in results):
+        raise typer.Exit(1)
+
+
+def _list_all(services: Services, wanted: ModelFilter) -> Iterator[ModelListing]:
+    cursor = None
+    while True:
+        page = services.catalog.list_models(wanted, sort="name", limit=1000, cursor=cursor)
+        yield from page.items
+        if (cursor := page.next_cursor) is None:
+            return
 
 
 def download(

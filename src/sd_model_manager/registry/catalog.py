@@ -39,6 +39,7 @@ from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import unpack
+from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.provenance import explain
 from sd_model_manager.registry.published import read_claims, to_facts
 from sd_model_manager.registry.search.paging import Order
@@ -168,6 +169,7 @@ class Catalog:
                 claimed_notes=explained.claimed_notes,
                 preferred_weight=explained.preferred_weight,
                 claims=tuple(claims),
+                claimed_hashes=read_claimed_hashes(connection, model_id),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:

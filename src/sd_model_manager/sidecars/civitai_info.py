@@ -8,7 +8,7 @@ from typing import Any
 
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.sidecars.format import ExportFacts, SidecarFile, SidecarRefused, find_own_file, parse_version
-from sd_model_manager.sidecars.json_values import object_in, parse_object
+from sd_model_manager.sidecars.json_values import hashes_of_file, object_in, parse_object
 from sd_model_manager.sidecars.writing import OWN_KEY, Wanted, read_existing, write_object
 
 
@@ -23,7 +23,8 @@ class CivitaiAnswer:
         if version is None:
             return None
         own = find_own_file(version, file.stem)
-        return SidecarClaim(published=version, sha256=own.sha256 if own else None)
+        hashes = hashes_of_file(body, own.file_id) if own else {}
+        return SidecarClaim(published=version, sha256=own.sha256 if own else None, hashes=hashes)
 
 
 @dataclass(frozen=True, slots=True)

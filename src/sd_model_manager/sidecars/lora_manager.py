@@ -12,6 +12,7 @@ from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sidecars.format import ExportFacts, SidecarFile, SidecarRefused, parse_version
 from sd_model_manager.sidecars.json_values import (
     base_model_in,
+    hashes_in,
     object_in,
     parse_object,
     sha256_in,
@@ -42,6 +43,7 @@ class LoraManager:
         return SidecarClaim(
             published=_read_version(file, body),
             sha256=sha256_in(body, "sha256"),
+            hashes=hashes_in(body),
             trigger_words=texts_in(body, "trainedWords") or texts_in(object_in(body, "civitai"), "trainedWords"),
             tags=texts_in(body, "tags"),
             model_name=None if name == file.stem else name,

@@ -10,7 +10,15 @@ from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sidecars.format import ExportFacts, SidecarFile, SidecarRefused, parse_version
-from sd_model_manager.sidecars.json_values import base_model_in, object_in, parse_object, sha256_in, text_in, texts_in
+from sd_model_manager.sidecars.json_values import (
+    base_model_in,
+    hashes_in,
+    object_in,
+    parse_object,
+    sha256_in,
+    text_in,
+    texts_in,
+)
 from sd_model_manager.sidecars.writing import Wanted, read_existing, refuse_shape, require_same_model, write_object
 
 _FROM_CIVITAI = (0, None)
@@ -29,6 +37,7 @@ class StabilityMatrix:
         return SidecarClaim(
             published=_read_version(file, body),
             sha256=sha256_in(object_in(body, "Hashes"), "SHA256"),
+            hashes=hashes_in(object_in(body, "Hashes")),
             trigger_words=texts_in(body, "TrainedWords"),
             tags=texts_in(body, "Tags"),
             model_name=text_in(body, "UserTitle", "ModelName"),

@@ -6,7 +6,7 @@ from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.sidecars.descriptions import to_html, to_text
 from sd_model_manager.sidecars.format import ExportFacts, SidecarFile, SidecarRefused
-from sd_model_manager.sidecars.json_values import parse_object, text_in, texts_in, weight_in
+from sd_model_manager.sidecars.json_values import hashes_in, parse_object, text_in, texts_in, weight_in
 from sd_model_manager.sidecars.writing import Wanted, is_empty, read_existing, refuse_shape, write_object
 
 _PREFIX = "modelspec."
@@ -23,7 +23,7 @@ class SwarmUi:
     suffix = ".swarm.json"
 
     def read(self, file: SidecarFile) -> SidecarClaim | None:
-        """Its `hash_sha256` is not taken: it covers the tensors alone."""
+        """Its `hash_sha256` is ModelSpec's: of what stands behind the header, with `0x` before it."""
         written = parse_object(file.raw)
         body = {key.removeprefix(_PREFIX): value for key, value in written.items()}
         if not (any(key.startswith(_PREFIX) for key in written) or {"title", "architecture"} <= body.keys()):
@@ -37,6 +37,7 @@ class SwarmUi:
             description_html=to_html(description) if description else None,
             notes=text_in(body, "usage_hint"),
             preferred_weight=weight_in(body, "lora_default_weight"),
+            hashes=hashes_in({"autov3": (text_in(body, "hash_sha256") or "").lower().removeprefix("0x")}),
         )
         return claim if claim != SidecarClaim() else None
 

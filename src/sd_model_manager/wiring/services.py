@@ -13,7 +13,7 @@ from sd_model_manager.config import Settings
 from sd_model_manager.db.engine import Database, open_database
 from sd_model_manager.db.event_relay import EventRelay
 from sd_model_manager.domain.catalogue import ModelFilter
-from sd_model_manager.domain.events import Event, FoldersChanged
+from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged
 from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
@@ -28,6 +28,7 @@ from sd_model_manager.lib.credentials import CredentialFile
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.exporter import Exporter
+from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.own_previews import OwnPreviews
@@ -35,8 +36,10 @@ from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.library.verify import Verifier
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
+from sd_model_manager.registry.claims import ClaimRegistry
 from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
@@ -108,6 +111,7 @@ class Services:
     inspector: Inspector
     thumbnails: Thumbnails
     own_previews: OwnPreviews
+    verifier: Verifier
     sources: SourceShelf
     downloads: DownloadService
     worker: TaskWorker
@@ -181,6 +185,9 @@ def build_services(settings: Settings) -> Services:
     inspector = Inspector(SidecarReader(parse_version_body), read_header, identify_header)
 
     def hash_what_is_new() -> None:
+        roots = [Path(folder.path) for folder in folders.list_all()]
+        if changed := adopt_cached_hashes(ClaimRegistry(database), roots, now=datetime.now(UTC)):
+            hub.publish(ModelsChanged(tuple(changed) if len(changed) <= 100 else ()))
         count, size = hashes.count_unhashed()
         if count and live.get("hash_in_background"):
             queue.add(new_hashing(size))
@@ -219,7 +226,7 @@ def build_services(settings: Settings) -> Services:
     )
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
-        TaskKind.HASH: Hasher(hashes, places, hub.publish),
+        TaskKind.HASH: Hasher(hashes, places, hub.publish, lambda: int(live.get("hash_files_at_once"))),
         TaskKind.DOWNLOAD: download_handler,
         TaskKind.EXPORT: exporter,
     }
@@ -245,6 +252,7 @@ def build_services(settings: Settings) -> Services:
         inspector=inspector,
         thumbnails=thumbnails,
         own_previews=OwnPreviews(settings.data_dir / "own-previews", OwnPreviewChoices(database), thumbnails),
+        verifier=Verifier(hashes, places),
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),

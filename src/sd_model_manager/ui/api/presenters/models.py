@@ -21,6 +21,7 @@ from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
+    ClaimedHashOut,
     ClaimedNotesOut,
     FacetsOut,
     FacetValue,
@@ -96,6 +97,10 @@ class ModelPresenter:
                 crc32=hashes.crc32,
                 hashed_at=hashes.hashed_at,
             ),
+            claimed_hashes=[
+                ClaimedHashOut(kind=claim.kind, digest=claim.digest, origin=claim.origin, state=claim.state)
+                for claim in detail.claimed_hashes
+            ],
             header_metadata=dict(detail.header_metadata),
             previews=_previews(detail),
             sidecars=[

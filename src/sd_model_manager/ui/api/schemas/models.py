@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from sd_model_manager.domain.local import ClaimState, HashKind
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
 Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
@@ -112,6 +113,16 @@ class HashesOut(BaseModel):
     hashed_at: datetime | None
 
 
+class ClaimedHashOut(BaseModel):
+    """What a sidecar (`origin` is its kind), the file's `header` or another program's cache (`cache:a1111`) says a hash
+    is, in as many digits as it gives; `contradicted` where the file's bytes are others."""
+
+    kind: HashKind
+    digest: str
+    origin: str
+    state: ClaimState
+
+
 class PreviewOut(BaseModel):
     """`own` is the one you chose, whose `id` is 0; `embedded` is a cover that the model file carries."""
 
@@ -193,6 +204,7 @@ class ModelDetailOut(ModelOut):
     locations: list[LocationOut]
     identity: IdentityOut
     hashes: HashesOut
+    claimed_hashes: list[ClaimedHashOut]
     header_metadata: dict[str, str]
     previews: list[PreviewOut]
     sidecars: list[SidecarOut]
