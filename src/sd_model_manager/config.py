@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     downloads_at_once: int = Field(
         default=3, ge=1, le=32, description="Downloads that run at the same time.", json_schema_extra=_editable()
     )
+    downloads_per_host: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        description="Of these, downloads that may ask the same host.",
+        json_schema_extra=_editable(),
+    )
     connections_per_download: int = Field(
         default=4, ge=1, le=16, description="Connections one download may open.", json_schema_extra=_editable()
     )

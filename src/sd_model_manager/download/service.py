@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from sd_model_manager.domain.catalogue import LibraryFolder, ModelListing
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.local import Place
+from sd_model_manager.domain.local import Place, PublishedRef
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion, Reference, list_cautions
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination, require_space
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
-from sd_model_manager.lib.errors import Conflict, FileExists, NoSpace
+from sd_model_manager.lib.errors import Conflict, FileExists, NoSpace, TaskStateConflict
 from sd_model_manager.lib.redaction import redact
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.published import PublishedRegistry
@@ -61,7 +62,37 @@ class DownloadService:
         """
         source, reference = recognise(wish.url, self._sources())
         version = source.fetch_version(reference)
-        file = choose_file(version, wish.file_id or _chosen_by_link(version, reference))
+        return self._plan_file(wish, version, choose_file(version, wish.file_id or _chosen_by_link(version, reference)))
+
+    def start(self, wish: DownloadWish) -> Task:
+        """Queue a download.
+
+        Raises:
+            Conflict: it is on the disk already (`ALREADY_ON_DISK`, `model_id` in details), or under way
+                (`ALREADY_QUEUED`, `task_id` in details).
+            FileExists: another file has the name.
+            NoSpace, and what `plan` raises.
+        """
+        return self._start(self.plan(wish))
+
+    def start_again(self, task: Task) -> Task:
+        """Queue once more what a finished download was for: the same file of the same version.
+
+        The source is not asked; where it is no longer known what it said, the link is looked at anew.
+
+        Raises:
+            TaskStateConflict: the download is not finished.
+            What `start` raises.
+        """
+        if not task.state.is_final:
+            raise TaskStateConflict(f"'{task.name}' is not finished yet.", task_id=task.task_id)
+        wish, payload = _to_wish(task), task.payload
+        version = self._published.find(PublishedRef(payload["source"], payload["model_id"], payload["version_id"]))
+        if version is None:
+            return self.start(wish)
+        return self._start(self._plan_file(wish, version, choose_file(version, wish.file_id)))
+
+    def _plan_file(self, wish: DownloadWish, version: PublishedVersion, file: PublishedFile) -> PlannedDownload:
         folder, below = self._choose_folder(wish)
         root = self._folders.root_of(folder, wish.category)
         destination = plan_destination(root, version, file, folder=below, filename=wish.filename)
@@ -80,16 +111,7 @@ class DownloadService:
             cautions=(*list_cautions(version, file), *_space_caution(destination, file)),
         )
 
-    def start(self, wish: DownloadWish) -> Task:
-        """Queue a download.
-
-        Raises:
-            Conflict: it is on the disk already (`ALREADY_ON_DISK`, `model_id` in details), or under way
-                (`ALREADY_QUEUED`, `task_id` in details).
-            FileExists: another file has the name.
-            NoSpace, and what `plan` raises.
-        """
-        planned = self.plan(wish)
+    def _start(self, planned: PlannedDownload) -> Task:
         if planned.on_disk is not None:
             raise Conflict(
                 f"'{planned.on_disk.name}' is in the library already: {planned.on_disk.place.relative_path}.",
@@ -163,21 +185,36 @@ def _existing(folder: Path) -> Path:
 
 
 def _to_task(planned: PlannedDownload) -> NewTask:
-    version, file = planned.version, planned.file
+    wish, version, file = planned.wish, planned.version, planned.file
     return NewTask(
         kind=TaskKind.DOWNLOAD,
         name=planned.title,
         payload={
-            "url": redact(planned.wish.url.strip()),
+            "url": redact(wish.url.strip()),
+            "host": urlsplit(file.download_url).hostname or version.source,
             "source": version.source,
             "model_id": version.model_id,
             "version_id": version.version_id,
             "file_id": file.file_id,
             "folder_id": planned.folder_id,
-            "category": planned.wish.category.value,
+            "category": wish.category.value,
+            "wished_folder": wish.folder,
+            "wished_filename": wish.filename,
             "relative_path": planned.destination.relative_path,
         },
         dedupe_key=planned.dedupe_key,
+        is_first=wish.is_urgent,
         unit="bytes",
         total=file.size_bytes,
+    )
+
+
+def _to_wish(task: Task) -> DownloadWish:
+    payload = task.payload
+    return DownloadWish(
+        url=payload["url"],
+        file_id=payload["file_id"],
+        folder=payload.get("wished_folder"),
+        filename=payload.get("wished_filename"),
+        category=Category(payload["category"]),
     )

@@ -13,13 +13,17 @@ from sd_model_manager.download.plan import Destination
 
 @dataclass(frozen=True, slots=True)
 class DownloadWish:
-    """A pasted link and the user's own choices; what is `None` is chosen by the planner."""
+    """A pasted link and the user's own choices; what is `None` is chosen by the planner.
+
+    `is_urgent`: before all that waits.
+    """
 
     url: str
     file_id: str | None = None
     folder: str | None = None
     filename: str | None = None
     category: Category = Category.ACTIVE
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

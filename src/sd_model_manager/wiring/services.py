@@ -212,7 +212,9 @@ def build_services(settings: Settings) -> Services:
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
-        worker=TaskWorker(queue.store, hub, owner, handlers, limits),
+        worker=TaskWorker(
+            queue.store, hub, owner, handlers, limits, per_host=lambda: int(live.get("downloads_per_host"))
+        ),
         relay=EventRelay(database, hub, owner.name),
         owner=owner,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,10 +11,22 @@ from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
 from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.tasks.listing import TaskOrder
+from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
 from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_version_name
 from sd_model_manager.ui.api.presenters.tasks import present_download
-from sd_model_manager.ui.api.schemas.downloads import Caution, DownloadIn, InspectOut, OfferedFile
+from sd_model_manager.ui.api.schemas.downloads import (
+    Caution,
+    ClearedOut,
+    ClearIn,
+    CommandedOut,
+    DownloadIn,
+    InspectOut,
+    MoveIn,
+    OfferedFile,
+    RefusedTask,
+)
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
 from sd_model_manager.wiring import Services
@@ -41,18 +54,74 @@ def inspect_download(services: ServicesDep, presenter: PresenterDep, body: Downl
 def list_downloads(
     services: ServicesDep,
     state: Annotated[list[TaskState] | None, Query()] = None,
+    q: Annotated[str, Query(max_length=500)] = "",
+    order: TaskOrder = TaskOrder.NEWEST,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Answer[DownloadPage]:
-    """The queue and the history, newest first."""
-    page = services.queue.store.list_page(kinds=[TaskKind.DOWNLOAD], states=state or (), limit=limit, cursor=cursor)
+    """The queue and the history, newest first, or with `order=queue` as they will be worked on.
+
+    `q`: words that all occur in the name, the link or the file's name.
+    """
+    page = services.queue.store.list_page(
+        kinds=[TaskKind.DOWNLOAD], states=state or (), words=q, order=order, limit=limit, cursor=cursor
+    )
     items = [present_download(task) for task in page.items]
     return Answer(data=DownloadPage(items=items, total=page.total, next_cursor=page.next_cursor))
+
+
+@router.post("/pause-all")
+def pause_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Pause all that waits or runs."""
+    return _command_all(services, TaskCommand.PAUSE)
+
+
+@router.post("/resume-all")
+def resume_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Let all that is paused go on."""
+    return _command_all(services, TaskCommand.RESUME)
+
+
+@router.post("/cancel-all")
+def cancel_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Cancel all that is not finished."""
+    return _command_all(services, TaskCommand.CANCEL)
+
+
+@router.post("/retry-all")
+def retry_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Try again all that failed; what was cancelled stays so."""
+    return _command_all(services, TaskCommand.RETRY, [TaskState.FAILED])
+
+
+@router.post("/clear")
+def clear_history(services: ServicesDep, body: ClearIn | None = None) -> Answer[ClearedOut]:
+    """Take finished downloads out of the history. The models stay."""
+    states = (body or ClearIn()).states
+    return Answer(data=ClearedOut(removed=services.queue.store.clear(TaskKind.DOWNLOAD, states)))
 
 
 @router.get("/{task_id}")
 def get_download(services: ServicesDep, task_id: str) -> Answer[DownloadOut]:
     return Answer(data=present_download(_get(services, task_id)))
+
+
+@router.post("/{task_id}/move")
+def move_download(services: ServicesDep, task_id: str, body: MoveIn) -> Answer[DownloadOut]:
+    """Change the order of what waits. 409 `TASK_STATE` where one of the two is finished."""
+    target = body.to or (TaskId(body.before) if body.before else End.LAST)
+    return Answer(data=present_download(services.queue.move(_get(services, task_id).task_id, target)))
+
+
+@router.post("/{task_id}/again", status_code=202)
+def download_again(services: ServicesDep, presenter: PresenterDep, task_id: str) -> Answer[DownloadOut]:
+    """Queue once more what a finished download was for. 409 as for a new one."""
+    task = _get(services, task_id)
+    try:
+        return Answer(data=present_download(services.downloads.start_again(task)))
+    except Conflict as conflict:
+        _add_what_exists(conflict, services, presenter)
+        raise
 
 
 @router.post("/{task_id}/{command}")
@@ -69,6 +138,17 @@ def remove_download(services: ServicesDep, task_id: str) -> Answer[None]:
     return Answer(data=None)
 
 
+def _command_all(
+    services: Services, command: TaskCommand, states: Sequence[TaskState] | None = None
+) -> Answer[CommandedOut]:
+    commanded = services.queue.command_all(TaskKind.DOWNLOAD, command, states)
+    refused = [
+        RefusedTask(task_id=task_id, code=conflict.error_code, error=conflict.message)
+        for task_id, conflict in commanded.refused.items()
+    ]
+    return Answer(data=CommandedOut(changed=[present_download(task) for task in commanded.changed], refused=refused))
+
+
 def _get(services: Services, task_id: str) -> Task:
     task = services.queue.store.get(TaskId(task_id))
     if task.kind is not TaskKind.DOWNLOAD:
@@ -83,6 +163,7 @@ def _to_wish(body: DownloadIn) -> DownloadWish:
         folder=body.folder,
         filename=body.filename,
         category=body.category,
+        is_urgent=body.position is End.FIRST,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
+from sd_model_manager.domain.tasks import FINAL_STATES, TaskState
 from sd_model_manager.domain.taxonomy import Category, ModelType
+from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.schemas.models import ModelOut, PublishedOut
+from sd_model_manager.ui.api.schemas.tasks import DownloadOut
 
 
 class DownloadIn(BaseModel):
@@ -15,6 +18,7 @@ class DownloadIn(BaseModel):
 
     `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face.
     `folder` is relative to the library folder or the absolute path of a folder inside one.
+    `position` is where in the queue it goes.
     """
 
     model_config = {"extra": "forbid"}
@@ -24,6 +28,51 @@ class DownloadIn(BaseModel):
     folder: str | None = Field(default=None, max_length=2000)
     filename: str | None = Field(default=None, min_length=1, max_length=300)
     category: Category = Category.ACTIVE
+    position: End = End.LAST
+
+
+class MoveIn(BaseModel):
+    """Where in the queue: `before` another download (`null`: behind all), or `to` one of its ends."""
+
+    model_config = {"extra": "forbid"}
+
+    before: str | None = Field(default=None, max_length=100)
+    to: End | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if len(self.model_fields_set) != 1 or (
+            self.before is None and self.to is None and "to" in self.model_fields_set
+        ):
+            raise ValueError("give either 'before' or 'to'")
+        return self
+
+
+class ClearIn(BaseModel):
+    """`states`: which finished downloads to take out of the history; all of them where it is left out."""
+
+    model_config = {"extra": "forbid"}
+
+    states: list[TaskState] = Field(default_factory=lambda: sorted(FINAL_STATES), max_length=3)
+
+
+class ClearedOut(BaseModel):
+    removed: int
+
+
+class RefusedTask(BaseModel):
+    """A download that a command could not change, and why."""
+
+    task_id: str
+    code: str
+    error: str
+
+
+class CommandedOut(BaseModel):
+    """What became of a command to all, for each download that could take it."""
+
+    changed: list[DownloadOut]
+    refused: list[RefusedTask]
 
 
 class OfferedFile(BaseModel):
