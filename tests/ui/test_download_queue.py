@@ -141,3 +141,40 @@ def test_a_host_is_spared_while_another_one_is_busy(make_app: MakeApp, fake_worl
     assert [app.get(f"/api/download/{task['task_id']}")["state"] for task in (first, second)] == ["running", "queued"]
     let_go(fake_world)
     app.wait_for_task(second["task_id"])
+
+
+def test_what_does_not_fit_beside_the_queue_is_refused_with_how_much_is_missing(
+    app: AppBench, fake_world: FakeWorld
+) -> None:
+    made = fake_world.add_model("Huge", type="LORA", size_bytes=3000)
+    made.versions[0].files[0].facts["sizeKB"] = 10**15
+    wish = {"url": fake_world.page_url(made)}
+    seen = app.post("/api/download/inspect", wish)
+    assert seen["needed_bytes"] == seen["size_bytes"]
+    assert "NO_SPACE" in [warning["code"] for warning in seen["warnings"]]
+    refused = app.post("/api/download", wish, status=507)
+    assert refused["code"] == "NO_SPACE"
+    assert refused["details"]["missing_bytes"] > 0
+
+
+def test_limits_and_the_room_the_queue_needs_are_shown(app: AppBench, fake_world: FakeWorld) -> None:
+    hold(fake_world)
+    task = queue(app, fake_world, "A")
+    queue(app, fake_world, "B")
+    assert fake_world.storage.held.wait(30)
+    limits = app.get("/api/download/limits")
+    assert (limits["bytes_per_second"], limits["downloads_at_once"], limits["downloads_per_host"]) == (None, 1, 2)
+    (room,) = limits["rooms"]
+    assert room["free_bytes"] > room["needed_bytes"] >= task["bytes_total"]
+    schedule = {"bandwidth_limit": 1, "bandwidth_schedule": "Mon-Sun=50MB"}
+    app.request("PATCH", "/api/settings", 200, json={"values": schedule})
+    limits = app.get("/api/download/limits")
+    assert (limits["bytes_per_second"], limits["is_scheduled"]) == (50_000_000, True)
+    let_go(fake_world)
+    app.wait_for_task(task["task_id"])
+
+
+def test_a_schedule_that_cannot_be_read_is_refused_with_the_reason(app: AppBench) -> None:
+    body = app.request("PATCH", "/api/settings", 400, json={"values": {"bandwidth_schedule": "Mon-Fry=2MB"}})
+    assert body["code"] == "BAD_SETTING"
+    assert "'fry' is no day" in body["error"]

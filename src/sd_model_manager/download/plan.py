@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import FOLDER_OF_TYPE, MODEL_EXTENSIONS, ModelType
-from sd_model_manager.lib.errors import NoSpace, NotFound
+from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.paths import MAX_NAME_BYTES, join_within, make_safe_name
-
-RESERVE_BYTES = 1024**3
-"""What a download leaves free: systems misbehave on a full disk."""
 
 _MAIN_KINDS = frozenset({"model", "pruned model", "diffusion model", "unet"})
 _COMPANION_EXTENSIONS = frozenset({".yaml", ".yml", ".json", ".txt", ".zip"})
@@ -77,22 +73,6 @@ def plan_destination(
         name = _append_to_stem(name, f"-{make_safe_name(file.file_id)}")
     relative = PurePosixPath(FOLDER_OF_TYPE[model_type] if folder is None else folder.replace("\\", "/"), name)
     return Destination(join_within(library_folder, str(relative)), str(relative))
-
-
-def require_space(folder: Path, needed_bytes: int, *, reserve_bytes: int = RESERVE_BYTES) -> None:
-    """Make sure that so many bytes fit on the disk of a folder, which need not exist yet, and the reserve beside them.
-
-    Raises:
-        NoSpace: `missing_bytes` in `details` says how much has to be freed.
-    """
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    missing = needed_bytes + reserve_bytes - shutil.disk_usage(existing).free
-    if missing > 0:
-        raise NoSpace(
-            f"The disk of '{folder}' is too full: {missing / 1024**3:.1f} GiB have to be freed for this download.",
-            missing_bytes=missing,
-            needed_bytes=needed_bytes,
-        )
 
 
 def _default_rank(file: PublishedFile) -> tuple[bool, bool, bool]:

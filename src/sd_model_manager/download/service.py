@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,8 @@ from sd_model_manager.domain.local import Place, PublishedRef
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion, Reference, list_cautions
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
-from sd_model_manager.download.plan import Destination, choose_file, plan_destination, require_space
+from sd_model_manager.download.plan import Destination, choose_file, plan_destination
+from sd_model_manager.download.space import SpaceLedger
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
 from sd_model_manager.lib.errors import Conflict, FileExists, NoSpace, TaskStateConflict
 from sd_model_manager.lib.redaction import redact
@@ -46,12 +46,14 @@ class DownloadService:
         published: PublishedRegistry,
         folders: FolderFinder,
         sources: Callable[[], Sequence[Source]],
+        ledger: SpaceLedger,
     ) -> None:
         self._queue = queue
         self._catalog = catalog
         self._published = published
         self._folders = folders
         self._sources = sources
+        self._ledger = ledger
 
     def plan(self, wish: DownloadWish) -> PlannedDownload:
         """Ask the source what the link names and decide where it would go. Fetches no file.
@@ -99,7 +101,6 @@ class DownloadService:
         on_disk = self._find_on_disk(folder, wish.category, destination, file)
         if on_disk is None:
             destination = _make_unique(root, destination, version, file, is_named_by_user=wish.filename is not None)
-        free_bytes = shutil.disk_usage(_existing(destination.path.parent)).free
         return PlannedDownload(
             wish=wish,
             version=version,
@@ -107,8 +108,8 @@ class DownloadService:
             folder_id=folder.folder_id,
             destination=destination,
             on_disk=on_disk,
-            free_bytes=free_bytes,
-            cautions=(*list_cautions(version, file), *_space_caution(destination, file)),
+            room=self._ledger.look_at(destination.path.parent),
+            cautions=(*list_cautions(version, file), *self._list_space_cautions(destination, file)),
         )
 
     def _start(self, planned: PlannedDownload) -> Task:
@@ -118,12 +119,24 @@ class DownloadService:
                 code="ALREADY_ON_DISK",
                 model_id=planned.on_disk.model_id,
             )
-        require_space(planned.destination.path.parent, planned.file.size_bytes or 0)
         self._published.save(planned.version, now=datetime.now(UTC))
-        task, is_new = self._queue.add(_to_task(planned))
+        new = _to_task(planned)
+        with self._ledger.alone():
+            task = self._queue.store.find_active(planned.dedupe_key)
+            is_new = task is None
+            if task is None:
+                self._ledger.require(planned.destination.path.parent, planned.file.size_bytes or 0)
+                task, is_new = self._queue.add(new)
         if not is_new:
             raise Conflict(f"'{task.name}' is being downloaded already.", code="ALREADY_QUEUED", task_id=task.task_id)
         return task
+
+    def _list_space_cautions(self, destination: Destination, file: PublishedFile) -> tuple[Caution, ...]:
+        try:
+            self._ledger.require(destination.path.parent, file.size_bytes or 0)
+        except NoSpace as error:
+            return (Caution("NO_SPACE", error.message),)
+        return ()
 
     def _choose_folder(self, wish: DownloadWish) -> tuple[LibraryFolder, str | None]:
         if wish.folder is None:
@@ -170,18 +183,6 @@ def _make_unique(
             path=str(path),
         )
     return Destination(other, str(numbered))
-
-
-def _space_caution(destination: Destination, file: PublishedFile) -> tuple[Caution, ...]:
-    try:
-        require_space(destination.path.parent, file.size_bytes or 0)
-    except NoSpace as error:
-        return (Caution("NO_SPACE", error.message),)
-    return ()
-
-
-def _existing(folder: Path) -> Path:
-    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _to_task(planned: PlannedDownload) -> NewTask:

@@ -9,6 +9,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.plan import Destination
+from sd_model_manager.download.space import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,10 @@ class DownloadWish:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDownload:
-    """A wish after its source was asked. `on_disk` is the model that has these bytes already."""
+    """A wish after its source was asked. `on_disk` is the model that has these bytes already.
+
+    `room` is the file system it goes to, with what other downloads still bring there.
+    """
 
     wish: DownloadWish
     version: PublishedVersion
@@ -36,7 +40,7 @@ class PlannedDownload:
     folder_id: FolderId
     destination: Destination
     on_disk: ModelListing | None
-    free_bytes: int
+    room: Room
     cautions: tuple[Caution, ...]
 
     @property

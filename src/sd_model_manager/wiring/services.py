@@ -17,9 +17,11 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
+from sd_model_manager.download.limits import BandwidthPlan, SpeedLimits
 from sd_model_manager.download.previews import PreviewKeeper
 from sd_model_manager.download.service import DownloadService
-from sd_model_manager.download.transfer import TransferSettings
+from sd_model_manager.download.space import SpaceLedger
+from sd_model_manager.download.transfer import Bandwidth, TransferSettings
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.address_guard import AddressGuard
@@ -95,6 +97,8 @@ class Services:
     thumbnails: Thumbnails
     sources: SourceShelf
     downloads: DownloadService
+    bandwidth: BandwidthPlan
+    space: SpaceLedger
     worker: TaskWorker
     relay: EventRelay
     owner: Owner
@@ -170,8 +174,17 @@ def build_services(settings: Settings) -> Services:
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
 
+    bandwidth_plan = BandwidthPlan(
+        lambda: SpeedLimits(live.get("bandwidth_limit"), live.get("bandwidth_schedule")),
+        lambda: queue.store.count_workers(TaskKind.DOWNLOAD),
+    )
+    bandwidth = Bandwidth(find_rate=bandwidth_plan.find_share)
+
     def transfer_settings() -> TransferSettings:
-        return TransferSettings(connections=live.get("connections_per_download"))
+        return TransferSettings(connections=live.get("connections_per_download"), bandwidth=bandwidth)
+
+    def preview_settings() -> TransferSettings:
+        return TransferSettings(connections=1)
 
     def root_of(folder_id: FolderId, category: Category) -> Path:
         root = places.snapshot().get((folder_id, category))
@@ -179,15 +192,17 @@ def build_services(settings: Settings) -> Services:
             raise NotFound("The library folder this goes to was removed. Paste the link again.")
         return root
 
+    ledger = SpaceLedger(queue.store, root_of, settings.data_dir / "locks" / "space")
     download_handler = DownloadHandler(
         published,
         sources,
         root_of,
+        ledger,
         guard,
         transfer_settings,
         check_model_file,
         make_indexer(scanner, published, hashes, hash_what_is_new),
-        PreviewKeeper(guard, transfer_settings, lambda: bool(live.get("save_previews"))),
+        PreviewKeeper(guard, preview_settings, lambda: bool(live.get("save_previews"))),
     )
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
@@ -211,7 +226,9 @@ def build_services(settings: Settings) -> Services:
         inspector=inspector,
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
         sources=sources,
-        downloads=DownloadService(queue, catalog, published, places, sources),
+        downloads=DownloadService(queue, catalog, published, places, sources, ledger),
+        bandwidth=bandwidth_plan,
+        space=ledger,
         worker=TaskWorker(
             queue.store, hub, owner, handlers, limits, per_host=lambda: int(live.get("downloads_per_host"))
         ),

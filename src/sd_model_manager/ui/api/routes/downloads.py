@@ -23,9 +23,11 @@ from sd_model_manager.ui.api.schemas.downloads import (
     CommandedOut,
     DownloadIn,
     InspectOut,
+    LimitsOut,
     MoveIn,
     OfferedFile,
     RefusedTask,
+    RoomOut,
 )
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
@@ -99,6 +101,25 @@ def clear_history(services: ServicesDep, body: ClearIn | None = None) -> Answer[
     """Take finished downloads out of the history. The models stay."""
     states = (body or ClearIn()).states
     return Answer(data=ClearedOut(removed=services.queue.store.clear(TaskKind.DOWNLOAD, states)))
+
+
+@router.get("/limits")
+def get_limits(services: ServicesDep) -> Answer[LimitsOut]:
+    """What holds for downloads now: speed, how many at once, and room on the disks they go to."""
+    limit = services.bandwidth.find_limit()
+    rooms = [
+        RoomOut(path=str(room.folder), free_bytes=room.free_bytes, needed_bytes=room.needed_bytes)
+        for room in services.space.list_rooms()
+    ]
+    return Answer(
+        data=LimitsOut(
+            bytes_per_second=limit,
+            is_scheduled=limit != (services.settings.get("bandwidth_limit") or None),
+            downloads_at_once=services.settings.get("downloads_at_once"),
+            downloads_per_host=services.settings.get("downloads_per_host"),
+            rooms=rooms,
+        )
+    )
 
 
 @router.get("/{task_id}")
@@ -200,7 +221,8 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> Inspec
         ],
         path=str(planned.destination.path),
         size_bytes=chosen.size_bytes,
-        free_bytes=planned.free_bytes,
+        free_bytes=planned.room.free_bytes,
+        needed_bytes=planned.room.needed_bytes + (0 if planned.on_disk else chosen.size_bytes or 0),
         on_disk=presenter.model(planned.on_disk) if planned.on_disk else None,
         warnings=[Caution(code=caution.code, message=caution.message) for caution in planned.cautions],
     )

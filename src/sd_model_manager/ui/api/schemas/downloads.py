@@ -96,7 +96,27 @@ class Caution(BaseModel):
     message: str
 
 
+class RoomOut(BaseModel):
+    """A file system that downloads go to. `needed_bytes`: what all that are queued or running there still bring."""
+
+    path: str
+    free_bytes: int
+    needed_bytes: int
+
+
+class LimitsOut(BaseModel):
+    """What holds for downloads now. `bytes_per_second`: for all of them together, `null` where there is no limit."""
+
+    bytes_per_second: int | None
+    is_scheduled: bool
+    downloads_at_once: int
+    downloads_per_host: int
+    rooms: list[RoomOut]
+
+
 class InspectOut(BaseModel):
+    """`needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there."""
+
     published: PublishedOut
     type: ModelType
     base_model: str | None
@@ -107,5 +127,6 @@ class InspectOut(BaseModel):
     path: str
     size_bytes: int | None
     free_bytes: int
+    needed_bytes: int
     on_disk: ModelOut | None
     warnings: list[Caution]
