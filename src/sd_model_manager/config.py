@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sd_model_manager.db.engine import sqlite_url
 from sd_model_manager.domain.bandwidth import check_schedule
+from sd_model_manager.download.templates import DEFAULT_TEMPLATE, check_template
 from sd_model_manager.lib.errors import BadInput
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -101,6 +102,12 @@ class Settings(BaseSettings):
         default="",
         max_length=2000,
         description="Other limits at other times, such as `Mon-Fri 08:00-18:00=2MB; 22:00-07:00=0`.",
+        json_schema_extra=_editable(),
+    )
+    path_template: Annotated[str, AfterValidator(check_template)] = Field(
+        default=DEFAULT_TEMPLATE,
+        max_length=500,
+        description="Where downloads go below the library folder, such as `{type}/{base_model}/{creator}`.",
         json_schema_extra=_editable(),
     )
     hash_in_background: bool = Field(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.app_bench import AppBench, settings_of
+from tests.support.fake_world.payloads import make_safetensors
 from tests.support.fake_world.world import FakeWorld
 
 MakeApp = Callable[..., AppBench]
@@ -178,3 +179,51 @@ def test_a_schedule_that_cannot_be_read_is_refused_with_the_reason(app: AppBench
     body = app.request("PATCH", "/api/settings", 400, json={"values": {"bandwidth_schedule": "Mon-Fry=2MB"}})
     assert body["code"] == "BAD_SETTING"
     assert "'fry' is no day" in body["error"]
+
+
+def test_a_checkpoint_is_fetched_with_what_goes_with_it_each_to_its_own_folder(
+    app: AppBench, fake_world: FakeWorld
+) -> None:
+    made = fake_world.add_model("Harbour", type="Checkpoint", size_bytes=3000)
+    vae = fake_world.library.add_file(
+        made.versions[0], "harbour.vae.safetensors", make_safetensors(size_bytes=2000, seed=7), type="VAE"
+    )
+    wish = {"url": fake_world.page_url(made)}
+    files = app.post("/api/download/inspect", wish)["files"]
+    assert [(file["is_chosen"], file["is_companion"], file["type"]) for file in files] == [
+        (True, False, "checkpoint"),
+        (False, True, "vae"),
+    ]
+    started = app.post("/api/download", {**wish, "file_ids": [file["file_id"] for file in files]}, status=202)
+    assert started["task_id"] == started["tasks"][0]["task_id"]
+    paths = [Path(app.wait_for_task(task["task_id"])["path"]) for task in started["tasks"]]
+    assert [path.parent.name for path in paths] == ["checkpoints", "vae"]
+    app.post("/api/download", {**wish, "file_ids": [vae.file_id]}, status=409)
+    app.post("/api/download", {**wish, "file_ids": [vae.file_id, 4711]}, status=404)
+    app.post("/api/download", {**wish, "file_ids": [f["file_id"] for f in files], "filename": "x"}, status=400)
+
+
+def test_of_several_files_those_that_are_here_are_named_and_the_rest_is_fetched(
+    app: AppBench, fake_world: FakeWorld
+) -> None:
+    made = fake_world.add_model("Harbour", type="LORA", size_bytes=3000)
+    other = fake_world.library.add_file(made.versions[0], "b.safetensors", make_safetensors(size_bytes=2000, seed=8))
+    first = made.versions[0].files[0]
+    wish = {"url": fake_world.page_url(made)}
+    app.wait_for_task(app.post("/api/download", {**wish, "file_id": first.file_id}, status=202)["task_id"])
+    started = app.post("/api/download", {**wish, "file_ids": [first.file_id, other.file_id]}, status=202)
+    assert [refused["code"] for refused in started["refused"]] == ["ALREADY_ON_DISK"]
+    assert [refused["file_id"] for refused in started["refused"]] == [str(first.file_id)]
+    app.wait_for_task(started["task_id"])
+
+
+def test_the_template_says_where_it_goes_and_inspecting_shows_it(app: AppBench, fake_world: FakeWorld) -> None:
+    made = fake_world.add_model("Quiet Harbour", type="LORA", size_bytes=3000, creator="../ink", base_model="Pony")
+    template = "{type}/{base_model}/{creator}/{model_name}"
+    app.request("PATCH", "/api/settings", 200, json={"values": {"path_template": template}})
+    seen = app.post("/api/download/inspect", {"url": fake_world.page_url(made)})
+    assert Path(seen["path"]).parent == app.models / "loras/Pony/_ink/Quiet Harbour"
+    done = app.wait_for_task(app.post("/api/download", {"url": fake_world.page_url(made)}, status=202)["task_id"])
+    assert done["path"] == seen["path"]
+    body = app.request("PATCH", "/api/settings", 400, json={"values": {"path_template": "{type}/../.."}})
+    assert "consists of dots" in body["error"]

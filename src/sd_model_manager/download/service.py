@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -16,8 +17,8 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination
 from sd_model_manager.download.space import SpaceLedger
-from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
-from sd_model_manager.lib.errors import Conflict, FileExists, NoSpace, TaskStateConflict
+from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
+from sd_model_manager.lib.errors import AppError, BadInput, Conflict, FileExists, NoSpace, TaskStateConflict
 from sd_model_manager.lib.redaction import redact
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.published import PublishedRegistry
@@ -37,7 +38,8 @@ class FolderFinder(Protocol):
 
 
 class DownloadService:
-    """`sources` gives the sources as they are set up now; keys can change while the program runs."""
+    """`sources` gives the sources as they are set up now; keys can change while the program runs. `template` says where
+    downloads go, as in `templates`."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class DownloadService:
         folders: FolderFinder,
         sources: Callable[[], Sequence[Source]],
         ledger: SpaceLedger,
+        template: Callable[[], str],
     ) -> None:
         self._queue = queue
         self._catalog = catalog
@@ -54,6 +57,7 @@ class DownloadService:
         self._folders = folders
         self._sources = sources
         self._ledger = ledger
+        self._template = template
 
     def plan(self, wish: DownloadWish) -> PlannedDownload:
         """Ask the source what the link names and decide where it would go. Fetches no file.
@@ -62,9 +66,14 @@ class DownloadService:
             BadInput: the link names no model, or the folder is in no library folder.
             SourceError: the source could not tell.
         """
+        version, chosen = self._ask(wish)
+        return self._plan_file(wish, version, choose_file(version, chosen))
+
+    def _ask(self, wish: DownloadWish) -> tuple[PublishedVersion, str | None]:
+        """What the source says, and the file that the user or the link chose."""
         source, reference = recognise(wish.url, self._sources())
         version = source.fetch_version(reference)
-        return self._plan_file(wish, version, choose_file(version, wish.file_id or _chosen_by_link(version, reference)))
+        return version, wish.file_id or _chosen_by_link(version, reference)
 
     def start(self, wish: DownloadWish) -> Task:
         """Queue a download.
@@ -76,6 +85,29 @@ class DownloadService:
             NoSpace, and what `plan` raises.
         """
         return self._start(self.plan(wish))
+
+    def start_several(self, wish: DownloadWish, file_ids: Sequence[str]) -> StartedDownloads:
+        """Queue several files of a version, each into the folder of its own type.
+
+        Raises:
+            BadInput: a file name was given, which several cannot have.
+            NotFound: one of them is not offered; nothing is queued then.
+            The first refusal, as `start` raises it, where none could be queued.
+        """
+        if wish.filename is not None and len(file_ids) > 1:
+            raise BadInput("Several files cannot have one name. Leave it out, or choose one file.", code="BAD_PATH")
+        version, _ = self._ask(wish)
+        files = [choose_file(version, file_id) for file_id in dict.fromkeys(file_ids)]
+        tasks: list[Task] = []
+        refused: dict[str, AppError] = {}
+        for file in files:
+            try:
+                tasks.append(self._start(self._plan_file(replace(wish, file_id=file.file_id), version, file)))
+            except (Conflict, NoSpace) as error:
+                refused[file.file_id] = error
+        if not tasks:
+            raise next(iter(refused.values()))
+        return StartedDownloads(tuple(tasks), refused)
 
     def start_again(self, task: Task) -> Task:
         """Queue once more what a finished download was for: the same file of the same version.
@@ -97,7 +129,9 @@ class DownloadService:
     def _plan_file(self, wish: DownloadWish, version: PublishedVersion, file: PublishedFile) -> PlannedDownload:
         folder, below = self._choose_folder(wish)
         root = self._folders.root_of(folder, wish.category)
-        destination = plan_destination(root, version, file, folder=below, filename=wish.filename)
+        destination = plan_destination(
+            root, version, file, folder=below, filename=wish.filename, template=self._template()
+        )
         on_disk = self._find_on_disk(folder, wish.category, destination, file)
         if on_disk is None:
             destination = _make_unique(root, destination, version, file, is_named_by_user=wish.filename is not None)

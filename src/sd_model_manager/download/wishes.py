@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sd_model_manager.domain.catalogue import ModelListing
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion
+from sd_model_manager.domain.tasks import Task
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.plan import Destination
 from sd_model_manager.download.space import Room
+from sd_model_manager.lib.errors import AppError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,11 @@ class PlannedDownload:
     @property
     def title(self) -> str:
         return " · ".join(part for part in (self.version.model_name, self.version.version_name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class StartedDownloads:
+    """What became of a wish for several files; `refused` says why, by the id of the file."""
+
+    tasks: tuple[Task, ...]
+    refused: dict[str, AppError]

@@ -226,7 +226,9 @@ def build_services(settings: Settings) -> Services:
         inspector=inspector,
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
         sources=sources,
-        downloads=DownloadService(queue, catalog, published, places, sources, ledger),
+        downloads=DownloadService(
+            queue, catalog, published, places, sources, ledger, lambda: str(live.get("path_template"))
+        ),
         bandwidth=bandwidth_plan,
         space=ledger,
         worker=TaskWorker(

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query
 
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
-from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
+from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.download.plan import is_companion
+from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.tasks.listing import TaskOrder
 from sd_model_manager.tasks.order import End
@@ -26,8 +28,10 @@ from sd_model_manager.ui.api.schemas.downloads import (
     LimitsOut,
     MoveIn,
     OfferedFile,
+    RefusedFile,
     RefusedTask,
     RoomOut,
+    StartedOut,
 )
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
@@ -37,13 +41,29 @@ router = APIRouter(prefix="/api/download", tags=["downloads"])
 
 
 @router.post("", status_code=202)
-def start_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[DownloadOut]:
-    """Queue a download. 409 with the existing task or model where it is under way or on the disk already."""
+def start_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[StartedOut]:
+    """Queue a download, or one for each of several files. 409 with the existing task or model where it is under way or
+    on the disk already."""
     try:
-        return Answer(data=present_download(services.downloads.start(_to_wish(body))))
+        return Answer(data=_start(services, body))
     except Conflict as conflict:
         _add_what_exists(conflict, services, presenter)
         raise
+
+
+def _start(services: Services, body: DownloadIn) -> StartedOut:
+    wish = _to_wish(body)
+    if not body.file_ids:
+        started = StartedDownloads((services.downloads.start(wish),), {})
+    else:
+        chosen = [body.file_id] if body.file_id is not None else []
+        started = services.downloads.start_several(wish, [str(file_id) for file_id in (*chosen, *body.file_ids)])
+    tasks = [present_download(task) for task in started.tasks]
+    refused = [
+        RefusedFile(file_id=file_id, code=error.error_code, error=error.message)
+        for file_id, error in started.refused.items()
+    ]
+    return StartedOut(**tasks[0].model_dump(), tasks=tasks, refused=refused)
 
 
 @router.post("/inspect")
@@ -210,12 +230,14 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> Inspec
                 file_id=file.file_id,
                 name=file.name,
                 kind=file.kind,
+                type=version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type,
                 size_bytes=file.size_bytes,
                 format=file.format,
                 precision=file.precision,
                 sha256=file.sha256,
                 is_primary=file.is_primary,
                 is_chosen=file.file_id == chosen.file_id,
+                is_companion=is_companion(file, chosen),
             )
             for file in version.files
         ],

@@ -12,11 +12,14 @@ from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.schemas.models import ModelOut, PublishedOut
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut
 
+FileId = int | Annotated[str, Field(max_length=2000)]
+
 
 class DownloadIn(BaseModel):
     """`url` is anything a user pastes: a Civitai page, an API download link, an AIR, a plain https link.
 
-    `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face.
+    `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face. `file_ids` are
+    several of them, each of which becomes a download of its own.
     `folder` is relative to the library folder or the absolute path of a folder inside one.
     `position` is where in the queue it goes.
     """
@@ -24,7 +27,8 @@ class DownloadIn(BaseModel):
     model_config = {"extra": "forbid"}
 
     url: str = Field(min_length=1, max_length=4000)
-    file_id: int | Annotated[str, Field(max_length=2000)] | None = None
+    file_id: FileId | None = None
+    file_ids: list[FileId] = Field(default_factory=list, max_length=100)
     folder: str | None = Field(default=None, max_length=2000)
     filename: str | None = Field(default=None, min_length=1, max_length=300)
     category: Category = Category.ACTIVE
@@ -75,18 +79,35 @@ class CommandedOut(BaseModel):
     refused: list[RefusedTask]
 
 
+class RefusedFile(BaseModel):
+    """A file that was not queued, and why."""
+
+    file_id: str
+    code: str
+    error: str
+
+
+class StartedOut(DownloadOut):
+    """The download that was queued, of several the first. `tasks` are all of them."""
+
+    tasks: list[DownloadOut]
+    refused: list[RefusedFile]
+
+
 class OfferedFile(BaseModel):
-    """One file of the version. `is_chosen` marks the one that would be fetched."""
+    """One file of the version. `is_chosen` marks the one to be fetched, `is_companion` those that go with it."""
 
     file_id: str
     name: str
     kind: str
+    type: ModelType
     size_bytes: int | None
     format: str | None
     precision: str | None
     sha256: str | None
     is_primary: bool
     is_chosen: bool
+    is_companion: bool
 
 
 class Caution(BaseModel):
