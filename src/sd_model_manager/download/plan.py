@@ -53,6 +53,11 @@ def choose_file(version: PublishedVersion, file_id: str | None = None) -> Publis
     return min(version.files, key=_default_rank)
 
 
+def is_safetensors(file: PublishedFile) -> bool:
+    word = (file.format or "").lower()
+    return word.startswith("safetensor") or file.name.lower().endswith((".safetensors", ".sft"))
+
+
 def is_companion(file: PublishedFile, chosen: PublishedFile) -> bool:
     """Whether a file of the same version goes with the chosen one, not in place of it: a VAE, a text encoder, a
     configuration."""
@@ -95,12 +100,7 @@ def plan_destination(
 def _default_rank(file: PublishedFile) -> tuple[bool, bool, bool]:
     """Lower is better; of equals, the first one offered."""
     is_main = file.kind.lower() in _MAIN_KINDS
-    return (not file.is_primary, not is_main, not _is_safetensors(file))
-
-
-def _is_safetensors(file: PublishedFile) -> bool:
-    word = (file.format or "").lower()
-    return word.startswith("safetensor") or file.name.lower().endswith((".safetensors", ".sft"))
+    return (not file.is_primary, not is_main, not is_safetensors(file))
 
 
 def _name_of(file: PublishedFile, wish: str) -> str:

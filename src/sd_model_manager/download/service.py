@@ -15,6 +15,7 @@ from sd_model_manager.domain.local import Place, PublishedRef
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion, Reference, list_cautions
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.download.peek import HeaderPeek, list_contradictions
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination
 from sd_model_manager.download.space import SpaceLedger
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
@@ -50,6 +51,7 @@ class DownloadService:
         sources: Callable[[], Sequence[Source]],
         ledger: SpaceLedger,
         template: Callable[[], str],
+        peek: HeaderPeek,
     ) -> None:
         self._queue = queue
         self._catalog = catalog
@@ -58,6 +60,7 @@ class DownloadService:
         self._sources = sources
         self._ledger = ledger
         self._template = template
+        self._peek = peek
 
     def plan(self, wish: DownloadWish) -> PlannedDownload:
         """Ask the source what the link names and decide where it would go. Fetches no file.
@@ -68,6 +71,18 @@ class DownloadService:
         """
         version, chosen = self._ask(wish)
         return self._plan_file(wish, version, choose_file(version, chosen))
+
+    def inspect(self, wish: DownloadWish) -> PlannedDownload:
+        """Like `plan`, and looks at the header of a file that is not here yet, where its server lets us."""
+        planned = self.plan(wish)
+        source = next((source for source in self._sources() if source.name == planned.version.source), None)
+        if source is None or planned.on_disk is not None:
+            return planned
+        identity = self._peek.find(source, planned.version, planned.file)
+        if identity is None:
+            return planned
+        contradictions = list_contradictions(identity, planned.version, planned.file)
+        return replace(planned, identity=identity, cautions=(*planned.cautions, *contradictions))
 
     def _ask(self, wish: DownloadWish) -> tuple[PublishedVersion, str | None]:
         """What the source says, and the file that the user or the link chose."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sd_model_manager.domain.catalogue import ModelListing
 from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.published import Caution, PublishedFile, PublishedVersion
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.domain.taxonomy import Category
@@ -33,7 +34,8 @@ class DownloadWish:
 class PlannedDownload:
     """A wish after its source was asked. `on_disk` is the model that has these bytes already.
 
-    `room` is the file system it goes to, with what other downloads still bring there.
+    `room` is the file system it goes to, with what other downloads still bring there. `identity` is what the file's own
+    header says, where it was looked at.
     """
 
     wish: DownloadWish
@@ -44,6 +46,7 @@ class PlannedDownload:
     on_disk: ModelListing | None
     room: Room
     cautions: tuple[Caution, ...]
+    identity: Identity | None = None
 
     @property
     def dedupe_key(self) -> str:

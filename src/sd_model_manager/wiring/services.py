@@ -18,6 +18,7 @@ from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
 from sd_model_manager.download.limits import BandwidthPlan, SpeedLimits
+from sd_model_manager.download.peek import HeaderPeek
 from sd_model_manager.download.previews import PreviewKeeper
 from sd_model_manager.download.service import DownloadService
 from sd_model_manager.download.space import SpaceLedger
@@ -49,7 +50,7 @@ from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.running import TaskHandler
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
-from sd_model_manager.wiring.landing import check_model_file, make_indexer
+from sd_model_manager.wiring.landing import check_model_file, identify_start, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
 
 log = logging.getLogger(__name__)
@@ -227,7 +228,14 @@ def build_services(settings: Settings) -> Services:
         thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
         sources=sources,
         downloads=DownloadService(
-            queue, catalog, published, places, sources, ledger, lambda: str(live.get("path_template"))
+            queue,
+            catalog,
+            published,
+            places,
+            sources,
+            ledger,
+            lambda: str(live.get("path_template")),
+            HeaderPeek(guard, preview_settings, identify_start),
         ),
         bandwidth=bandwidth_plan,
         space=ledger,

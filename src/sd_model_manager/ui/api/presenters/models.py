@@ -72,7 +72,7 @@ class ModelPresenter:
         return ModelDetailOut(
             **self.listing(detail.listing),
             locations=[self._location(location) for location in detail.locations],
-            identity=_identity(detail.identity),
+            identity=present_identity(detail.identity),
             hashes=HashesOut(
                 sha256=hashes.sha256,
                 claimed_sha256=hashes.claimed_sha256,
@@ -191,7 +191,7 @@ def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
     )
 
 
-def _identity(identity: Identity) -> IdentityOut:
+def present_identity(identity: Identity) -> IdentityOut:
     return IdentityOut(
         type=identity.type,
         family=identity.family,

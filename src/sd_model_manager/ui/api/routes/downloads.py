@@ -16,7 +16,7 @@ from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.tasks.listing import TaskOrder
 from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
-from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_version_name
+from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_identity, present_version_name
 from sd_model_manager.ui.api.presenters.tasks import present_download
 from sd_model_manager.ui.api.schemas.downloads import (
     Caution,
@@ -68,8 +68,8 @@ def _start(services: Services, body: DownloadIn) -> StartedOut:
 
 @router.post("/inspect")
 def inspect_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[InspectOut]:
-    """What would be fetched, from where to where, and what to know before. Fetches no file."""
-    return Answer(data=_present_plan(services.downloads.plan(_to_wish(body)), presenter))
+    """What would be fetched, from where to where, and what to know before. Fetches no more than a header."""
+    return Answer(data=_present_plan(services.downloads.inspect(_to_wish(body)), presenter))
 
 
 @router.get("")
@@ -246,5 +246,6 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> Inspec
         free_bytes=planned.room.free_bytes,
         needed_bytes=planned.room.needed_bytes + (0 if planned.on_disk else chosen.size_bytes or 0),
         on_disk=presenter.model(planned.on_disk) if planned.on_disk else None,
+        identity=present_identity(planned.identity) if planned.identity else None,
         warnings=[Caution(code=caution.code, message=caution.message) for caution in planned.cautions],
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from sd_model_manager.domain.tasks import FINAL_STATES, TaskState
 from sd_model_manager.domain.taxonomy import Category, ModelType
 from sd_model_manager.tasks.order import End
-from sd_model_manager.ui.api.schemas.models import ModelOut, PublishedOut
+from sd_model_manager.ui.api.schemas.models import IdentityOut, ModelOut, PublishedOut
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut
 
 FileId = int | Annotated[str, Field(max_length=2000)]
@@ -111,7 +111,7 @@ class OfferedFile(BaseModel):
 
 
 class Caution(BaseModel):
-    """Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_HASH`, `NO_SPACE`, ..."""
+    """Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_SPACE`, `OTHER_BASE_MODEL`, ..."""
 
     code: str
     message: str
@@ -136,7 +136,10 @@ class LimitsOut(BaseModel):
 
 
 class InspectOut(BaseModel):
-    """`needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there."""
+    """`needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there.
+
+    `identity` is what the file's own header says, looked at where it lies; `null` where that could not be done.
+    """
 
     published: PublishedOut
     type: ModelType
@@ -150,4 +153,5 @@ class InspectOut(BaseModel):
     free_bytes: int
     needed_bytes: int
     on_disk: ModelOut | None
+    identity: IdentityOut | None
     warnings: list[Caution]
