@@ -26,8 +26,8 @@ from sd_model_manager.download.transfer import Bandwidth, TransferSettings
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.address_guard import AddressGuard
-from sd_model_manager.lib.credentials import CredentialFile
-from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.lib.credentials import CredentialFile, Credentials
+from sd_model_manager.lib.errors import BadInput, Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
@@ -44,7 +44,7 @@ from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
 from sd_model_manager.sources.civitai.kept_answer import parse_version_body
 from sd_model_manager.sources.registry import SourceSettings, build_sources
-from sd_model_manager.sources.source import Source
+from sd_model_manager.sources.source import AccountSource, Source
 from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.running import TaskHandler
@@ -54,6 +54,10 @@ from sd_model_manager.wiring.landing import check_model_file, identify_start, ma
 from sd_model_manager.wiring.live_settings import LiveSettings
 
 log = logging.getLogger(__name__)
+
+
+KEY_OF_SOURCE = {"civitai": "civitai_api_key", "huggingface": "huggingface_token"}
+"""The setting that holds the key of each source that has accounts."""
 
 
 class SourceShelf:
@@ -143,6 +147,23 @@ class Services:
         name = self.folders.get(folder_id).path if folder_id is not None else ""
         return self.queue.add(new_scan(folder_id, folder_name=name, full=full))
 
+    def check_key(self, source_name: str) -> str:
+        """The account that the key of a source belongs to.
+
+        Raises:
+            BadInput: there is no such source, or no key to check (`NO_KEY`).
+            SourceNeedsLogin: the source does not accept it.
+            SourceError: the source could not tell.
+        """
+        key = KEY_OF_SOURCE.get(source_name)
+        source: object = next((source for source in self.sources() if source.name == source_name), None)
+        if key is None or not isinstance(source, AccountSource):
+            known = ", ".join(KEY_OF_SOURCE)
+            raise BadInput(f"'{source_name}' has no accounts. Those that have are {known}.", code="UNKNOWN_SOURCE")
+        if not self.settings.get(key):
+            raise BadInput(f"There is no key to check: enter {key} first.", code="NO_KEY", key=key)
+        return source.fetch_account_name()
+
     def add_folder(self, path: Path) -> FolderId:
         """Raises Conflict where it overlaps a library folder."""
         folder = self.folders.add(path, now=datetime.now(UTC))
@@ -156,7 +177,10 @@ def build_services(settings: Settings) -> Services:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.effective_database_url)
     hub: EventHub[Event] = EventHub()
-    live = LiveSettings(settings, PreferenceStore(database), CredentialFile(settings.data_dir / "credentials.json"))
+    credentials = Credentials(
+        CredentialFile(settings.data_dir / "credentials.json"), f"sd-model-manager:{settings.data_dir}"
+    )
+    live = LiveSettings(settings, PreferenceStore(database), credentials)
     owner = Owner(settings.data_dir / "locks")
     queue = TaskQueue(TaskStore(database), hub)
 
