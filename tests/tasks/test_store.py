@@ -171,16 +171,14 @@ def names_in_order(store: TaskStore) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("target", "order"), [(End.FIRST, "dabc"), (End.LAST, "abcd"), ("a", "dabc"), ("b", "adbc"), ("d", "abcd")]
+    ("target", "order"), [("first", "dabc"), ("last", "abcd"), ("a", "dabc"), ("b", "adbc"), ("d", "abcd")]
 )
-def test_what_waits_can_be_moved_and_what_comes_later_goes_behind_it(
-    store: TaskStore, target: End | str, order: str
-) -> None:
+def test_what_waits_can_be_moved_and_what_comes_later_goes_behind_it(store: TaskStore, target: str, order: str) -> None:
     ids = {name: add(store, name) for name in "abcd"}
-    spread = [TaskId(task.task_id) for task in store.list_all(TaskKind.DOWNLOAD, TaskState)]
+    spread = [TaskId(task.task_id) for task in store.list_all(TaskKind.DOWNLOAD, list(TaskState))]
     for task_id in sorted(spread, key=lambda task_id: store.get(task_id).name, reverse=True):
         store.move(task_id, End.FIRST)  # of one time, they lay in the order of their ids
-    store.move(ids["d"], target if isinstance(target, End) else ids[target])
+    store.move(ids["d"], ids[target] if target in ids else End(target))
     add(store, "later")
     assert names_in_order(store) == [*order, "later"]
     assert [claim(store).task.name for _ in range(2)] == list(order[:2])
@@ -264,3 +262,16 @@ def test_the_history_is_cleared_of_what_is_finished_alone(store: TaskStore) -> N
     assert store.clear(TaskKind.DOWNLOAD, [TaskState.FAILED]) == 0
     assert store.clear(TaskKind.DOWNLOAD, list(TaskState)) == 1
     assert sorted(names_in_order(store)) == ["left", "waiting"]
+
+
+def test_processes_that_work_are_counted_once_each(store: TaskStore) -> None:
+    assert store.count_workers(TaskKind.DOWNLOAD) == 0
+    for name in "abc":
+        add(store, name)
+    limits = {TaskKind.DOWNLOAD: 3}
+    claims = [store.claim(owner, limits, now=NOW, lease=LEASE) for owner in ("one", "one", "two")]
+    assert store.count_workers(TaskKind.DOWNLOAD) == 2
+    assert store.count_workers(TaskKind.SCAN) == 0
+    assert claims[2] is not None
+    store.let_go(claims[2])
+    assert store.count_workers(TaskKind.DOWNLOAD) == 1

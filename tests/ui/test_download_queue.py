@@ -227,3 +227,12 @@ def test_the_template_says_where_it_goes_and_inspecting_shows_it(app: AppBench, 
     assert done["path"] == seen["path"]
     body = app.request("PATCH", "/api/settings", 400, json={"values": {"path_template": "{type}/../.."}})
     assert "consists of dots" in body["error"]
+
+
+def test_a_limit_that_another_process_sets_holds_here(
+    make_app: MakeApp, fake_world: FakeWorld, tmp_path: Path, database_url: str
+) -> None:
+    app = make_app(**settings_of(fake_world))
+    with AppBench(tmp_path, database_url, **settings_of(fake_world)) as other:
+        other.request("PATCH", "/api/settings", 200, json={"values": {"bandwidth_limit": 123}})
+    assert app.get("/api/download/limits")["bytes_per_second"] == 123

@@ -35,7 +35,10 @@ class TaskOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Each part that is set narrows. `words` is text whose words all have to occur in a task's name, link or file."""
+    """Each part that is set narrows. `words` is text whose words all have to occur in a task's name, link or file.
+
+    Case does not count, on SQLite for the letters of ASCII alone.
+    """
 
     kinds: Collection[TaskKind] = ()
     states: Collection[TaskState] = ()

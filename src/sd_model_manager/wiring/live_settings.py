@@ -58,6 +58,12 @@ class LiveSettings:
             value = self._changed.get(key, value)
         return value.get_secret_value() if isinstance(value, SecretStr) else value
 
+    def reload(self) -> None:
+        """Take over what another process on the same database has changed."""
+        changed = self._preferences.read_all()
+        with self._lock:
+            self._changed = changed
+
     def describe(self) -> list[SettingState]:
         """Every setting, in the order of the documentation."""
         return [self._describe(key) for key in Settings.model_fields]

@@ -199,10 +199,11 @@ def build_services(settings: Settings) -> Services:
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
 
-    bandwidth_plan = BandwidthPlan(
-        lambda: SpeedLimits(live.get("bandwidth_limit"), live.get("bandwidth_schedule")),
-        lambda: queue.store.count_workers(TaskKind.DOWNLOAD),
-    )
+    def speed_limits() -> SpeedLimits:
+        live.reload()  # another process may have been told
+        return SpeedLimits(live.get("bandwidth_limit"), live.get("bandwidth_schedule"))
+
+    bandwidth_plan = BandwidthPlan(speed_limits, lambda: queue.store.count_workers(TaskKind.DOWNLOAD))
     bandwidth = Bandwidth(find_rate=bandwidth_plan.find_share)
 
     def transfer_settings() -> TransferSettings:
