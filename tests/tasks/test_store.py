@@ -178,7 +178,8 @@ def test_what_waits_can_be_moved_and_what_comes_later_goes_behind_it(store: Task
     spread = [TaskId(task.task_id) for task in store.list_all(TaskKind.DOWNLOAD, list(TaskState))]
     for task_id in sorted(spread, key=lambda task_id: store.get(task_id).name, reverse=True):
         store.move(task_id, End.FIRST)  # of one time, they lay in the order of their ids
-    store.move(ids["d"], ids[target] if target in ids else End(target))
+    place: TaskId | End = ids[target] if target in ids else End(target)
+    store.move(ids["d"], place)
     add(store, "later")
     assert names_in_order(store) == [*order, "later"]
     assert [claim(store).task.name for _ in range(2)] == list(order[:2])
@@ -188,7 +189,8 @@ def test_what_is_finished_has_no_place_to_change(store: TaskStore) -> None:
     done = add(store, "done")
     store.finish(claim(store), TaskState.DONE, now=NOW)
     waiting = add(store, "waiting")
-    for moved, target in [(done, End.FIRST), (waiting, done), (waiting, TaskId("nothing"))]:
+    refused: list[tuple[TaskId, TaskId | End]] = [(done, End.FIRST), (waiting, done), (waiting, TaskId("nothing"))]
+    for moved, target in refused:
         with pytest.raises(TaskStateConflict):
             store.move(moved, target)
     with pytest.raises(NotFound):

@@ -17,7 +17,7 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.peek import HeaderPeek, list_contradictions
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination
-from sd_model_manager.download.space import SpaceLedger
+from sd_model_manager.download.space import Room, SpaceLedger
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
 from sd_model_manager.lib.errors import AppError, BadInput, Conflict, FileExists, NoSpace, TaskStateConflict
 from sd_model_manager.lib.redaction import redact
@@ -150,6 +150,7 @@ class DownloadService:
         on_disk = self._find_on_disk(folder, wish.category, destination, file)
         if on_disk is None:
             destination = _make_unique(root, destination, version, file, is_named_by_user=wish.filename is not None)
+        room = self._ledger.look_at(destination.path.parent)
         return PlannedDownload(
             wish=wish,
             version=version,
@@ -157,8 +158,8 @@ class DownloadService:
             folder_id=folder.folder_id,
             destination=destination,
             on_disk=on_disk,
-            room=self._ledger.look_at(destination.path.parent),
-            cautions=(*list_cautions(version, file), *self._list_space_cautions(destination, file)),
+            room=room,
+            cautions=(*list_cautions(version, file), *self._list_space_cautions(room, file)),
         )
 
     def _start(self, planned: PlannedDownload) -> Task:
@@ -180,9 +181,9 @@ class DownloadService:
             raise Conflict(f"'{task.name}' is being downloaded already.", code="ALREADY_QUEUED", task_id=task.task_id)
         return task
 
-    def _list_space_cautions(self, destination: Destination, file: PublishedFile) -> tuple[Caution, ...]:
+    def _list_space_cautions(self, room: Room, file: PublishedFile) -> tuple[Caution, ...]:
         try:
-            self._ledger.require(destination.path.parent, file.size_bytes or 0)
+            self._ledger.require_within(room, file.size_bytes or 0)
         except NoSpace as error:
             return (Caution("NO_SPACE", error.message),)
         return ()

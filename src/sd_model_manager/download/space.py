@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -19,7 +20,7 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.tasks import Task, TaskKind, TaskState
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.plan import Destination
-from sd_model_manager.lib.errors import AppError, NoSpace
+from sd_model_manager.lib.errors import NoSpace, NotFound
 from sd_model_manager.lib.paths import join_within
 from sd_model_manager.tasks.running import RunningTask
 from sd_model_manager.tasks.store import TaskStore
@@ -38,6 +39,15 @@ class Room:
     folder: Path
     free_bytes: int
     needed_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """`folder` exists, on the file system `device`."""
+
+    folder: Path
+    device: int
+    bytes: int
 
 
 def find_destination(task: Task, root_of: RootOf) -> Destination:
@@ -78,17 +88,14 @@ class SpaceLedger:
 
     def look_at(self, folder: Path) -> Room:
         """The file system of a folder, which need not exist yet."""
-        existing = _existing(folder)
-        return Room(existing, self._free_bytes_of(existing), self._sum(existing, self._list_unfinished()))
+        return self._look_at(folder, self._list_unfinished())
 
     def list_rooms(self) -> list[Room]:
         """Every file system that queued or running downloads go to."""
-        needs = self._needs(self._list_unfinished())
         rooms: dict[int, Room] = {}
-        for folder, needed in needs:
-            device = folder.stat().st_dev
-            before = rooms.get(device) or Room(folder, self._free_bytes_of(folder), 0)
-            rooms[device] = Room(before.folder, before.free_bytes, before.needed_bytes + needed)
+        for need in self._needs(self._list_unfinished()):
+            before = rooms.get(need.device) or Room(need.folder, self._free_bytes_of(need.folder), 0)
+            rooms[need.device] = replace(before, needed_bytes=before.needed_bytes + need.bytes)
         return list(rooms.values())
 
     def require(self, folder: Path, new_bytes: int) -> None:
@@ -97,7 +104,22 @@ class SpaceLedger:
         Raises:
             NoSpace: `missing_bytes` in `details` says how much has to be freed.
         """
-        self._require(folder, new_bytes, self._list_unfinished())
+        self.require_within(self.look_at(folder), new_bytes)
+
+    def require_within(self, room: Room, new_bytes: int) -> None:
+        """The same, where the file system was looked at before. Raises NoSpace."""
+        missing = new_bytes + room.needed_bytes + self._reserve_bytes - room.free_bytes
+        if new_bytes > 0 and missing > 0:
+            promised = room.needed_bytes
+            beside = f", beside {_show(promised)} that other downloads there still bring" if promised else ""
+            raise NoSpace(
+                f"The disk of '{room.folder}' is too full: {_show(missing)} have to be freed for this download"
+                f"{beside}.",
+                missing_bytes=missing,
+                needed_bytes=new_bytes,
+                promised_bytes=promised,
+                free_bytes=room.free_bytes,
+            )
 
     def reserve(self, running: RunningTask, destination: Destination, size_bytes: int | None) -> None:
         """Promise a download that begins the room it still needs, beside those that were promised theirs before.
@@ -108,38 +130,37 @@ class SpaceLedger:
         with self.alone():
             begun = self._store.list_all(TaskKind.DOWNLOAD, [TaskState.RUNNING])
             others = [task for task in begun if task.task_id != task_id and task.result.get("has_room")]
-            self._require(destination.path.parent, still_needed(destination, size_bytes), others)
+            room = self._look_at(destination.path.parent, others)
+            self.require_within(room, still_needed(destination, size_bytes))
             running.save_result(has_room=True)
-
-    def _require(self, folder: Path, new_bytes: int, others: Iterable[Task]) -> None:
-        existing = _existing(folder)
-        promised, free = self._sum(existing, others), self._free_bytes_of(existing)
-        missing = new_bytes + promised + self._reserve_bytes - free
-        if new_bytes > 0 and missing > 0:
-            beside = f", beside {_show(promised)} that other downloads there still bring" if promised else ""
-            raise NoSpace(
-                f"The disk of '{folder}' is too full: {_show(missing)} have to be freed for this download{beside}.",
-                missing_bytes=missing,
-                needed_bytes=new_bytes,
-                promised_bytes=promised,
-                free_bytes=free,
-            )
 
     def _list_unfinished(self) -> list[Task]:
         return self._store.list_all(TaskKind.DOWNLOAD, [TaskState.QUEUED, TaskState.RUNNING])
 
-    def _sum(self, folder: Path, others: Iterable[Task]) -> int:
-        device = folder.stat().st_dev
-        return sum(needed for there, needed in self._needs(others) if there.stat().st_dev == device)
+    def _look_at(self, folder: Path, others: Iterable[Task]) -> Room:
+        existing = _existing(folder)
+        device = existing.stat().st_dev
+        needed = sum(need.bytes for need in self._needs(others) if need.device == device)
+        return Room(existing, self._free_bytes_of(existing), needed)
 
-    def _needs(self, others: Iterable[Task]) -> Iterator[tuple[Path, int]]:
-        """For each download an existing folder on its file system, and the bytes it still brings there."""
+    def _needs(self, others: Iterable[Task]) -> Iterator[_Need]:
+        """What each download still brings; queues can be long, so that each folder is looked at once."""
+        find_root, find_folder = lru_cache(None)(self._find_root), lru_cache(None)(_existing)
+        find_device = lru_cache(None)(lambda folder: folder.stat().st_dev)
         for task in others:
-            try:
-                destination = find_destination(task, self._root_of)
-            except AppError:
-                continue  # its library folder was removed: it will fail, and bring nothing
-            yield _existing(destination.path.parent), still_needed(destination, task.progress.total)
+            payload = task.payload
+            root = find_root(payload["folder_id"], payload["category"])
+            if root is not None:
+                destination = Destination(root / payload["relative_path"], payload["relative_path"])
+                folder = find_folder(destination.path.parent)
+                yield _Need(folder, find_device(folder), still_needed(destination, task.progress.total))
+
+    def _find_root(self, folder_id: int, category: str) -> Path | None:
+        """`None` where the library folder was removed: what goes there will fail, and bring nothing."""
+        try:
+            return self._root_of(FolderId(folder_id), Category(category))
+        except NotFound:
+            return None
 
 
 def still_needed(destination: Destination, size_bytes: int | None) -> int:
