@@ -130,6 +130,8 @@ def test_a_keyring_that_refuses_or_forgets_is_none(monkeypatch: pytest.MonkeyPat
     import keyring.backends.fail
     import keyring.backends.null
 
-    for backend in (keyring.backends.fail.Keyring(), keyring.backends.null.Keyring()):
+    fail = keyring.backends.fail.Keyring()  # type: ignore[no-untyped-call]
+    null = keyring.backends.null.Keyring()  # type: ignore[no-untyped-call]
+    for backend in (fail, null):
         monkeypatch.setattr(keyring, "get_keyring", lambda backend=backend: backend)
         assert find_keyring() is None

@@ -25,7 +25,7 @@ _Answer = TypeVar("_Answer")
 _IN_KEYRING = "in_keyring:"
 """Before the name of a secret whose value the keyring has."""
 
-_READ_SECONDS = 20.0
+_READ_SECONDS = 8.0
 _WRITE_SECONDS = 60.0
 """A locked keyring asks its user first; without a desktop there may be nobody to answer."""
 
@@ -104,7 +104,11 @@ class Credentials:
         try:
             return self._ask(lambda keyring: keyring.get_password(self._service, name), _READ_SECONDS) or ""
         except KeyringUnusable as error:
-            log.warning("%s is in the keyring, which does not give it: %s. Unlock it, or enter it anew.", name, error)
+            log.warning(
+                "%s is in the keyring, which does not give it (%s). Unlock it and start again, or enter the key anew.",
+                name,
+                error,
+            )
             return ""
 
     def _write_to_keyring(self, name: str, secret: str) -> bool:
