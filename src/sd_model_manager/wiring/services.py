@@ -18,14 +18,17 @@ from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
+from sd_model_manager.download.limits import BandwidthPlan, SpeedLimits
+from sd_model_manager.download.peek import HeaderPeek
 from sd_model_manager.download.previews import PreviewKeeper
 from sd_model_manager.download.service import DownloadService
-from sd_model_manager.download.transfer import TransferSettings
+from sd_model_manager.download.space import SpaceLedger
+from sd_model_manager.download.transfer import Bandwidth, TransferSettings
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.address_guard import AddressGuard
-from sd_model_manager.lib.credentials import CredentialFile
-from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.lib.credentials import CredentialFile, Credentials
+from sd_model_manager.lib.errors import BadInput, Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.exporter import Exporter
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
@@ -52,18 +55,22 @@ from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
 from sd_model_manager.sources.civitai.kept_answer import find_version_body, parse_version_body
 from sd_model_manager.sources.registry import SourceSettings, build_sources
-from sd_model_manager.sources.source import Source
+from sd_model_manager.sources.source import AccountSource, Source
 from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.running import TaskHandler
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
 from sd_model_manager.wiring.exporting import make_auto_export
-from sd_model_manager.wiring.landing import check_model_file, make_indexer
+from sd_model_manager.wiring.landing import check_model_file, identify_start, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
 from sd_model_manager.wiring.word_index import WordIndexer
 
 log = logging.getLogger(__name__)
+
+
+KEY_OF_SOURCE = {"civitai": "civitai_api_key", "huggingface": "huggingface_token"}
+"""The setting that holds the key of each source that has accounts."""
 
 
 class SourceShelf:
@@ -114,6 +121,8 @@ class Services:
     verifier: Verifier
     sources: SourceShelf
     downloads: DownloadService
+    bandwidth: BandwidthPlan
+    space: SpaceLedger
     worker: TaskWorker
     relay: EventRelay
     words: WordIndexer
@@ -160,6 +169,23 @@ class Services:
         name = self.folders.get(folder_id).path if folder_id is not None else ""
         return self.queue.add(new_scan(folder_id, folder_name=name, full=full))
 
+    def check_key(self, source_name: str) -> str:
+        """The account that the key of a source belongs to.
+
+        Raises:
+            BadInput: there is no such source, or no key to check (`NO_KEY`).
+            SourceNeedsLogin: the source does not accept it.
+            SourceError: the source could not tell.
+        """
+        key = KEY_OF_SOURCE.get(source_name)
+        source: object = next((source for source in self.sources() if source.name == source_name), None)
+        if key is None or not isinstance(source, AccountSource):
+            known = ", ".join(KEY_OF_SOURCE)
+            raise BadInput(f"'{source_name}' has no accounts. Those that have are {known}.", code="UNKNOWN_SOURCE")
+        if not self.settings.get(key):
+            raise BadInput(f"There is no key to check: enter {key} first.", code="NO_KEY", key=key)
+        return source.fetch_account_name()
+
     def add_folder(self, path: Path) -> FolderId:
         """Raises Conflict where it overlaps a library folder."""
         folder = self.folders.add(path, now=datetime.now(UTC))
@@ -173,7 +199,10 @@ def build_services(settings: Settings) -> Services:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.effective_database_url)
     hub: EventHub[Event] = EventHub()
-    live = LiveSettings(settings, PreferenceStore(database), CredentialFile(settings.data_dir / "credentials.json"))
+    credentials = Credentials(
+        CredentialFile(settings.data_dir / "credentials.json"), f"sd-model-manager:{settings.data_dir}"
+    )
+    live = LiveSettings(settings, PreferenceStore(database), credentials)
     owner = Owner(settings.data_dir / "locks")
     queue = TaskQueue(TaskStore(database), hub)
 
@@ -205,8 +234,18 @@ def build_services(settings: Settings) -> Services:
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
 
+    def speed_limits() -> SpeedLimits:
+        live.reload()  # another process may have been told
+        return SpeedLimits(live.get("bandwidth_limit"), live.get("bandwidth_schedule"))
+
+    bandwidth_plan = BandwidthPlan(speed_limits, lambda: queue.store.count_workers(TaskKind.DOWNLOAD))
+    bandwidth = Bandwidth(find_rate=bandwidth_plan.find_share)
+
     def transfer_settings() -> TransferSettings:
-        return TransferSettings(connections=live.get("connections_per_download"))
+        return TransferSettings(connections=live.get("connections_per_download"), bandwidth=bandwidth)
+
+    def preview_settings() -> TransferSettings:
+        return TransferSettings(connections=1)
 
     def root_of(folder_id: FolderId, category: Category) -> Path:
         root = places.snapshot().get((folder_id, category))
@@ -214,15 +253,17 @@ def build_services(settings: Settings) -> Services:
             raise NotFound("The library folder this goes to was removed. Paste the link again.")
         return root
 
+    ledger = SpaceLedger(queue.store, root_of, settings.data_dir / "locks" / "space")
     download_handler = DownloadHandler(
         published,
         sources,
         root_of,
+        ledger,
         guard,
         transfer_settings,
         check_model_file,
         make_indexer(scanner, published, hashes, follow_landing),
-        PreviewKeeper(guard, transfer_settings, lambda: bool(live.get("save_previews"))),
+        PreviewKeeper(guard, preview_settings, lambda: bool(live.get("save_previews"))),
     )
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
@@ -254,8 +295,21 @@ def build_services(settings: Settings) -> Services:
         own_previews=OwnPreviews(settings.data_dir / "own-previews", OwnPreviewChoices(database), thumbnails),
         verifier=Verifier(hashes, places),
         sources=sources,
-        downloads=DownloadService(queue, catalog, published, places, sources),
-        worker=TaskWorker(queue.store, hub, owner, handlers, limits),
+        downloads=DownloadService(
+            queue,
+            catalog,
+            published,
+            places,
+            sources,
+            ledger,
+            lambda: str(live.get("path_template")),
+            HeaderPeek(guard, preview_settings, identify_start),
+        ),
+        bandwidth=bandwidth_plan,
+        space=ledger,
+        worker=TaskWorker(
+            queue.store, hub, owner, handlers, limits, per_host=lambda: int(live.get("downloads_per_host"))
+        ),
         relay=EventRelay(database, hub, owner.name),
         words=WordIndexer(database, hub, lambda: catalog.count_facets(ModelFilter())),
         owner=owner,

@@ -86,7 +86,7 @@ class ModelPresenter:
         return ModelDetailOut(
             **self.listing(detail.listing),
             locations=[self._location(location) for location in detail.locations],
-            identity=_identity(detail.identity),
+            identity=present_identity(detail.identity),
             hashes=HashesOut(
                 sha256=hashes.sha256,
                 claimed_sha256=hashes.claimed_sha256,
@@ -229,7 +229,7 @@ def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
     )
 
 
-def _identity(identity: Identity) -> IdentityOut:
+def present_identity(identity: Identity) -> IdentityOut:
     return IdentityOut(
         type=identity.type,
         family=identity.family,
