@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
+from sqlalchemy.exc import OperationalError
 
-from sd_model_manager.db.engine import Database
+from sd_model_manager.db.engine import Database, DatabaseUnusable
 from sd_model_manager.db.tables import (
     content_headers,
     contents,
@@ -19,13 +22,14 @@ from sd_model_manager.db.tables import (
     sidecars,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import FileStat, Identity, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.local import Identity, InspectedFile, Place, PublishedRef
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.identify.collector import collector_paused
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
-from sd_model_manager.registry.placement import CHUNK, parent_of
+from sd_model_manager.registry.placement import CHUNK, parent_of, update_many
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.texts import compose_text, insert_texts
@@ -33,65 +37,81 @@ from sd_model_manager.registry.texts import compose_text, insert_texts
 _INDEX_LOCK = 7_351_881_002
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLocation:
-    """What the registry remembers of one path: enough to see that nothing changed."""
+class KnownLocation(NamedTuple):
+    """What the registry remembers of one path: first what tells that nothing changed. A scan makes one for each file
+    there is, and compares slices of them."""
 
-    location_id: int
-    stat: FileStat
+    size_bytes: int
+    mtime_ns: int
+    inode: str
     companions_digest: str
-    state: Presence
-    identity_version: int
+    location_id: int
+    state: str
+    """A `Presence`."""
+
+    relative_path: str
 
 
 class Indexing:
-    """Every method is one transaction. `rules_version` is that of the identification rules in force."""
+    """Every method is one transaction. `rules_version` is that of the identification rules in force.
+
+    Those that write raise DatabaseUnusable where the database cannot take it in; then nothing of it is kept.
+    """
 
     def __init__(self, database: Database, *, rules_version: int) -> None:
         self._database = database
         self.rules_version = rules_version
 
-    def list_known(self, folder_id: FolderId) -> dict[tuple[Category, str], KnownLocation]:
-        """Everything known to lie in a library folder or its archive, by category and path."""
-        query = (
-            select(
-                locations.c.id,
-                locations.c.category,
-                locations.c.relative_path,
-                locations.c.size_bytes,
-                locations.c.mtime_ns,
-                locations.c.inode,
-                locations.c.companions_digest,
-                locations.c.state,
-                contents.c.identity_version,
-            )
-            .join(contents, contents.c.id == locations.c.content_id)
-            .where(locations.c.folder_id == folder_id)
-        )
+    def list_known(
+        self, folder_id: FolderId, category: Category, *, below: str = "", with_subfolders: bool = True
+    ) -> dict[str, KnownLocation]:
+        """Everything known to lie in a library folder or its archive, or `below` one of its folders, by path."""
+        columns = (getattr(locations.c, "id" if name == "location_id" else name) for name in KnownLocation._fields)
+        query = select(*columns).where(locations.c.folder_id == folder_id, locations.c.category == category.value)
+        prefix = f"{below}/" if below else ""
+        if prefix:
+            query = query.where(locations.c.relative_path.startswith(prefix, autoescape=True))
+        if not with_subfolders:
+            inner = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in prefix)
+            query = query.where(locations.c.relative_path.not_like(f"{inner}%/%", escape="\\"))
+        with self._database.read() as connection, collector_paused():
+            make = partial(tuple.__new__, KnownLocation)  # `_make`, in a third of the time
+            known: dict[str, KnownLocation] = {row[-1]: row for row in map(make, connection.execute(query).all())}
+        if prefix or not with_subfolders:
+            known = {path: row for path, row in known.items() if _lies_in(path, prefix, with_subfolders)}
+        return known
+
+    def list_outdated(self, folder_id: FolderId) -> set[int]:
+        """The locations in a library folder whose contents were identified by other rules than those in force."""
+        version = contents.c.identity_version
+        is_outdated = or_(version < self.rules_version, version > self.rules_version)
+        query = select(locations.c.id).join(contents, contents.c.id == locations.c.content_id)
         with self._database.read() as connection:
-            return {
-                (Category(row.category), row.relative_path): KnownLocation(
-                    row.id,
-                    FileStat(row.size_bytes, row.mtime_ns, int(row.inode)),
-                    row.companions_digest,
-                    Presence(row.state),
-                    row.identity_version,
-                )
-                for row in connection.execute(query)
-            }
+            if connection.scalar(select(contents.c.id).where(is_outdated).limit(1)) is None:
+                return set()  # by its index; the join would walk all locations
+            return set(connection.scalars(query.where(locations.c.folder_id == folder_id, is_outdated)))
+
+    def holds_models(self, folder_id: FolderId) -> bool:
+        """Whether any file is thought to lie in a library folder, its archive left out."""
+        here = (locations.c.folder_id == folder_id, locations.c.category == Category.ACTIVE.value)
+        query = select(locations.c.id).where(*here, locations.c.state == Presence.PRESENT.value).limit(1)
+        with self._database.read() as connection:
+            return connection.scalar(query) is not None
 
     def take_in(self, files: Sequence[InspectedFile], *, now: datetime) -> list[ModelId]:
         """Index files, new, changed or moved. Returns the model of each, in the same order."""
         if not files:
             return []
-        with change_models(self._database) as connection:
+        with _writing(self._database) as connection:
             if not self._database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
             return _Intake(connection, files, now, self.rules_version).run()
 
     def mark_present(self, location_ids: Sequence[int]) -> None:
         """Note that files which were missing lie where they did."""
-        with change_models(self._database) as connection:
+        if not location_ids:
+            return
+        with _writing(self._database) as connection:
             _set_state(connection, location_ids, Presence.PRESENT)
 
     def mark_gone(self, location_ids: Sequence[int]) -> None:
@@ -100,7 +120,9 @@ class Indexing:
         Where the content lies elsewhere too, the file was moved or a copy of it deleted, and the path is forgotten;
         otherwise the model is kept as missing, with all that is known of it.
         """
-        with change_models(self._database) as connection:
+        if not location_ids:
+            return
+        with _writing(self._database) as connection:
             _set_state(connection, location_ids, Presence.MISSING)
 
 
@@ -126,10 +148,18 @@ class _Intake:
         self._update_contents([f for f in self._files if f.quick_fingerprint in known], known)
         abandoned = self._place()
         ids = [self._content_of[f.quick_fingerprint] for f in self._files]
-        _forget_missing_places(self._connection, ids)
-        placed = list(dict.fromkeys([*ids, *abandoned]))
-        refresh(self._connection, placed, also_listed=[row.id for row in known.values()])
+        known_ids = [row.id for row in known.values()]
+        _forget_missing_places(self._connection, known_ids)
+        refresh(self._connection, self._find_to_place(new, [*known_ids, *abandoned]), also_listed=known_ids)
         return [ModelId(content_id) for content_id in ids]
+
+    def _find_to_place(self, new: Mapping[str, InspectedFile], others: Sequence[int]) -> list[int]:
+        """A new content that has one file and no preview was inserted with its place."""
+        files_of: dict[str, list[InspectedFile]] = defaultdict(list)
+        for file in self._files:
+            files_of[file.quick_fingerprint].append(file)
+        wanted = (key for key in new if len(files_of[key]) > 1 or files_of[key][0].previews)
+        return list(dict.fromkeys([*others, *(self._content_of[key] for key in wanted)]))
 
     def _find_known_contents(self) -> dict[str, Any]:
         fingerprints = list({f.quick_fingerprint for f in self._files})
@@ -148,9 +178,9 @@ class _Intake:
         if not files:
             return
         rows = [self._content_row(f) for f in files]
-        statement = insert(contents).returning(contents.c.id, sort_by_parameter_order=True)
-        ids = list(self._connection.scalars(statement, rows))
-        self._content_of.update(zip((f.quick_fingerprint for f in files), ids, strict=True))
+        self._connection.execute(insert(contents), rows)
+        self._content_of.update({key: row.id for key, row in self._find_known_contents().items()})
+        ids = [self._content_of[f.quick_fingerprint] for f in files]
         self._connection.execute(
             insert(content_headers), [_header_row(content_id, f) for content_id, f in zip(ids, files, strict=True)]
         )
@@ -176,44 +206,42 @@ class _Intake:
         }
 
     def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[str, Any]) -> None:
+        identified, headers, claims, links = [], [], [], []
         for file in files:
             row = known[file.quick_fingerprint]
-            values: dict[str, Any] = {
-                "identity_version": self._rules_version,
-                **_identity_columns(file.identity),
-            }
+            columns = _identity_columns(file.identity)
+            identified.append({"key": row.id, "identity_version": self._rules_version, **columns})
+            header = _header_row(row.id, file)
+            headers.append({"key": header.pop("content_id"), **header})
             if claimed := _claimed_sha256_of(file):
-                values["claimed_sha256"] = claimed
+                claims.append({"key": row.id, "claimed_sha256": claimed})
             version = _published_of(file)
             if version and row.published_id is None:
-                values["published_id"] = self._published[_ref(version)]
-            self._connection.execute(update(contents).where(contents.c.id == row.id).values(values))
-            header = _header_row(row.id, file)
-            self._connection.execute(
-                update(content_headers).where(content_headers.c.content_id == row.id).values(header)
-            )
+                links.append({"key": row.id, "published_id": self._published[_ref(version)]})
+        update_many(self._connection, content_headers.c.content_id, headers)
+        for rows in (identified, claims, links):
+            update_many(self._connection, contents.c.id, rows)
 
     def _place(self) -> list[int]:
         """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
         abandoned: list[int] = []
-        location_ids: list[int] = []
         known = self._find_known_locations()
-        fresh = [f for f in self._files if f.place not in known]
-        new_ids: list[int] = []
+        fresh = {f.place: self._location_row(f) for f in self._files if f.place not in known}
         if fresh:
-            statement = insert(locations).returning(locations.c.id, sort_by_parameter_order=True)
-            new_ids = list(self._connection.scalars(statement, [self._location_row(f) for f in fresh]))
-        id_of = dict(zip((f.place for f in fresh), new_ids, strict=True))
+            self._connection.execute(insert(locations), list(fresh.values()))
+        changed: list[dict[str, Any]] = []
         for file in self._files:
-            if file.place in known:
-                row = known[file.place]
-                id_of[file.place] = row.id
+            if row := known.get(file.place):
                 if row.content_id != self._content_of[file.quick_fingerprint]:
                     abandoned.append(row.content_id)
                 values = self._location_row(file)
                 del values["found_at"]
-                self._connection.execute(update(locations).where(locations.c.id == row.id).values(values))
-                location_ids.append(row.id)
+                changed.append({"key": row.id, **values})
+        update_many(self._connection, locations.c.id, changed)
+        location_ids = [row["key"] for row in changed]
+        if not location_ids and not any(f.previews or f.sidecars for f in self._files):
+            return abandoned
+        id_of = {place: row.id for place, row in self._find_known_locations().items()}
         for table in (previews, sidecars):
             self._connection.execute(delete(table).where(table.c.location_id.in_(location_ids)))
         self._insert_all(previews, (self._preview_rows(f, id_of[f.place]) for f in self._files))
@@ -221,19 +249,19 @@ class _Intake:
         return abandoned
 
     def _find_known_locations(self) -> dict[Place, Any]:
-        folder_ids = {f.place.folder_id for f in self._files}
-        paths = [f.place.relative_path for f in self._files]
-        query = select(
-            locations.c.id,
-            locations.c.content_id,
-            locations.c.folder_id,
-            locations.c.category,
-            locations.c.relative_path,
-        ).where(locations.c.folder_id.in_(folder_ids), locations.c.relative_path.in_(paths))
-        return {
-            Place(FolderId(row.folder_id), row.relative_path, Category(row.category)): row
-            for row in self._connection.execute(query)
-        }
+        paths_in: dict[tuple[FolderId, Category], list[str]] = defaultdict(list)
+        for file in self._files:
+            paths_in[file.place.folder_id, file.place.category].append(file.place.relative_path)
+        found = {}
+        for (folder_id, category), paths in paths_in.items():
+            query = select(locations.c.id, locations.c.content_id, locations.c.relative_path).where(
+                locations.c.folder_id == folder_id,
+                locations.c.category == category.value,
+                locations.c.relative_path.in_(paths),
+            )
+            for row in self._connection.execute(query):
+                found[Place(folder_id, row.relative_path, category)] = row
+        return found
 
     def _insert_all(self, table: Table, rows_of_files: Iterable[list[dict[str, Any]]]) -> None:
         if rows := list(chain.from_iterable(rows_of_files)):
@@ -282,6 +310,24 @@ class _Intake:
             }
             for sidecar in file.sidecars
         ]
+
+
+@contextmanager
+def _writing(database: Database) -> Iterator[Connection]:
+    """Raises DatabaseUnusable for what its disk, its connection or another program's lock is to blame for."""
+    try:
+        with change_models(database) as connection:
+            yield connection
+    except OperationalError as error:
+        raise DatabaseUnusable(
+            f"The database did not take in what was found ({error.orig}). What was taken in before is kept. See that "
+            "its disk has room and that no other program holds it, then scan again."
+        ) from error
+
+
+def _lies_in(path: str, prefix: str, with_subfolders: bool) -> bool:
+    """Exactly, where the database compares without regard to case."""
+    return path.startswith(prefix) and (with_subfolders or "/" not in path[len(prefix) :])
 
 
 def _facts_of(file: InspectedFile) -> KnownFacts:
@@ -341,6 +387,8 @@ def _set_state(connection: Connection, location_ids: Sequence[int], state: Prese
 
 
 def _forget_missing_places(connection: Connection, content_ids: Sequence[int]) -> None:
+    if not content_ids:
+        return
     other = locations.alias()
     lies_elsewhere = (
         select(other.c.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.placement import CHUNK, update_many
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
 
@@ -77,26 +79,38 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
     """Derive anew what a list shows of these contents. Each is locked, so that a change of it by the user made at the
     same time is not overlooked."""
-    for content_id in content_ids:
-        row = connection.execute(_facts_query(content_id).with_for_update(of=contents)).first()
-        if row is None:
-            continue
-        facts = _to_facts(row, _read_claims(connection, content_id))
+    wanted = sorted(set(content_ids))
+    for start in range(0, len(wanted), CHUNK):
+        _refresh_some(connection, wanted[start : start + CHUNK])
+
+
+def _refresh_some(connection: Connection, content_ids: Sequence[int]) -> None:
+    rows = connection.execute(_facts_query(content_ids).with_for_update(of=contents)).all()
+    claims_of = _read_claims(connection, content_ids)
+    listings, text_of = [], {}
+    for row in rows:
+        facts = _to_facts(row, claims_of[row.id])
         listing = derive_listing(facts)
-        connection.execute(update(contents).where(contents.c.id == content_id).values(listing))
-        replace_texts(connection, {content_id: compose_text(facts, listing)})
+        listings.append({"key": row.id, **listing})
+        text_of[row.id] = compose_text(facts, listing)
+    update_many(connection, contents.c.id, listings)
+    replace_texts(connection, text_of)
 
 
-def _read_claims(connection: Connection, content_id: int) -> list[SidecarClaim]:
-    """In the order in which they are believed, wherever the content lies."""
-    query = select(sidecars.c.kind, sidecars.c.claim).where(sidecars.c.content_id == content_id)
-    rows = connection.execute(query.order_by(sidecars.c.id)).all()
-    return [claim_from_json(row.claim) for row in sorted(rows, key=lambda row: rank_of(row.kind))]
+def _read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[SidecarClaim]]:
+    """By content, in the order in which they are believed, wherever the content lies."""
+    query = select(sidecars.c.content_id, sidecars.c.kind, sidecars.c.claim)
+    rows = connection.execute(query.where(sidecars.c.content_id.in_(content_ids)).order_by(sidecars.c.id)).all()
+    claims_of: dict[int, list[SidecarClaim]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: rank_of(row.kind)):
+        claims_of[row.content_id].append(claim_from_json(row.claim))
+    return claims_of
 
 
-def _facts_query(content_id: int) -> Any:
+def _facts_query(content_ids: Sequence[int]) -> Any:
     return (
         select(
+            contents.c.id,
             contents.c.relative_path,
             contents.c.own_name,
             contents.c.own_type,
@@ -109,7 +123,8 @@ def _facts_query(content_id: int) -> Any:
         )
         .join(content_headers, content_headers.c.content_id == contents.c.id)
         .outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
-        .where(contents.c.id == content_id)
+        .where(contents.c.id.in_(content_ids))
+        .order_by(contents.c.id)
     )
 
 

@@ -31,6 +31,7 @@ from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.library.watcher import Watcher, WatchSettings
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
@@ -96,6 +97,7 @@ class Services:
     sources: SourceShelf
     downloads: DownloadService
     worker: TaskWorker
+    watcher: Watcher
     relay: EventRelay
     owner: Owner
 
@@ -104,8 +106,10 @@ class Services:
         self.relay.start()
         self.worker.start()
         self.request_scan(None, full=False)
+        self.watcher.start()
 
     def stop(self) -> None:
+        self.watcher.stop()
         self.worker.stop()
         self.relay.stop()
         self.close()
@@ -173,6 +177,9 @@ def build_services(settings: Settings) -> Services:
     def transfer_settings() -> TransferSettings:
         return TransferSettings(connections=live.get("connections_per_download"))
 
+    def watch_settings() -> WatchSettings:
+        return WatchSettings(live.get("watch"), live.get("watch_by_polling"), live.get("poll_seconds"))
+
     def root_of(folder_id: FolderId, category: Category) -> Path:
         root = places.snapshot().get((folder_id, category))
         if root is None:
@@ -213,6 +220,7 @@ def build_services(settings: Settings) -> Services:
         sources=sources,
         downloads=DownloadService(queue, catalog, published, places, sources),
         worker=TaskWorker(queue.store, hub, owner, handlers, limits),
+        watcher=Watcher(scanner, places.snapshot, watch_settings, settings.data_dir / "locks" / "watcher.lock"),
         relay=EventRelay(database, hub, owner.name),
         owner=owner,
     )
