@@ -43,6 +43,6 @@ def find_mounted_type(path: str, mounts: Iterable[str]) -> str:
         if not separator or len(fields) < 5:
             continue
         point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4])
-        if len(point) >= len(best) and (point == "/" or path == point or path.startswith(f"{point}/")):
+        if len(point) >= len(best) and (point in {"/", path} or path.startswith(f"{point}/")):
             best, best_type = point, after.split(" ")[0]
     return best_type

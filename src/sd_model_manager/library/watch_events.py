@@ -22,10 +22,12 @@ _MANY = 2000
 
 
 class RestlessPaths:
-    """Paths that changed, kept until nothing has happened to them for `quiet_seconds`: a copy that grows is let grow."""
+    """Paths that changed, kept until nothing has happened to them for `quiet_seconds`: a copy is let grow."""
 
     def __init__(self, roots: Mapping[Path, Root], *, quiet_seconds: float) -> None:
         self._roots = {f"{path}{os.sep}": root for path, root in roots.items()}
+        for path, root in roots.items():  # macOS tells of a path without the links in it
+            self._roots.setdefault(f"{os.path.realpath(path)}{os.sep}", root)
         self._quiet_seconds = quiet_seconds
         self._changed_at: dict[tuple[Root, str], float] = {}
 
@@ -47,7 +49,9 @@ class RestlessPaths:
             del self._changed_at[key]
         restless = [Place(folder_id, path, category) for (folder_id, category), path in self._changed_at]
         if len(quiet) > _MANY:
-            return [TouchedFolder(*root, "", True) for root in dict.fromkeys(root for root, _ in quiet)], restless
+            return [
+                TouchedFolder(*root, "", with_subfolders=True) for root in dict.fromkeys(root for root, _ in quiet)
+            ], restless
         return list(dict.fromkeys(self._to_touched(root, path) for root, path in quiet)), restless
 
     def _find_root(self, path: str) -> tuple[Root, str] | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.library.network_paths import is_on_share
 from sd_model_manager.library.scanner import Scanner, TouchedFolder
 from sd_model_manager.library.watch_events import RestlessPaths, Root
@@ -35,17 +36,22 @@ class WatchSettings:
     poll_seconds: float = 300.0
 
 
+_Roots = dict[Path, tuple[Root, tuple[int, int]]]
+"""The roots that are there, each with its device and inode: another disk may be mounted at the same path."""
+
+
 @dataclass(slots=True)
 class _Round:
     """What is watched until the library folders, their disks or the settings are others."""
 
     settings: WatchSettings
-    roots: dict[Path, tuple[Root, tuple[int, int]]]
+    roots: _Roots
     watched: list[Path]
     restless: RestlessPaths
     polled_at: float
     polls: int = 0
     again: list[TouchedFolder] = field(default_factory=list)
+    again_at: float = 0.0
 
     @property
     def polled(self) -> list[Path]:
@@ -68,9 +74,11 @@ class Watcher:
         self._lock_file = lock_file
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="library-watcher", daemon=True)
-        self._reachable: set[Path] = set()
+        self.is_watching = threading.Event()
+        """Set from when on nothing is missed."""
         self._unwatchable: set[Path] = set()
-        self._is_first_round = True
+        self._roots: _Roots = {}
+        self._folders: set[FolderId] = set()
 
     def start(self) -> None:
         self._thread.start()
@@ -96,32 +104,32 @@ class Watcher:
             now = time.monotonic()
             current = self._begin_round(now)
             checked_at = now
-            for paths in self._list_changes(current.watched):
-                now = time.monotonic()
-                current.restless.note(paths, now)
-                self._look_at_quiet(current, now)
-                if now - checked_at >= _CHECK_ROOTS_SECONDS:
-                    checked_at = now
-                    if self._find_roots() != current.roots or self._settings() != current.settings:
-                        break
-                    self._poll(current, now)
+            with closing(self._list_changes(current.watched)) as changes:
+                for paths in changes:
+                    self.is_watching.set()
+                    now = time.monotonic()
+                    current.restless.note(paths, now)
+                    self._look_at_quiet(current, now)
+                    if now - checked_at >= _CHECK_ROOTS_SECONDS:
+                        checked_at = now
+                        if self._find_roots() != current.roots or self._settings() != current.settings:
+                            break
+                        self._poll(current, now)
 
     def _begin_round(self, now: float) -> _Round:
-        """A root that came or went since the last round is looked at as a whole."""
+        """What happened between two rounds is found by looking at all roots, those that went among them. The first
+        round does without: a start scans by itself, as does the adding of a folder."""
         settings, roots = self._settings(), self._find_roots()
         can_watch = settings.is_on and not settings.by_polling
         watched = [path for path in roots if can_watch and path not in self._unwatchable and not is_on_share(path)]
         by_path = {path: root for path, (root, _) in roots.items()}
         current = _Round(settings, roots, watched, RestlessPaths(by_path, quiet_seconds=_QUIET_SECONDS), now)
-        if settings.is_on and not self._is_first_round:  # a start scans by itself
-            came = [roots[path][0] for path in roots.keys() - self._reachable]
-            gone = [root for root, path in self._list_roots().items() if path in self._reachable - roots.keys()]
-            current.again = [TouchedFolder(*root, "", True) for root in (*came, *gone)]
-        self._reachable, self._is_first_round = set(roots), False
+        known = dict.fromkeys(root for root, _ in (*self._roots.values(), *roots.values()) if root[0] in self._folders)
+        current.again = [TouchedFolder(*root, "", with_subfolders=True) for root in known]
+        self._roots, self._folders = roots, {folder_id for folder_id, _ in self._list_roots()}
         return current
 
-    def _find_roots(self) -> dict[Path, tuple[Root, tuple[int, int]]]:
-        """Those that are there, each with its device and inode: another disk may be mounted at the same path."""
+    def _find_roots(self) -> _Roots:
         found = {}
         for root, path in self._list_roots().items():
             try:
@@ -131,7 +139,7 @@ class Watcher:
             found[path] = (root, (status.st_dev, status.st_ino))
         return found
 
-    def _list_changes(self, watched: list[Path]) -> Iterator[list[str]]:
+    def _list_changes(self, watched: list[Path]) -> Generator[list[str], None, None]:
         """What changed, at least once in a second, until the thread is to stop; nothing where nothing can be told."""
         if watched:
             from watchfiles import watch
@@ -167,15 +175,17 @@ class Watcher:
 
     def _look_at_quiet(self, current: _Round, now: float) -> None:
         touched, restless = current.restless.take_quiet(now)
-        touched += current.again
-        if not touched or not current.settings.is_on:
-            return
-        current.again = self._scanner.look_again(touched, skipped=restless, quiet_seconds=_QUIET_SECONDS)
+        if now >= current.again_at:
+            touched += current.again
+            current.again = []
+        if touched and current.settings.is_on:
+            current.again += self._scanner.look_again(touched, skipped=restless, quiet_seconds=_QUIET_SECONDS)
+            current.again_at = time.monotonic() + _QUIET_SECONDS
 
     def _poll(self, current: _Round, now: float) -> None:
         if not current.settings.is_on or now - current.polled_at < current.settings.poll_seconds:
             return
         current.polls += 1
         due = current.roots if current.polls % _POLLS_OF_WATCHED == 0 else current.polled
-        current.again += [TouchedFolder(*current.roots[path][0], "", True) for path in due]
+        current.again += [TouchedFolder(*current.roots[path][0], "", with_subfolders=True) for path in due]
         current.polled_at = time.monotonic()
