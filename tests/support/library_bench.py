@@ -17,7 +17,7 @@ from sd_model_manager.lib.events import EventHub
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
-from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.scanner import Scanner, TouchedFolder, new_scan
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
@@ -59,6 +59,10 @@ class LibraryBench:
 
     def scan(self, *, full: bool = False) -> Task:
         return self._run(new_scan(None, folder_name="", full=full), self.scanner)
+
+    def look_again(self, *touched: TouchedFolder) -> None:
+        """Scan these folders alone, as after a change in them."""
+        self.scanner.look_again(touched)
 
     def hash(self) -> Task:
         return self._run(new_hashing(0), self.hasher)

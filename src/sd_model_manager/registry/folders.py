@@ -20,10 +20,11 @@ from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.placement import parent_of
 from sd_model_manager.registry.refresh import refresh
+from sd_model_manager.registry.trouble import naming_trouble
 
 
 class FolderRegistry:
-    """Every method is one transaction."""
+    """Every method is one transaction. Those that write what a scan found raise DatabaseUnusable where they cannot."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -91,7 +92,9 @@ class FolderRegistry:
         before, after = Presence.PRESENT, Presence.OFFLINE
         if is_online:
             before, after = after, before
-        with change_models(self._database) as connection:
+        if any(known.is_online is is_online for known in self.list_all() if known.folder_id == folder_id):
+            return False
+        with naming_trouble(), change_models(self._database) as connection:
             where = (library_folders.c.id == folder_id, library_folders.c.is_online.is_not(is_online))
             if not connection.execute(update(library_folders).where(*where).values(is_online=is_online)).rowcount:
                 return False
@@ -103,7 +106,7 @@ class FolderRegistry:
 
     def note_scan(self, folder_id: FolderId, problems: Sequence[ScanProblem], *, now: datetime) -> None:
         """Record the end of a scan, with what it could not take in; earlier problems of the folder are replaced."""
-        with self._database.write() as connection:
+        with naming_trouble(), self._database.write() as connection:
             connection.execute(delete(scan_problems).where(scan_problems.c.folder_id == folder_id))
             _insert_problems(connection, folder_id, problems, now)
             connection.execute(update(library_folders).where(library_folders.c.id == folder_id).values(scanned_at=now))
@@ -123,7 +126,7 @@ class FolderRegistry:
             earlier = [row.id for row in connection.execute(query) if _is_in(row.relative_path, looked_at)]
         if not earlier and not problems:
             return
-        with self._database.write() as connection:
+        with naming_trouble(), self._database.write() as connection:
             connection.execute(delete(scan_problems).where(scan_problems.c.id.in_(earlier)))
             _insert_problems(connection, folder_id, problems, now)
 

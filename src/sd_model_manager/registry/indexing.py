@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
-from sqlalchemy.exc import OperationalError
 
-from sd_model_manager.db.engine import Database, DatabaseUnusable
+from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
     content_headers,
     contents,
@@ -33,6 +31,7 @@ from sd_model_manager.registry.placement import CHUNK, parent_of, update_many
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.texts import compose_text, insert_texts
+from sd_model_manager.registry.trouble import naming_trouble
 
 _INDEX_LOCK = 7_351_881_002
 
@@ -102,7 +101,7 @@ class Indexing:
         """Index files, new, changed or moved. Returns the model of each, in the same order."""
         if not files:
             return []
-        with _writing(self._database) as connection:
+        with naming_trouble(), change_models(self._database) as connection:
             if not self._database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
             return _Intake(connection, files, now, self.rules_version).run()
@@ -111,7 +110,7 @@ class Indexing:
         """Note that files which were missing lie where they did."""
         if not location_ids:
             return
-        with _writing(self._database) as connection:
+        with naming_trouble(), change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.PRESENT)
 
     def mark_gone(self, location_ids: Sequence[int]) -> None:
@@ -122,7 +121,7 @@ class Indexing:
         """
         if not location_ids:
             return
-        with _writing(self._database) as connection:
+        with naming_trouble(), change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.MISSING)
 
 
@@ -310,19 +309,6 @@ class _Intake:
             }
             for sidecar in file.sidecars
         ]
-
-
-@contextmanager
-def _writing(database: Database) -> Iterator[Connection]:
-    """Raises DatabaseUnusable for what its disk, its connection or another program's lock is to blame for."""
-    try:
-        with change_models(database) as connection:
-            yield connection
-    except OperationalError as error:
-        raise DatabaseUnusable(
-            f"The database did not take in what was found ({error.orig}). What was taken in before is kept. See that "
-            "its disk has room and that no other program holds it, then scan again."
-        ) from error
 
 
 def _lies_in(path: str, prefix: str, with_subfolders: bool) -> bool:
