@@ -15,7 +15,7 @@ from sd_model_manager.domain.local import InspectedFile, ScanProblem
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.walker import FoundModel, ListedFolder, Walk
-from sd_model_manager.registry.indexing import Indexing, KnownLocation
+from sd_model_manager.registry.indexing import Indexing, KnownLocation, KnownRow
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ _BATCH_FILES = 1000
 _BATCH_SECONDS = 0.75
 _MAX_IDS_IN_EVENT = 100
 _PRESENT = Presence.PRESENT.value
+_STATE = KnownLocation._fields.index("state")
 _NO_DIGEST = "to be looked at anew"
 
 
@@ -53,7 +54,7 @@ class FolderScan:
     _batch_began_at: float = 0.0
     _back: list[int] = field(default_factory=list)
     _walks: list[Walk] = field(default_factory=list)
-    _left: list[tuple[Walk, list[KnownLocation]]] = field(default_factory=list)
+    _left: list[tuple[Walk, list[KnownRow]]] = field(default_factory=list)
 
     @property
     def files(self) -> int:
@@ -81,7 +82,12 @@ class FolderScan:
         """
         self._flush()
         self.indexing.mark_present(self._back)
-        gone = [location.location_id for walk, left in self._left for location in left if _is_gone(walk, location)]
+        gone = [
+            location.location_id
+            for walk, left in self._left
+            for location in map(KnownLocation._make, left)
+            if _is_gone(walk, location)
+        ]
         if gone and is_reachable():
             self.indexing.mark_gone(gone)
             self.gone = len(gone)
@@ -90,20 +96,21 @@ class FolderScan:
         if self.gone or self._back:
             self.publish(ModelsChanged())
 
-    def _list_known(self, walk: Walk, below: str, *, with_subfolders: bool) -> dict[str, KnownLocation]:
+    def _list_known(self, walk: Walk, below: str, *, with_subfolders: bool) -> dict[str, KnownRow]:
         """With what has to be looked at anew made to differ."""
         folder_id = self.folder.folder_id
         known = self.indexing.list_known(folder_id, walk.category, below=below, with_subfolders=with_subfolders)
         if self._outdated is None:
             self._outdated = set() if self.full else self.indexing.list_outdated(folder_id)
         if self.full or self._outdated:
-            for path, location in known.items():
+            for path, row in known.items():
+                location = KnownLocation._make(row)
                 if self.full or location.location_id in self._outdated:
                     known[path] = location._replace(companions_digest=_NO_DIGEST)
         return known
 
-    def _look_at(self, listed: ListedFolder, known: dict[str, KnownLocation], skipped: Collection[str]) -> None:
-        unchanged: list[KnownLocation] = []
+    def _look_at(self, listed: ListedFolder, known: dict[str, KnownRow], skipped: Collection[str]) -> None:
+        unchanged: list[KnownRow] = []
         for found in listed.find_changed(known, unchanged, skipped=skipped):
             self.report(self.files)
             if 0 <= time.time() - found.stat.mtime_ns / 1e9 < self.quiet_seconds:
@@ -111,7 +118,7 @@ class FolderScan:
             else:
                 self._look_into(listed.walk, found)
         self.report(self.files)
-        self._back += [location.location_id for location in unchanged if location.state != _PRESENT]
+        self._back += [KnownLocation._make(row).location_id for row in unchanged if row[_STATE] != _PRESENT]
 
     def _look_into(self, walk: Walk, found: FoundModel) -> None:
         try:

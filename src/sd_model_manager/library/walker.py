@@ -14,7 +14,7 @@ from pathlib import Path
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Companion, FileStat, Place, ScanProblem
 from sd_model_manager.domain.taxonomy import IMAGE_EXTENSIONS, MODEL_EXTENSIONS, VIDEO_EXTENSIONS, Category
-from sd_model_manager.registry.indexing import KnownLocation
+from sd_model_manager.registry.indexing import KnownRow
 from sd_model_manager.sidecars.reader import SIDECAR_EXTENSIONS, find_kind, rank_of
 
 _MARK = re.compile(r"(?i)\.(preview|thumb|example\.\d{1,4})$")
@@ -125,7 +125,7 @@ class ListedFolder:
                 self.beside.append(entry)
 
     def find_changed(
-        self, known: dict[str, KnownLocation], unchanged: list[KnownLocation], *, skipped: Collection[str] = ()
+        self, known: dict[str, KnownRow], unchanged: list[KnownRow], *, skipped: Collection[str] = ()
     ) -> Iterator[FoundModel]:
         """The models that are not as they are `known`, by path; those that are go to `unchanged`.
 
@@ -144,7 +144,7 @@ class ListedFolder:
                 status = entry.stat()
                 companions = beside.get(_stem(entry.name), ()) if beside else ()
                 digest = _digest(companions) if companions else ""
-                inode = str(status.st_ino or (before and before.inode))  # Windows tells none here
+                inode = str(status.st_ino) if status.st_ino or not before else before[2]  # Windows tells none here
                 if before and before[:4] == (status.st_size, status.st_mtime_ns, inode, digest):
                     unchanged.append(before)
                 elif self._is_listable(path, status):
