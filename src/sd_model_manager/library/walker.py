@@ -130,22 +130,29 @@ class ListedFolder:
         """The models that are not as they are `known`, by path; those that are go to `unchanged`.
 
         What is seen is taken out of `known`, so that what is left at the end of a walk is not there any more. Paths in
-        `skipped` are seen and not looked at.
+        `skipped` are seen and not looked at. Windows tells no inode here, so that the known one counts.
         """
         beside = _group_companions(self.beside) if self.models and self.beside else {}
         prefix = f"{self.relative}/" if self.relative else ""
         self.walk.files += len(self.models)
+        take, digest = known.pop, ""
+        companions: Sequence[_RankedCompanion] = ()
         for entry in self.models:
             path = prefix + entry.name
-            before = known.pop(path, None)
+            before = take(path, None)
             if skipped and path in skipped:
                 continue
             try:
                 status = entry.stat()
-                companions = beside.get(_stem(entry.name), ()) if beside else ()
-                digest = _digest(companions) if companions else ""
-                inode = str(status.st_ino) if status.st_ino or not before else before[2]  # Windows tells none here
-                if before and before[:4] == (status.st_size, status.st_mtime_ns, inode, digest):
+                if beside:
+                    companions = beside.get(_stem(entry.name), ())
+                    digest = _digest(companions) if companions else ""
+                if before and before[:4] == (
+                    status.st_size,
+                    status.st_mtime_ns,
+                    str(status.st_ino or before[2]),
+                    digest,
+                ):
                     unchanged.append(before)
                 elif self._is_listable(path, status):
                     yield self._to_found(path, status, companions, digest)
