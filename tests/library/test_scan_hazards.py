@@ -33,10 +33,10 @@ def touched(library: LibraryBench, folder: str = "", *, with_subfolders: bool = 
 
 
 @pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]], None]:
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], object]], None]:
     """Have something happen right before each file is looked into, given its path."""
 
-    def arrange(happens: Callable[[str], None]) -> None:
+    def arrange(happens: Callable[[str], object]) -> None:
         inspect = Inspector.inspect
 
         def inspect_later(self: Inspector, root: Path, found: FoundModel) -> tuple[InspectedFile, list[ScanProblem]]:
@@ -49,7 +49,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None
 
 
 def test_a_file_that_vanishes_meanwhile_is_reported_and_the_others_listed(
-    library: LibraryBench, meanwhile: Callable[[Callable[[str], None]], None]
+    library: LibraryBench, meanwhile: Callable[[Callable[[str], object]], None]
 ) -> None:
     doomed = library.add_lora("doomed.safetensors")
     library.add_lora("a.safetensors")
@@ -60,7 +60,7 @@ def test_a_file_that_vanishes_meanwhile_is_reported_and_the_others_listed(
 
 
 def test_a_file_that_grows_meanwhile_is_looked_at_again_by_the_next_scan(
-    library: LibraryBench, meanwhile: Callable[[Callable[[str], None]], None]
+    library: LibraryBench, meanwhile: Callable[[Callable[[str], object]], None]
 ) -> None:
     path = library.add_lora("a.safetensors")
     whole = path.read_bytes()
@@ -74,7 +74,7 @@ def test_a_file_that_grows_meanwhile_is_looked_at_again_by_the_next_scan(
 
 @only_posix
 def test_a_file_that_becomes_a_pipe_meanwhile_is_not_waited_for(
-    library: LibraryBench, meanwhile: Callable[[Callable[[str], None]], None]
+    library: LibraryBench, meanwhile: Callable[[Callable[[str], object]], None]
 ) -> None:
     path = library.add_lora("a.safetensors")
 
@@ -89,7 +89,7 @@ def test_a_file_that_becomes_a_pipe_meanwhile_is_not_waited_for(
 
 @only_posix
 def test_a_folder_that_disappears_half_way_takes_no_model_with_it(
-    library: LibraryBench, meanwhile: Callable[[Callable[[str], None]], None]
+    library: LibraryBench, meanwhile: Callable[[Callable[[str], object]], None]
 ) -> None:
     for name in ("a/1", "b/2", "c/3"):
         library.add_lora(f"{name}.safetensors")
