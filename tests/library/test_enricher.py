@@ -10,7 +10,7 @@ import pytest
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.lookups import HashKind, LookupOutcome, OwnMatch
+from sd_model_manager.domain.lookups import AskedHash, LookupOutcome, OwnMatch
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceForbidden
 from sd_model_manager.library.enricher import SINGLE_QUESTIONS, EnrichmentWish, new_enrichment
@@ -103,7 +103,7 @@ def test_a_hash_that_a_tool_claims_matches_for_the_time_being(bench: LookupBench
     bench.enrich()
     lookup = bench.get(model_id).lookup
     assert lookup is not None
-    assert (lookup.hash_kind, lookup.is_provisional) == (HashKind.CLAIMED_SHA256, True)
+    assert (lookup.hash_kind, lookup.is_provisional) == (AskedHash.CLAIMED_SHA256, True)
     bench.change(model_id, sha256=digest)
     bench.enrich()
     lookup = bench.get(model_id).lookup
@@ -348,7 +348,7 @@ def test_weights_are_asked_for_only_when_wished_and_only_of_what_is_not_known(
     assert bench.published_name(edited) == "Quiet Harbour"
     lookup = bench.get(edited).lookup
     assert lookup is not None
-    assert lookup.hash_kind is HashKind.AUTOV3
+    assert lookup.hash_kind is AskedHash.AUTOV3
     assert bench.outcome_of(own) is LookupOutcome.NOT_FOUND
     batches = {"model-versions/by-hash", "model-versions/by-hash/ids"}
     single = [path for path in paths_of(fake_world) if path not in batches]

@@ -31,7 +31,7 @@ WORTH_ASKING = frozenset({LookupOutcome.NEEDS_LOGIN, LookupOutcome.FORBIDDEN, Lo
 """The source did not get to say whether it knows the file."""
 
 
-class HashKind(StrEnum):
+class AskedHash(StrEnum):
     """Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header."""
 
     SHA256 = "sha256"
@@ -55,7 +55,7 @@ class DueContent:
 
     model_id: ModelId
     digest: str
-    kind: HashKind
+    kind: AskedHash
     weights: str | None = None
     version_id: str | None = None
     misses: int = 0
@@ -73,7 +73,7 @@ class Lookup:
 
     source: str
     outcome: LookupOutcome
-    hash_kind: HashKind
+    hash_kind: AskedHash
     is_provisional: bool
     looked_up_at: datetime
     again_at: datetime | None

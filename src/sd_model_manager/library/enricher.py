@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sd_model_manager.domain.events import Event, ModelsChanged
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.lookups import DueContent, HashKind, LookupOutcome
+from sd_model_manager.domain.lookups import AskedHash, DueContent, LookupOutcome
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.lib.errors import SourceError, SourceForbidden, SourceNeedsLogin
@@ -249,7 +249,7 @@ class _Run:
         wanted = [content for content in due if among is None or content.model_id in among]
         for content in wanted[: self._questions_left]:
             self._running.checkpoint()
-            by_weights = replace(content, kind=HashKind.AUTOV3, misses=max(0, content.misses - 1))
+            by_weights = replace(content, kind=AskedHash.AUTOV3, misses=max(0, content.misses - 1))
             try:
                 version = self._source.find_version_by_weights(content.weights or "")
             except SourceError as error:

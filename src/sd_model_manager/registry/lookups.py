@@ -14,8 +14,8 @@ from sd_model_manager.db.tables import contents, lookups, published_versions
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import (
     WORTH_ASKING,
+    AskedHash,
     DueContent,
-    HashKind,
     Lookup,
     LookupOutcome,
     wait_after_miss,
@@ -49,7 +49,7 @@ class LookupRegistry:
         """Safetensors files that the source does not know by SHA-256, and was not asked for by their weights."""
         query = _due_query(self._source).where(
             lookups.c.outcome == LookupOutcome.NOT_FOUND.value,
-            lookups.c.hash_kind != HashKind.AUTOV3.value,
+            lookups.c.hash_kind != AskedHash.AUTOV3.value,
             lookups.c.again_at > now,
             contents.c.published_id.is_(None),
             contents.c.autov3.is_not(None),
@@ -148,7 +148,7 @@ def find_lookup(connection: Connection, model_id: ModelId) -> Lookup | None:
     return Lookup(
         source=row.source,
         outcome=LookupOutcome(row.outcome),
-        hash_kind=HashKind(row.hash_kind),
+        hash_kind=AskedHash(row.hash_kind),
         is_provisional=row.sha256 != row.digest,
         looked_up_at=row.looked_up_at,
         again_at=row.again_at,
@@ -193,7 +193,7 @@ def _to_due(row: Row[Any]) -> DueContent:
     return DueContent(
         model_id=ModelId(row.id),
         digest=row.digest,
-        kind=HashKind.SHA256 if row.sha256 else HashKind.CLAIMED_SHA256,
+        kind=AskedHash.SHA256 if row.sha256 else AskedHash.CLAIMED_SHA256,
         weights=row.autov3[:12] if row.autov3 else None,
         version_id=row.version_id if is_same or row.asked_digest is None else None,
         misses=row.misses or 0 if is_same else 0,

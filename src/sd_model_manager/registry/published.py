@@ -19,6 +19,7 @@ from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing, keep_model_facts
+from sd_model_manager.registry.placement import CHUNK, update_many
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
 
@@ -154,30 +155,28 @@ def _set_published(
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
     """Derive anew what a list shows of these contents. Each is locked, so that a change of it by the user made at the
     same time is not overlooked."""
-    ids = list(content_ids)
-    for start in range(0, len(ids), _BATCH):
-        _refresh_batch(connection, ids[start : start + _BATCH])
+    ids = sorted(set(content_ids))
+    for start in range(0, len(ids), CHUNK):
+        _refresh_batch(connection, ids[start : start + CHUNK])
 
 
 def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
     rows = connection.execute(_facts_query(content_ids).with_for_update(of=contents)).all()
-    claims_of = _read_claims(connection, content_ids)
-    facts_of = {row.id: _to_facts(row, claims_of.get(row.id, ())) for row in rows}
+    claims_of = read_claims(connection, content_ids)
+    facts_of = {row.id: to_facts(row, [claim for _, claim in claims_of.get(row.id, ())]) for row in rows}
     listing_of = {key: derive_listing(facts) for key, facts in facts_of.items()}
-    if listing_of:
-        listings = [{"key": key, **listing} for key, listing in listing_of.items()]
-        connection.execute(update(contents).where(contents.c.id == bindparam("key")), listings)
+    update_many(connection, contents.c.id, [{"key": key, **listing} for key, listing in listing_of.items()])
     replace_texts(connection, {key: compose_text(facts, listing_of[key]) for key, facts in facts_of.items()})
 
 
-def _read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[SidecarClaim]]:
-    """In the order in which they are believed, wherever the contents lie."""
+def read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[tuple[str, SidecarClaim]]]:
+    """What sidecars say, each with its kind, in the order in which they are believed, wherever the contents lie."""
     query = select(sidecars.c.content_id, sidecars.c.kind, sidecars.c.claim).where(
         sidecars.c.content_id.in_(content_ids)
     )
-    claims_of: dict[int, list[SidecarClaim]] = {}
+    claims_of: dict[int, list[tuple[str, SidecarClaim]]] = {}
     for row in sorted(connection.execute(query.order_by(sidecars.c.id)), key=lambda row: rank_of(row.kind)):
-        claims_of.setdefault(row.content_id, []).append(claim_from_json(row.claim))
+        claims_of.setdefault(row.content_id, []).append((row.kind, claim_from_json(row.claim)))
     return claims_of
 
 
@@ -198,10 +197,11 @@ def _facts_query(content_ids: Sequence[int]) -> Any:
         .join(content_headers, content_headers.c.content_id == contents.c.id)
         .outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
         .where(contents.c.id.in_(content_ids))
+        .order_by(contents.c.id)
     )
 
 
-def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
+def to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
     return KnownFacts(
         identity=identity_from_json(row.identity),
         relative_path=row.relative_path,

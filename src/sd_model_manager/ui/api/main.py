@@ -21,7 +21,9 @@ from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
     downloads,
+    exports,
     models,
+    previews,
     searches,
     settings,
     sockets,
@@ -36,10 +38,12 @@ from sd_model_manager.wiring import build_services
 
 ROUTERS = (
     system.router,
+    exports.router,
     models.router,
     bulk.router,
     collections.router,
     searches.router,
+    previews.router,
     downloads.router,
     tasks.router,
     updates.router,

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from sd_model_manager.domain.lookups import HashKind, LookupOutcome
+from sd_model_manager.domain.lookups import AskedHash, LookupOutcome
 from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.updates import Access, IgnoredKind
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
@@ -44,7 +44,7 @@ class LookupOut(BaseModel):
 
     source: str
     outcome: LookupOutcome
-    hash_kind: HashKind
+    hash_kind: AskedHash
     is_provisional: bool
     looked_up_at: datetime
     again_at: datetime | None
