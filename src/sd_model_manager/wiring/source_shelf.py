@@ -1,0 +1,38 @@
+"""The sources with the addresses and keys of the settings."""
+
+from __future__ import annotations
+
+import threading
+
+from sd_model_manager.sources.civitai.source import CivitaiSource
+from sd_model_manager.sources.registry import SourceSettings, build_sources
+from sd_model_manager.sources.source import Source
+from sd_model_manager.wiring.live_settings import LiveSettings
+
+
+class SourceShelf:
+    """The sources as the settings have them now. Old ones stay open: a download may be using them."""
+
+    def __init__(self, settings: LiveSettings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._made: dict[SourceSettings, tuple[Source, ...]] = {}
+
+    def __call__(self) -> tuple[Source, ...]:
+        wanted = SourceSettings(
+            civitai_base_url=self._settings.get("civitai_base_url"),
+            civitai_api_key=self._settings.get("civitai_api_key"),
+            huggingface_base_url=self._settings.get("huggingface_base_url"),
+            huggingface_token=self._settings.get("huggingface_token"),
+        )
+        with self._lock:
+            if wanted not in self._made:
+                self._made[wanted] = build_sources(wanted)
+            return self._made[wanted]
+
+    def civitai(self) -> CivitaiSource:
+        return next(source for source in self() if isinstance(source, CivitaiSource))
+
+    def close(self) -> None:
+        for source in (source for sources in self._made.values() for source in sources):
+            source.close()
