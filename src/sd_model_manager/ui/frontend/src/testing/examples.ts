@@ -1,3 +1,4 @@
+import type { Statistics } from "@/api/statistics";
 import type { Download, Facets, Folder, Model, ModelDetail, Offer, Setting, Task } from "@/api/types";
 
 const AT = "2026-05-01T12:00:00Z";
@@ -218,3 +219,40 @@ export const someFacets: Facets = {
   folder: [{ value: "loras", count: 3 }],
   total: 3,
 };
+
+const GB = 1_000_000_000;
+
+export function someStatistics(part: Partial<Statistics> = {}): Statistics {
+  return {
+    total_count: 3,
+    total_bytes: 8 * GB,
+    copies_bytes: 228_000_000,
+    shares: {
+      type: [
+        { value: "checkpoint", count: 1, size_bytes: 6 * GB },
+        { value: "lora", count: 2, size_bytes: 2 * GB },
+      ],
+      base_model: [
+        { value: "SDXL 1.0", count: 2, size_bytes: 7 * GB },
+        { value: null, count: 1, size_bytes: GB },
+      ],
+      folder: [
+        { value: "checkpoints", count: 1, size_bytes: 6 * GB },
+        { value: "loras/style", count: 2, size_bytes: 2 * GB },
+      ],
+      precision: [
+        { value: "fp16", count: 2, size_bytes: 7 * GB },
+        { value: null, count: 1, size_bytes: GB },
+      ],
+      format: [{ value: "safetensors", count: 3, size_bytes: 8 * GB }],
+      category: [{ value: "active", count: 3, size_bytes: 8 * GB }],
+      state: [{ value: "present", count: 3, size_bytes: 8 * GB }],
+      creator: [],
+    },
+    growth: [
+      { value: "2026-03", count: 1, size_bytes: 6 * GB },
+      { value: "2026-05", count: 2, size_bytes: 2 * GB },
+    ],
+    ...part,
+  };
+}
