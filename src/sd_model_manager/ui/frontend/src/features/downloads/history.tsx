@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Ban, CircleAlert, CircleCheck, RotateCw, Trash2 } from "lucide-react";
+import { RotateCw, Trash2 } from "lucide-react";
 import { Link } from "react-router";
 import { useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
 import type { Download } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { Outcome } from "@/components/outcome";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
 import { useFormat } from "@/lib/format";
@@ -86,12 +87,4 @@ function HistoryRow({ download }: { download: Download }) {
       </IconButton>
     </li>
   );
-}
-
-function Outcome({ state }: { state: Download["state"] }) {
-  const { t } = useLingui();
-  const look = "mt-px size-5 shrink-0";
-  if (state === "done") return <CircleCheck role="img" aria-label={t`Done`} className={`${look} text-good`} />;
-  if (state === "failed") return <CircleAlert role="img" aria-label={t`Failed`} className={`${look} text-danger`} />;
-  return <Ban role="img" aria-label={t`Cancelled`} className={`${look} text-ink-faint`} />;
 }
