@@ -6,13 +6,18 @@ Only `wiring`, `cli` and `ui` read this; the rooms are given plain values. docs/
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sd_model_manager.db.engine import sqlite_url
+from sd_model_manager.domain.bandwidth import check_schedule
+from sd_model_manager.download.templates import DEFAULT_TEMPLATE, check_template
 from sd_model_manager.lib.errors import BadInput
+
+SidecarFormatName = Literal["lora_manager", "stability_matrix", "civitai_info", "user_metadata", "swarm_ui"]
+"""The formats that can be written (tested to be those of `sidecars`)."""
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -79,17 +84,52 @@ class Settings(BaseSettings):
     downloads_at_once: int = Field(
         default=3, ge=1, le=32, description="Downloads that run at the same time.", json_schema_extra=_editable()
     )
+    downloads_per_host: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        description="Of these, downloads that may ask the same host.",
+        json_schema_extra=_editable(),
+    )
     connections_per_download: int = Field(
         default=4, ge=1, le=16, description="Connections one download may open.", json_schema_extra=_editable()
+    )
+    bandwidth_limit: int = Field(
+        default=0,
+        ge=0,
+        le=2**53,
+        description="Bytes per second for all downloads together. 0: no limit.",
+        json_schema_extra=_editable(),
+    )
+    bandwidth_schedule: Annotated[str, AfterValidator(check_schedule)] = Field(
+        default="",
+        max_length=2000,
+        description="Other limits at other times, such as `Mon-Fri 08:00-18:00=2MB; 22:00-07:00=0`.",
+        json_schema_extra=_editable(),
+    )
+    path_template: Annotated[str, AfterValidator(check_template)] = Field(
+        default=DEFAULT_TEMPLATE,
+        max_length=500,
+        description="Where downloads go below the library folder, such as `{type}/{base_model}/{creator}`.",
+        json_schema_extra=_editable(),
     )
     hash_in_background: bool = Field(
         default=True,
         description="Compute the hashes of new files after a scan, at low priority.",
         json_schema_extra=_editable(),
     )
+    hash_files_at_once: int = Field(
+        default=2, ge=1, le=16, description="Files that are hashed at the same time.", json_schema_extra=_editable()
+    )
     save_previews: bool = Field(
         default=True,
         description="Save a preview image beside each downloaded model.",
+        json_schema_extra=_editable(),
+    )
+
+    sidecar_export: list[SidecarFormatName] = Field(
+        default_factory=list,
+        description="Other tools' files to keep up to date beside models, as a JSON list of formats.",
         json_schema_extra=_editable(),
     )
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sd_model_manager.cli.library import services_of
 from sd_model_manager.cli.main import main
 from sd_model_manager.db.engine import open_database, sqlite_url
+from sd_model_manager.domain.tasks import TaskKind
+from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.registry.collections import CollectionRegistry
+from sd_model_manager.registry.hashes import HashRegistry
+from sd_model_manager.tasks.running import RunningTask
+from sd_model_manager.wiring import Services
 from tests.support.app_bench import settings_of
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
@@ -118,6 +125,44 @@ def test_scan_list_and_show_work_without_a_server(run: Run, lora: Path) -> None:
     assert "ink" in run("list")[1]
 
 
+def test_verify_finds_the_file_whose_bytes_changed_behind_its_back(run: Run, lora: Path) -> None:
+    write_safetensors(lora.with_name("other.safetensors"), LORA, {"title": "other"})
+    run("scan", "--json", hash_in_background="false")
+    code, out, _ = run("verify", "--json")
+    assert (code, {entry["verdict"] for entry in read(out)}) == (0, {"unhashed"})
+    with services_of(working=False) as services:
+        Hasher(HashRegistry(services.database), services.places, services.hub.publish).run(begin(services))
+    assert run("verify")[0] == 0
+    status, raw = lora.stat(), bytearray(lora.read_bytes())
+    raw[-1] ^= 1
+    lora.write_bytes(raw)
+    os.utime(lora, ns=(status.st_atime_ns, status.st_mtime_ns))
+    code, out, _ = run("verify", "ink", "--json")
+    (entry,) = read(out)
+    assert (code, entry["verdict"], entry["path"]) == (1, "damaged", str(lora))
+    assert entry["sha256"] != entry["expected_sha256"]
+    assert read(run("show", str(lora), "--json")[1])["identity"]["problems"][0]["code"] == "damaged"
+    assert run("verify", "other")[0] == 0
+    os.utime(lora)
+    assert read(run("verify", "ink", "--json")[1])[0]["verdict"] == "changed"
+    raw[-1] ^= 1
+    lora.write_bytes(raw)
+    assert run("verify", "ink")[0] == 0
+    assert read(run("show", str(lora), "--json")[1])["identity"]["problems"] == []
+    lora.unlink()
+    code, out, _ = run("verify", "ink")
+    assert code == 1
+    assert "unreadable" in out
+
+
+def begin(services: Services) -> RunningTask:
+    store, now = services.queue.store, datetime.now(UTC)
+    store.add(new_hashing(0), now=now)
+    claim = store.claim("test", {TaskKind.HASH: 1}, now=now, lease=timedelta(minutes=1))
+    assert claim is not None
+    return RunningTask(claim, store, services.hub.publish)
+
+
 def test_list_takes_a_query(run: Run, lora: Path) -> None:
     run("scan", "--json")
     assert read(run("list", "type:lora size:<1MB", "--json")[1])["total"] == 1
@@ -217,3 +262,26 @@ def test_collections_lists_them_by_name(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert [(item["name"], item["models"]) for item in read(output)["items"]] == [("landscapes", 0), ("Portraits", 0)]
     assert "Portraits" in run("collections")[1]
+
+
+def test_other_tools_files_are_planned_written_and_put_back(run: Run, lora: Path) -> None:
+    lora.with_suffix(".swarm.json").write_text('{"modelspec.title": "Ink", "modelspec.trigger_phrase": "nk"}')
+    before = sorted(path.name for path in lora.parent.iterdir())
+    run("scan", "--json")
+    code, out, _ = run("export", "type:lora", "--sidecars", "user_metadata", "--dry-run", "--json")
+    assert (code, read(out)["task"], read(out)["written"]) == (0, None, 1)
+    assert sorted(path.name for path in lora.parent.iterdir()) == before
+    code, out, _ = run("export", "--sidecars", "user_metadata,swarm_ui", "--json")
+    done = read(out)
+    assert (code, done["written"], done["unchanged"]) == (0, 1, 1)
+    assert json.loads(lora.with_suffix(".json").read_bytes())["activation text"] == "nk"
+    code, _, _ = run("export", "--undo", done["task"]["task_id"])
+    assert code == 0
+    assert sorted(path.name for path in lora.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("--sidecars", "text")])
+def test_an_export_of_nothing_names_what_there_is(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, _ = run("export", *arguments, "--json")
+    assert code == 2
+    assert "user_metadata" in read(out)["error"]

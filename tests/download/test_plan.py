@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, ModelType
-from sd_model_manager.download.plan import choose_file, plan_destination, require_space
-from sd_model_manager.lib.errors import BadInput, NoSpace, NotFound
+from sd_model_manager.download.plan import choose_file, plan_destination
+from sd_model_manager.lib.errors import BadInput, NotFound
 from sd_model_manager.lib.paths import MAX_NAME_BYTES
 
 
@@ -134,10 +134,3 @@ def test_a_file_that_is_not_offered_is_named_with_those_that_are() -> None:
 def test_a_version_without_files_has_none_to_choose() -> None:
     with pytest.raises(NotFound, match="offers no file"):
         choose_file(make_version())
-
-
-def test_a_disk_that_is_too_full_is_found_out_before_the_download(tmp_path: Path) -> None:
-    require_space(tmp_path / "not" / "there" / "yet", 1, reserve_bytes=1)
-    with pytest.raises(NoSpace, match="have to be freed") as caught:
-        require_space(tmp_path, 10**18)
-    assert 0 < caught.value.details["missing_bytes"] <= 10**18 + 1024**3

@@ -48,6 +48,14 @@ class Server:
         self.url = f"http://127.0.0.1:{self._port}"
         wait_for_server(f"{self.url}/api/health", self._process)
 
+    def memory_mib(self) -> float | None:
+        """What is in memory of its process; `None` where the system does not tell."""
+        status = Path(f"/proc/{self._process.pid}/status") if self._process else None
+        if status is None or not status.exists():
+            return None
+        kib = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+        return int(kib) / 1024
+
     def kill(self) -> None:
         """As the system does when memory is short, or the power fails: without a word."""
         assert self._process is not None

@@ -80,10 +80,10 @@ def test_a_callback_can_stop_the_reading(tmp_path: Path) -> None:
         hash_file(path, stop)
 
 
-def check(path: Path, raw: bytes, **layout: int) -> None:
+def check(path: Path, raw: bytes, *, block_bytes: int = BLOCK_BYTES, lanes_from_bytes: int = 8 * 1024 * 1024) -> None:
     """The hashes of a file, by their definitions, and that its reader was told of every byte in order."""
     told: list[int] = []
-    hashes = hash_file(path, told.append, **layout)
+    hashes = hash_file(path, told.append, block_bytes=block_bytes, lanes_from_bytes=lanes_from_bytes)
     header = int.from_bytes(raw[:8], "little")
     is_safetensors = len(raw) >= 8 and 2 <= header <= len(raw) - 8
     assert hashes == Hashes(

@@ -18,6 +18,7 @@ from PIL import Image
 
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.library.thumbnails import Original, Thumbnails, ThumbnailSize
+from tests.support.films import write_film
 
 SMALL, MEDIUM, LARGE = ThumbnailSize
 
@@ -181,9 +182,49 @@ def test_without_a_place_to_keep_it_a_thumbnail_is_still_shown(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("head", [b"\x00\x00\x00\x18ftypmp42", b"\x1a\x45\xdf\xa3"])
-def test_a_film_has_no_thumbnail(thumbnails: Thumbnails, tmp_path: Path, head: bytes) -> None:
+def test_a_film_has_no_thumbnail_without_a_decoder(tmp_path: Path, head: bytes) -> None:
     (tmp_path / "a.mp4").write_bytes(head + bytes(100))
-    assert thumbnails.find_original(tmp_path / "a.mp4", SMALL) is None
+    assert Thumbnails(tmp_path / "thumbnails", reads_films=False).find_original(tmp_path / "a.mp4", SMALL) is None
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.webm"])
+def test_a_film_gives_its_first_frame(thumbnails: Thumbnails, tmp_path: Path, name: str) -> None:
+    write_film(tmp_path / name, ["lime", "red", "blue"], (640, 360))
+    image = show(thumbnails, tmp_path / name)
+    assert image.size == (256, 144)
+    assert is_near(image, "lime")
+
+
+def test_a_broken_film_is_told_of_and_not_tried_again(thumbnails: Thumbnails, tmp_path: Path) -> None:
+    write_film(tmp_path / "a.mp4", ["lime"], (64, 64))
+    whole = (tmp_path / "a.mp4").read_bytes()
+    (tmp_path / "a.mp4").write_bytes(whole[: len(whole) // 2])
+    original = find(thumbnails, tmp_path / "a.mp4")
+    with pytest.raises(NotFound, match="gives no picture"):
+        thumbnails.get(original)
+    (tmp_path / "a.mp4").write_bytes(whole)
+    with pytest.raises(NotFound, match="gives no picture"):
+        thumbnails.get(original)
+    os.utime(tmp_path / "a.mp4", (1, 1))
+    assert show(thumbnails, tmp_path / "a.mp4").size == (64, 64)
+
+
+def test_a_picture_in_an_animation_of_absurd_size_is_refused(thumbnails: Thumbnails, tmp_path: Path) -> None:
+    gif = io.BytesIO()
+    frames = [Image.new("P", (8, 8), number) for number in range(3)]
+    frames[0].save(gif, "GIF", save_all=True, append_images=frames[1:])
+    bomb = bytearray(gif.getvalue())
+    bomb[6:10] = struct.pack("<HH", 65_535, 65_535)
+    (tmp_path / "a.gif").write_bytes(bomb)
+    with pytest.raises(NotFound, match="more pixels"):
+        thumbnails.get(find(thumbnails, tmp_path / "a.gif"))
+
+
+def test_a_jpeg_that_ends_too_soon_is_told_of(thumbnails: Thumbnails, tmp_path: Path) -> None:
+    Image.effect_noise((400, 400), 90).save(tmp_path / "a.jpg")
+    os.truncate(tmp_path / "a.jpg", (tmp_path / "a.jpg").stat().st_size // 2)
+    with pytest.raises(NotFound, match="damaged"):
+        thumbnails.get(find(thumbnails, tmp_path / "a.jpg"))
 
 
 def test_what_is_no_picture_or_not_there_is_not_found(thumbnails: Thumbnails, tmp_path: Path) -> None:

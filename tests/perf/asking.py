@@ -29,6 +29,9 @@ class Asker:
     def post(self, path: str, body: Any = None) -> Any:
         return self._client.post(path, json=body).raise_for_status().json()["data"]
 
+    def patch(self, path: str, body: Any) -> None:
+        self._client.patch(path, json=body).raise_for_status()
+
     def close(self) -> None:
         self._client.close()
 

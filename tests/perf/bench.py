@@ -18,6 +18,7 @@ from tests.perf.finding import Finding, print_table
 from tests.perf.large_library import measure_large_library
 from tests.perf.page_weight import measure_page
 from tests.perf.progress_age import measure_progress
+from tests.perf.registry_speed import measure_registry
 from tests.perf.scan_speed import measure_scans
 
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.perf.bench")
     parser.add_argument("--models", type=int, default=10_000, help="of the large library")
     parser.add_argument("--scan-models", type=int, default=1_000, help="of the library whose first scan is measured")
+    parser.add_argument("--registry-models", type=int, default=100_000, help="of the registry that has no files")
     parser.add_argument("--rounds", type=int, default=3, help="medians are taken over so many")
     parser.add_argument("--folder", type=Path, help="where to put libraries; its disk has to make holes in files")
     options = parser.parse_args()
@@ -35,6 +37,7 @@ def main() -> None:
         parts: tuple[Callable[[], Iterator[Finding]], ...] = (
             lambda: measure_scans(base / "scans", options.scan_models, options.rounds),
             lambda: measure_large_library(base / "large", options.models, options.rounds),
+            lambda: measure_registry(base / "registry", options.registry_models),
             lambda: measure_progress(base / "progress"),
             measure_page,
         )

@@ -20,7 +20,7 @@ _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _TYPES = ("lora", "lora", "lora", "lora", "lora", "lora", "checkpoint", "vae", "embedding", "controlnet", "upscaler")
 _BASES = ("SDXL 1.0", "Pony", "Illustrious", "SD 1.5", "Flux.1 D", "Wan Video", "NoobAI", None)
 _SYLLABLES = tuple(c + v + e for c in "bdfgklmnprstvz" for v in "aeiou" for e in ("", "n", "r", "x"))
-_COMMON = ("style", "character", "anime", "concept", "clothing", "background", "photo", "detail")
+COMMON_WORDS = ("style", "character", "anime", "concept", "clothing", "background", "photo", "detail")
 
 
 def fill_registry(database: Database, count: int, *, seed: int = 1) -> None:
@@ -55,7 +55,7 @@ def _draw_models(draw: random.Random, words: list[str], count: int) -> Iterator[
         name = " ".join(chosen[:3]).title() + f" v{draw.randint(1, 9)}"
         type_ = draw.choice(_TYPES)
         tags = sorted(
-            {draw.choice(_COMMON) for _ in range(draw.randint(0, 3))} | set(chosen[3 : 3 + draw.randint(0, 5)])
+            {draw.choice(COMMON_WORDS) for _ in range(draw.randint(0, 3))} | set(chosen[3 : 3 + draw.randint(0, 5)])
         )
         folder = f"{type_}s/{chosen[8]}" if draw.random() < 0.8 else f"{type_}s"
         added = _NOW - timedelta(seconds=draw.randint(0, 60_000_000), microseconds=draw.randint(0, 999_999))
@@ -99,8 +99,8 @@ def _location_of(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def find_common_words(database: Database, count: int) -> list[str]:
-    """Words of the library's own names, some of them frequent and some rare."""
+def find_words(database: Database, count: int) -> list[str]:
+    """Of the first names, as many as that; most of them are rare."""
     with database.read() as connection:
         names = connection.scalars(select(contents.c.sort_name).order_by(contents.c.id).limit(count))
         return [name.split()[0] for name in names]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sd_model_manager.domain.local import SidecarClaim
+from sd_model_manager.domain.local import HashKind, SidecarClaim
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.sidecars.format import SidecarFile, SidecarFormat
 from sd_model_manager.sidecars.reader import FORMATS, find_kind
@@ -228,7 +228,22 @@ def test_swarm_ui_tells_what_its_user_edited() -> None:
         description_html="<p>Soft light of paper lanterns.</p>",
         notes="Works best at dusk.",
         preferred_weight=0.8,
+        hashes={HashKind.AUTOV3: "26cc73f9fbf623d9a49bbf3f3d88f70195f2de68d7f25b5161f6700e6644cf44"},
     )
+
+
+def test_every_hash_that_a_tool_kept_of_this_file_is_known() -> None:
+    names = {
+        "api_info": "lantern.api_info.json",
+        "stability_matrix": "lantern.cm-info.json",
+        "sdnext": "lantern.sdnext.json",
+    }
+    known = {kind: set(read_example(kind, name, "lantern").hashes) for kind, name in names.items()}
+    assert known == {
+        "api_info": {HashKind.AUTOV2, HashKind.AUTOV3},
+        "stability_matrix": {HashKind.BLAKE3, HashKind.CRC32},
+        "sdnext": {HashKind.AUTOV2, HashKind.AUTOV3},
+    }
 
 
 def test_swarm_uis_keys_are_known_without_their_prefix_too() -> None:
@@ -239,6 +254,7 @@ def test_swarm_uis_keys_are_known_without_their_prefix_too() -> None:
 def test_a_model_page_tells_what_stands_under_its_headings() -> None:
     assert read_example("model_page", "lantern.md") == SidecarClaim(
         sha256=LANTERN_SHA256,
+        hashes={HashKind.AUTOV2: LANTERN_SHA256[:10]},
         trigger_words=("pprlntrn", "paper lantern"),
         model_name="Paper Lantern Style",
         base_model="Illustrious",

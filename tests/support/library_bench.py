@@ -14,16 +14,20 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskCommand
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.events import EventHub
+from sd_model_manager.library.export_results import ExportResult
+from sd_model_manager.library.exporter import Exporter, new_export, new_undo
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
-from sd_model_manager.sources.civitai.kept_answer import parse_version_body
+from sd_model_manager.sources.civitai.kept_answer import find_version_body, parse_version_body
 from sd_model_manager.tasks.running import RunningTask, TaskHandler
 from sd_model_manager.tasks.store import Claim, TaskStore
 from tests.support.model_files import write_safetensors
@@ -50,6 +54,9 @@ class LibraryBench:
             self.folders, self.indexing, inspector, self.places, self.hub.publish, on_finished=lambda: None
         )
         self.hasher = Hasher(self.hashes, self.places, self.hub.publish)
+        self.user_data = UserData(database)
+        backups = SidecarBackups(root.parent / "sidecar-backups")
+        self.exporter = Exporter(self.catalog, self.places, backups, find_version_body, self.scanner.index_files)
         self.folder: LibraryFolder = self.folders.add(root, now=datetime.now(UTC))
         self._store = TaskStore(database)
 
@@ -62,6 +69,15 @@ class LibraryBench:
 
     def hash(self) -> Task:
         return self._run(new_hashing(0), self.hasher)
+
+    def export(self, *formats: str, query: str = "") -> Task:
+        return self._run(new_export(formats, query=query), self.exporter)
+
+    def undo(self, export: Task) -> Task:
+        return self._run(new_undo(export.task_id), self.exporter)
+
+    def plan_export(self, *formats: str, query: str = "") -> list[ExportResult]:
+        return list(self.exporter.plan(query, formats))
 
     def _run(self, new: NewTask, handler: TaskHandler) -> Task:
         task, _ = self._store.add(new, now=datetime.now(UTC))

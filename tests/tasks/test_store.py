@@ -11,6 +11,8 @@ from sd_model_manager.db.engine import Database
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import NewTask, TaskCommand, TaskKind, TaskProgress, TaskState
 from sd_model_manager.lib.errors import BadInput, NotFound, TaskStateConflict
+from sd_model_manager.tasks.listing import TaskOrder
+from sd_model_manager.tasks.order import End
 from sd_model_manager.tasks.store import Claim, TaskStore
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -162,3 +164,116 @@ def test_only_finished_tasks_leave_the_history(store: TaskStore) -> None:
     store.remove_finished(task_id)
     with pytest.raises(NotFound):
         store.get(task_id)
+
+
+def names_in_order(store: TaskStore) -> list[str]:
+    return [task.name for task in store.list_page(order=TaskOrder.QUEUE).items]
+
+
+@pytest.mark.parametrize(
+    ("target", "order"), [("first", "dabc"), ("last", "abcd"), ("a", "dabc"), ("b", "adbc"), ("d", "abcd")]
+)
+def test_what_waits_can_be_moved_and_what_comes_later_goes_behind_it(store: TaskStore, target: str, order: str) -> None:
+    ids = {name: add(store, name) for name in "abcd"}
+    spread = [TaskId(task.task_id) for task in store.list_all(TaskKind.DOWNLOAD, list(TaskState))]
+    for task_id in sorted(spread, key=lambda task_id: store.get(task_id).name, reverse=True):
+        store.move(task_id, End.FIRST)  # of one time, they lay in the order of their ids
+    place: TaskId | End = ids[target] if target in ids else End(target)
+    store.move(ids["d"], place)
+    add(store, "later")
+    assert names_in_order(store) == [*order, "later"]
+    assert [claim(store).task.name for _ in range(2)] == list(order[:2])
+
+
+def test_what_is_finished_has_no_place_to_change(store: TaskStore) -> None:
+    done = add(store, "done")
+    store.finish(claim(store), TaskState.DONE, now=NOW)
+    waiting = add(store, "waiting")
+    refused: list[tuple[TaskId, TaskId | End]] = [(done, End.FIRST), (waiting, done), (waiting, TaskId("nothing"))]
+    for moved, target in refused:
+        with pytest.raises(TaskStateConflict):
+            store.move(moved, target)
+    with pytest.raises(NotFound):
+        store.move(TaskId("nothing"), End.FIRST)
+
+
+def test_urgent_work_goes_before_all_that_waits(store: TaskStore) -> None:
+    add(store, "a", priority=7)
+    store.add(NewTask(TaskKind.DOWNLOAD, "urgent", is_first=True), now=NOW)
+    assert names_in_order(store) == ["urgent", "a"]
+
+
+def test_pages_in_the_order_of_work_miss_none_and_repeat_none(store: TaskStore) -> None:
+    for number in range(7):
+        add(store, f"t{number}", priority=number % 3)
+    whole, seen, cursor = names_in_order(store), [], None
+    while True:
+        page = store.list_page(order=TaskOrder.QUEUE, limit=2, cursor=cursor)
+        seen += [task.name for task in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert seen == whole
+    with pytest.raises(BadInput):
+        store.list_page(order=TaskOrder.QUEUE, cursor="x~2026-01-01T00:00:00+00:00~a")
+
+
+def test_one_host_is_not_asked_for_more_at_once_than_it_may_be(store: TaskStore) -> None:
+    for name, host in [("a1", "a.example"), ("a2", "a.example"), ("b1", "b.example")]:
+        store.add(NewTask(TaskKind.DOWNLOAD, name, {"host": host}), now=NOW + timedelta(seconds=int(name[1])))
+
+    def claim_one() -> Claim | None:
+        return store.claim("me", {TaskKind.DOWNLOAD: 9}, now=NOW, lease=LEASE, per_host=1)
+
+    first = claim_one()
+    second = claim_one()
+    assert first is not None
+    assert second is not None
+    assert {first.task.payload["host"], second.task.payload["host"]} == {"a.example", "b.example"}
+    assert claim_one() is None
+    store.finish(first, TaskState.DONE, now=NOW)
+    store.finish(second, TaskState.DONE, now=NOW)
+    third = claim_one()
+    assert third is not None
+    assert third.task.name == "a2"
+
+
+def test_work_without_a_host_is_limited_by_its_kind_alone(store: TaskStore) -> None:
+    for name in "ab":
+        add(store, name)
+    assert store.claim("me", LIMITS, now=NOW, lease=LEASE, per_host=1)
+    assert store.claim("me", LIMITS, now=NOW, lease=LEASE, per_host=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("HARBOUR", 1), ("quiet civitai", 1), ("harb_ur", 0), ("100%", 0), ("harbour_v1", 1), ("nowhere", 0), ("", 2)],
+)
+def test_the_history_is_searched_by_name_link_and_file(store: TaskStore, words: str, found: int) -> None:
+    payload = {"url": "https://civitai.com/models/1", "relative_path": "loras/harbour_v1.safetensors"}
+    store.add(NewTask(TaskKind.DOWNLOAD, "Quiet Harbour", payload), now=NOW)
+    store.add(NewTask(TaskKind.DOWNLOAD, "Another", {"url": "https://x.example"}), now=NOW)
+    assert store.list_page(words=words).total == found
+
+
+def test_the_history_is_cleared_of_what_is_finished_alone(store: TaskStore) -> None:
+    add(store, "done")
+    store.finish(claim(store), TaskState.DONE, now=NOW)
+    add(store, "waiting")
+    left = add(store, "left")
+    store.command(left, TaskCommand.CANCEL, now=NOW)  # its part file has not been removed yet
+    assert store.clear(TaskKind.DOWNLOAD, [TaskState.FAILED]) == 0
+    assert store.clear(TaskKind.DOWNLOAD, list(TaskState)) == 1
+    assert sorted(names_in_order(store)) == ["left", "waiting"]
+
+
+def test_processes_that_work_are_counted_once_each(store: TaskStore) -> None:
+    assert store.count_workers(TaskKind.DOWNLOAD) == 0
+    for name in "abc":
+        add(store, name)
+    limits = {TaskKind.DOWNLOAD: 3}
+    claims = [store.claim(owner, limits, now=NOW, lease=LEASE) for owner in ("one", "one", "two")]
+    assert store.count_workers(TaskKind.DOWNLOAD) == 2
+    assert store.count_workers(TaskKind.SCAN) == 0
+    assert claims[2] is not None
+    store.let_go(claims[2])
+    assert store.count_workers(TaskKind.DOWNLOAD) == 1

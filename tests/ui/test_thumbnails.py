@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.support.app_bench import AppBench
+from tests.support.films import write_film
 from tests.support.model_files import write_safetensors
 
 
@@ -54,12 +57,39 @@ def test_thumbnails_lie_beside_the_registry_and_not_among_models(app: AppBench, 
     assert sorted(app.models.rglob("*")) == before
 
 
-def test_a_film_comes_as_it_is(app: AppBench) -> None:
+def test_a_film_comes_as_it_is_or_as_its_first_frame(app: AppBench) -> None:
     film = add_model(app).with_name("a.preview.mp4")
-    film.write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(1000))
-    answer = app.http.get(find_preview_url(app), params={"size": "small"})
+    write_film(film, ["lime", "red"], (640, 360))
+    url = find_preview_url(app)
+    answer = app.http.get(url)
     assert answer.headers["content-type"] == "video/mp4"
     assert answer.content == film.read_bytes()
+    frame = app.http.get(url, params={"size": "small"})
+    assert frame.headers["content-type"] == "image/webp"
+    assert Image.open(io.BytesIO(frame.content)).size == (256, 144)
+
+
+def test_a_cover_in_the_model_file_is_shown_after_the_pictures_beside_it(app: AppBench) -> None:
+    cover = make_png("teal")
+    metadata = {"title": "a", "ssmd_cover_images": json.dumps([base64.b64encode(cover).decode()])}
+    write_safetensors(app.models / "a.safetensors", {"w": ("F16", (4, 4))}, metadata)
+    url = find_preview_url(app)
+    answer = app.http.get(url)
+    assert (answer.content, answer.headers["content-type"]) == (cover, "image/png")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    small = app.http.get(url, params={"size": "small"})
+    assert Image.open(io.BytesIO(small.content)).size == (256, 384)
+    (app.models / "a.preview.png").write_bytes(make_png("red"))
+    assert app.http.get(find_preview_url(app)).content == make_png("red")
+    model = app.get("/api/models")["items"][0]
+    origins = [preview["origin"] for preview in app.get(f"/api/models/{model['id']}")["previews"]]
+    assert origins == ["file", "embedded"]
+
+
+def make_png(colour: str) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (400, 600), colour).save(target, "PNG")
+    return target.getvalue()
 
 
 def test_a_broken_picture_is_no_failure_of_the_server(app: AppBench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from sd_model_manager.download.wishes import DownloadWish
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
+from sd_model_manager.library.verify import Verdict, VerifiedFile
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.shelves import present_collection
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -59,19 +61,19 @@ def scan(
         if folder is not None:
             folder_id = services.places.resolve_folder(str(folder.expanduser().absolute()))[0].folder_id
         task, _ = services.request_scan(folder_id, full=full)
-        task = _follow(services, task, "Scanning", quiet=as_json)
+        task = follow(services, task, "Scanning", quiet=as_json)
         problems = [
             {"path": problem.place.relative_path, "code": problem.code, "error": problem.message}
             for problem, _ in services.folders.list_problems()
         ]
         if as_json:
             total = services.catalog.count()
-            print_json({"task": _present_task(task), "models": total, "problems": problems})
+            print_json({"task": present_task_json(task), "models": total, "problems": problems})
         else:
             stdout().print(f"{task.progress.done} files, {services.catalog.count()} models, {len(problems)} problems")
             for problem in problems:
                 stdout().print(f"  ! {problem['path']}: {problem['error']}", markup=False, style="yellow")
-    _exit_by(task)
+    exit_by(task)
 
 
 def list_models(
@@ -144,6 +146,37 @@ def collections(as_json: JsonOption = False) -> None:
     stdout().print(table)
 
 
+def verify(
+    query: Annotated[str, typer.Argument(help="Which models, as in 'list'; all of them by default.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read files again and compare them with the hashes they had. Fails where one is damaged or cannot be read."""
+    results: list[VerifiedFile] = []
+    with services_of(working=False) as services:
+        model_ids = [model.model_id for model in _list_all(services, ModelFilter(text=query))]
+        with progress_of("Verifying", unit="bytes", quiet=as_json) as update:
+            for result in services.verifier.verify(model_ids, lambda _, done, total: update(done, total)):
+                results.append(result)
+                if not as_json and result.verdict is not Verdict.OK:
+                    stdout().print(f"{result.verdict}: {result.path}", markup=False, soft_wrap=True)
+    if as_json:
+        print_json(results)
+    else:
+        counts = Counter(result.verdict.value for result in results)
+        stdout().print(", ".join(f"{number} {verdict}" for verdict, number in counts.items()) or "no files")
+    if any(result.verdict.is_bad for result in results):
+        raise typer.Exit(1)
+
+
+def _list_all(services: Services, wanted: ModelFilter) -> Iterator[ModelListing]:
+    cursor = None
+    while True:
+        page = services.catalog.list_models(wanted, sort="name", limit=1000, cursor=cursor)
+        yield from page.items
+        if (cursor := page.next_cursor) is None:
+            return
+
+
 def download(
     url: Annotated[str, typer.Argument(help="A Civitai page, an API link, an AIR or an https link to a file.")],
     file_id: Annotated[str | None, typer.Option(help="Which file of the version.")] = None,
@@ -156,15 +189,15 @@ def download(
     category = Category.ARCHIVE if archive else Category.ACTIVE
     with services_of(working=True) as services:
         task = services.downloads.start(DownloadWish(url, file_id, folder, filename, category))
-        task = _follow(services, task, task.name, quiet=as_json)
+        task = follow(services, task, task.name, quiet=as_json)
         if as_json:
-            print_json(_present_task(task))
+            print_json(present_task_json(task))
         elif task.state is TaskState.DONE:
             stdout().print(task.result.get("path", ""), markup=False)
-    _exit_by(task)
+    exit_by(task)
 
 
-def _follow(services: Services, task: Task, what: str, *, quiet: bool) -> Task:
+def follow(services: Services, task: Task, what: str, *, quiet: bool) -> Task:
     """Show the progress until the task ends, wherever it runs."""
     ended = threading.Event()
     with progress_of(what, unit=task.progress.unit, quiet=quiet) as update:
@@ -197,11 +230,14 @@ def _present_listing(services: Services, model: ModelListing) -> dict[str, Any]:
     return ModelPresenter(services.places).listing(model)
 
 
-def _present_task(task: Task) -> Any:
+def present_task_json(task: Task) -> Any:
     return present_task(task).model_dump(mode="json")
 
 
-def _exit_by(task: Task) -> None:
+def exit_by(task: Task) -> None:
     if task.state is not TaskState.DONE:
-        stderr().print(f"[red]{task.state.value}[/]: {task.error or 'the task did not end'}")
+        stderr().print(f"[red]{task.state.value}[/]: ", end="")
+        stderr().print(task.error or "the task did not end", markup=False)
+        if task.code == "SOURCE_NEEDS_LOGIN":
+            stderr().print("On the command line, keys are set by SDMM_CIVITAI_API_KEY and SDMM_HUGGINGFACE_TOKEN.")
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sd_model_manager import __version__
-from sd_model_manager.cli import demo, files, library, serve
+from sd_model_manager.cli import demo, export, files, library, serve
 from sd_model_manager.cli.output import say_error
 from sd_model_manager.lib.errors import AppError
 
@@ -40,10 +40,14 @@ app.command(name="list")(library.list_models)
 app.command()(library.show)
 app.command()(library.collections)
 app.command()(library.download)
+app.command()(export.export)
+app.command()(library.verify)
 app.command()(files.identify)
 app.command(name="hash")(files.hash_files)
 app.command()(files.strip)
 app.command()(demo.demo)
+
+_WRONG_USE = {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"}
 
 
 def main() -> None:
@@ -52,6 +56,8 @@ def main() -> None:
         app()
     except AppError as error:
         say_error(error, as_json="--json" in sys.argv)
-        sys.exit(2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH"} else 1)
+        sys.exit(
+            2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"} else 1
+        )
     except KeyboardInterrupt:
         sys.exit(130)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
-from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.local import ClaimedHash, Identity, Place, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -41,6 +41,7 @@ class ModelListing:
     autov3: str | None
     preview_id: PreviewId | None
     preview_media: str | None
+    own_preview: str | None
     trigger_words: tuple[str, ...]
     tags: tuple[str, ...]
     rating: int | None
@@ -77,21 +78,37 @@ class KnownHashes:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
+    """`origin` is `file` for one beside the model, `embedded` for the cover in the model file that `place` names."""
+
     preview_id: PreviewId
     place: Place
     media: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSidecar:
+    sidecar_id: int
     kind: str
     place: Place
     read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedNotes:
+    """Notes that somebody wrote in another tool; `kind` is the sidecar's."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelDetail:
-    """All that is known of one model."""
+    """All that is known of one model.
+
+    `provenance` says for each field that is shown who said it: `user`, `header`, `folder`, `file_name`, a source or a
+    kind of sidecar. What follows it is claimed by sidecars; the description only where no source gives one.
+    """
 
     listing: ModelListing
     locations: tuple[Location, ...]
@@ -107,6 +124,12 @@ class ModelDetail:
     own_base_model: str | None
     own_tags: tuple[str, ...]
     notes: str
+    provenance: Mapping[str, str]
+    description_html: str | None
+    claimed_notes: tuple[ClaimedNotes, ...]
+    preferred_weight: float | None
+    claims: tuple[tuple[str, SidecarClaim], ...]
+    claimed_hashes: tuple[ClaimedHash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

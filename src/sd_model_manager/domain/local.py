@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import PublishedVersion
@@ -58,6 +61,54 @@ class Hashes:
     autov3: str | None = None
 
 
+class HashKind(StrEnum):
+    SHA256 = "sha256"
+    AUTOV1 = "autov1"
+    AUTOV2 = "autov2"
+    AUTOV3 = "autov3"
+    BLAKE3 = "blake3"
+    CRC32 = "crc32"
+
+
+_DIGITS = {
+    HashKind.SHA256: (64,),
+    HashKind.AUTOV1: (8,),
+    HashKind.AUTOV2: (10,),
+    HashKind.AUTOV3: (12, 64),
+    HashKind.BLAKE3: (64,),
+    HashKind.CRC32: (8,),
+}
+_NO_HASH = re.compile(r"0+|e3b0c44298fc(1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)?")
+"""What stands in place of a hash where none was computed: zeros, the SHA-256 of nothing."""
+
+
+def is_hash(kind: HashKind, digest: str) -> bool:
+    """Whether it can be one: lower-case hexadecimal of the right length, and no placeholder."""
+    is_long_enough = len(digest) in _DIGITS[kind] and bool(re.fullmatch(r"[0-9a-f]+", digest))
+    return is_long_enough and not _NO_HASH.fullmatch(digest)
+
+
+class ClaimState(StrEnum):
+    """Whether the bytes bear out what was claimed of them; `unverified` until they are hashed."""
+
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedHash:
+    """What someone else says a hash is, lower-case hexadecimal, as many digits as they gave.
+
+    `origin` is the kind of a sidecar, `header`, or another tool's cache.
+    """
+
+    kind: HashKind
+    digest: str
+    origin: str
+    state: ClaimState = ClaimState.UNVERIFIED
+
+
 @dataclass(frozen=True, slots=True)
 class FileStat:
     """What one `stat` tells: enough to notice that a file was replaced in place."""
@@ -101,7 +152,8 @@ class PublishedRef:
 class SidecarClaim:
     """What another tool's file says of a model: facts to adopt, each of them optional.
 
-    `published` is the version where the sidecar describes one. `sha256` is what it claims the file's hash to be.
+    `published` is the version where the sidecar describes one. `sha256` is what it claims the file's hash to be,
+    `hashes` are the others that it states, by their kind.
     `base_model` is the display name Civitai uses, `description_html` is sanitised, `preferred_weight` is the strength
     that the user or the creator uses the model at.
     """
@@ -116,15 +168,20 @@ class SidecarClaim:
     description_html: str | None = None
     notes: str | None = None
     preferred_weight: float | None = None
+    hashes: Mapping[HashKind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """A sidecar as read: its bytes as they are, and what they claim."""
+    """A sidecar as read: its bytes as they are, and what they claim.
+
+    `said_at` is how old that is, where it is older than the file: one that this program wrote.
+    """
 
     companion: Companion
     raw: bytes
     claim: SidecarClaim
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

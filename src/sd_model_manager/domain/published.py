@@ -16,7 +16,8 @@ class Caution:
     """Something to know before fetching.
 
     `code` is stable: `EARLY_ACCESS`, `PAID`, `DOWNLOADS_DISABLED`, `ARCHIVED`, `TAKEN_DOWN`, `LICENCE`, `PICKLE`,
-    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`, `MIRROR`. `message` says it to the user.
+    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`, `MIRROR`, `NO_SPACE`, `OTHER_TYPE`, `OTHER_BASE_MODEL`.
+    `message` says it to the user.
     """
 
     code: str

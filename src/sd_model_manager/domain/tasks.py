@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     SCAN = "scan"
     HASH = "hash"
     MOVE = "move"
+    EXPORT = "export"
 
 
 class TaskCommand(StrEnum):
@@ -71,7 +72,8 @@ class TaskProgress:
 class NewTask:
     """Work to be done. While a task with the same `dedupe_key` is not finished, no second one is made.
 
-    Higher `priority` goes first; among equals the older one.
+    Higher `priority` goes first; among equals the older one. `is_first` puts it before all of its kind that is
+    unfinished now, whatever its `priority`. `payload["host"]`, where there is one, is whom the work keeps busy.
     """
 
     kind: TaskKind
@@ -79,6 +81,7 @@ class NewTask:
     payload: dict[str, Any] = field(default_factory=dict)
     dedupe_key: str | None = None
     priority: int = 0
+    is_first: bool = False
     unit: str = "files"
     total: int | None = None
 

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import Place, PublishedRef
+from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.local import PublishedRef
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
 from sd_model_manager.domain.tasks import Task
-from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.place import place
-from sd_model_manager.download.plan import Destination, choose_file, require_space
+from sd_model_manager.download.plan import Destination, choose_file
+from sd_model_manager.download.space import RootOf, SpaceLedger, find_destination
 from sd_model_manager.download.transfer import Fetched, FileUrl, Transfer, TransferRequest, TransferSettings, discard
 from sd_model_manager.download.transfer.opening import Guard
 from sd_model_manager.download.verify import WrongHash, verify
 from sd_model_manager.lib.errors import AppError, SourceGone, SourceRateLimited
-from sd_model_manager.lib.paths import join_within
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.sources.source import Source
 from sd_model_manager.tasks.running import RunningTask, TaskPostponed, TaskStopped
@@ -57,7 +56,8 @@ class DownloadHandler:
         self,
         published: PublishedRegistry,
         sources: Callable[[], Sequence[Source]],
-        root_of: Callable[[FolderId, Category], Path],
+        root_of: RootOf,
+        ledger: SpaceLedger,
         guard: Guard,
         settings: Callable[[], TransferSettings],
         check_structure: Callable[[Path], None],
@@ -67,6 +67,7 @@ class DownloadHandler:
         self._published = published
         self._sources = sources
         self._root_of = root_of
+        self._ledger = ledger
         self._guard = guard
         self._settings = settings
         self._check_structure = check_structure
@@ -85,7 +86,7 @@ class DownloadHandler:
         running.save_result(model_id=model_id)
 
     def discard(self, task: Task) -> None:
-        discard(self._destination_of(task).part_path)
+        discard(find_destination(task, self._root_of).part_path)
 
     def _bring(self, job: _Job, running: RunningTask) -> str:
         """Fetch, verify and place. Bytes that turn out wrong are fetched anew once: it may have been the line."""
@@ -103,7 +104,7 @@ class DownloadHandler:
 
     def _fetch_and_verify(self, job: _Job, running: RunningTask) -> Fetched:
         destination, file = job.destination, job.file
-        require_space(destination.path.parent, _still_needed(destination.part_path, file))
+        self._ledger.reserve(running, destination, file.size_bytes)
         request = TransferRequest(
             resolve=lambda: _ask_for(job),
             part_path=destination.part_path,
@@ -142,25 +143,9 @@ class DownloadHandler:
         source = next((s for s in self._sources() if s.name == payload["source"]), None)
         if version is None or source is None:
             raise SourceGone("What this download was for is no longer known. Paste its link again.")
-        return _Job(version, choose_file(version, payload["file_id"]), source, self._destination_of(task))
-
-    def _destination_of(self, task: Task) -> Destination:
-        payload = task.payload
-        spot = Place(FolderId(payload["folder_id"]), payload["relative_path"], Category(payload["category"]))
-        root = self._root_of(spot.folder_id, spot.category)
-        return Destination(join_within(root, spot.relative_path), spot.relative_path)
+        return _Job(version, choose_file(version, payload["file_id"]), source, find_destination(task, self._root_of))
 
 
 def _ask_for(job: _Job) -> FileUrl:
     request = job.source.resolve_file(job.version, job.file)
     return FileUrl(request.url, request.headers)
-
-
-def _still_needed(part_path: Path, file: PublishedFile) -> int:
-    """What is on the disk already need not fit again; a sparse `.part` counts with what it really takes."""
-    try:
-        status = part_path.stat()
-    except FileNotFoundError:
-        return file.size_bytes or 0
-    taken = getattr(status, "st_blocks", status.st_size // 512) * 512
-    return max(0, (file.size_bytes or 0) - taken)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
-from sd_model_manager.domain.taxonomy import FOLDER_OF_TYPE, MODEL_EXTENSIONS, ModelType
-from sd_model_manager.lib.errors import NoSpace, NotFound
+from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, ModelType
+from sd_model_manager.download.templates import DEFAULT_TEMPLATE, apply_template
+from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.paths import MAX_NAME_BYTES, join_within, make_safe_name
 
-RESERVE_BYTES = 1024**3
-"""What a download leaves free: systems misbehave on a full disk."""
-
 _MAIN_KINDS = frozenset({"model", "pruned model", "diffusion model", "unet"})
+_EXTRA_KINDS = frozenset({"training data", "archive"})
 _COMPANION_EXTENSIONS = frozenset({".yaml", ".yml", ".json", ".txt", ".zip"})
 """What lies beside weights: configurations, training material, workflows."""
 
@@ -55,6 +53,20 @@ def choose_file(version: PublishedVersion, file_id: str | None = None) -> Publis
     return min(version.files, key=_default_rank)
 
 
+def is_safetensors(file: PublishedFile) -> bool:
+    word = (file.format or "").lower()
+    return word.startswith("safetensor") or file.name.lower().endswith((".safetensors", ".sft"))
+
+
+def is_companion(file: PublishedFile, chosen: PublishedFile) -> bool:
+    """Whether a file of the same version goes with the chosen one, not in place of it: a VAE, a text encoder, a
+    configuration."""
+    kind = file.kind.lower()
+    if file.file_id == chosen.file_id or kind in _EXTRA_KINDS:
+        return False
+    return kind not in _MAIN_KINDS or file.model_type not in {ModelType.UNKNOWN, chosen.model_type}
+
+
 def plan_destination(
     library_folder: Path,
     version: PublishedVersion,
@@ -62,48 +74,33 @@ def plan_destination(
     *,
     folder: str | None = None,
     filename: str | None = None,
+    template: str = DEFAULT_TEMPLATE,
 ) -> Destination:
-    """Where a file goes: `<library folder>/<folder of its type>/<safe name>`.
+    """Where a file goes: below the library folder as `template` says, under a safe name.
 
-    `folder` (below the library folder) and `filename` are the user's own choice. Files of one version that share a
-    name are told apart by their id.
+    `folder` (below the library folder) and `filename` are the user's own choice and go before the template. Files of
+    one version that share a name are told apart by their id.
 
     Raises:
         BadInput, NotAllowed: `folder` leads out of the library folder.
     """
     model_type = version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type
+    below, stem = apply_template(template, version, file, model_type)
+    if folder is not None:
+        below = PurePosixPath(folder.replace("\\", "/"))
     name = _name_of(file, filename or file.name)
-    if filename is None and _is_shared_name(name, version):
+    if filename is None and stem is not None:
+        name = _append(stem, PurePosixPath(name).suffix)
+    if filename is None and _is_shared_name(_name_of(file, file.name), version):
         name = _append_to_stem(name, f"-{make_safe_name(file.file_id)}")
-    relative = PurePosixPath(FOLDER_OF_TYPE[model_type] if folder is None else folder.replace("\\", "/"), name)
+    relative = below / name
     return Destination(join_within(library_folder, str(relative)), str(relative))
-
-
-def require_space(folder: Path, needed_bytes: int, *, reserve_bytes: int = RESERVE_BYTES) -> None:
-    """Make sure that so many bytes fit on the disk of a folder, which need not exist yet, and the reserve beside them.
-
-    Raises:
-        NoSpace: `missing_bytes` in `details` says how much has to be freed.
-    """
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    missing = needed_bytes + reserve_bytes - shutil.disk_usage(existing).free
-    if missing > 0:
-        raise NoSpace(
-            f"The disk of '{folder}' is too full: {missing / 1024**3:.1f} GiB have to be freed for this download.",
-            missing_bytes=missing,
-            needed_bytes=needed_bytes,
-        )
 
 
 def _default_rank(file: PublishedFile) -> tuple[bool, bool, bool]:
     """Lower is better; of equals, the first one offered."""
     is_main = file.kind.lower() in _MAIN_KINDS
-    return (not file.is_primary, not is_main, not _is_safetensors(file))
-
-
-def _is_safetensors(file: PublishedFile) -> bool:
-    word = (file.format or "").lower()
-    return word.startswith("safetensor") or file.name.lower().endswith((".safetensors", ".sft"))
+    return (not file.is_primary, not is_main, not is_safetensors(file))
 
 
 def _name_of(file: PublishedFile, wish: str) -> str:

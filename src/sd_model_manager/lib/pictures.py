@@ -14,7 +14,7 @@ MEDIA_TYPE_OF_SUFFIX = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
-
+FILM_SUFFIXES = (".mp4", ".webm")
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", ".png"),
@@ -33,5 +33,14 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 def find_picture_suffix(path: Path) -> str | None:
     """`.png`, `.jpeg`, `.webp`, `.gif`, `.avif`, `.mp4` or `.webm`; `None` for anything else. Raises OSError."""
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        return find_suffix_of_head(file.read(_HEAD_BYTES))
+
+
+def find_suffix_of_head(head: bytes) -> str | None:
+    """The same of a file's first 32 bytes."""
     return next((suffix for offset, magic, suffix in _MAGIC if head[offset:].startswith(magic)), None)
+
+
+def media_of(name: str) -> str:
+    """`video` or `image`, by the suffix of a name that was given by content."""
+    return "video" if name.endswith(FILM_SUFFIXES) else "image"

@@ -14,7 +14,7 @@ from sd_model_manager.domain.local import Hashes
 from sd_model_manager.library.lanes import forget_pages, read_here, read_in_lanes
 
 BLOCK_BYTES = 4 * 1024 * 1024
-_SMALL_BLOCK_BYTES = 1024 * 1024
+SMALL_BLOCK_BYTES = 1024 * 1024
 _LANES_FROM_BYTES = 8 * 1024 * 1024
 _AUTOV1_START, _AUTOV1_END = 0x100000, 0x110000
 _AUTOV1_MIN_SIZE = 2 * 1024 * 1024
@@ -55,10 +55,12 @@ def hash_file(
     *,
     block_bytes: int = BLOCK_BYTES,
     lanes_from_bytes: int = _LANES_FROM_BYTES,
+    buffer: memoryview | None = None,
 ) -> Hashes:
     """Read a file once. `on_bytes` is told how many bytes are done and may raise to stop.
 
     From `lanes_from_bytes` on, two threads hash what this one reads; a smaller file is done before they would start.
+    Who hashes many files gives a `buffer` of `SMALL_BLOCK_BYTES` to read small ones into.
     AutoV1 is the 64 KiB at 1 MiB, given from 2 MiB on as Civitai does; AutoV3 is everything behind the header of a
     safetensors file and `None` for others. Raises OSError.
     """
@@ -70,7 +72,7 @@ def hash_file(
         lanes = (whole.update, parts.update)
         try:
             if size < lanes_from_bytes:
-                done = read_here(file, lanes, on_bytes, min(block_bytes, _SMALL_BLOCK_BYTES))
+                done = read_here(file, lanes, on_bytes, min(block_bytes, SMALL_BLOCK_BYTES, size + 1), buffer)
             else:
                 done = read_in_lanes(file, lanes, on_bytes, block_bytes)
         finally:

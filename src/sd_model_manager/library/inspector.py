@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from sd_model_manager.domain.local import FileStat, Identity, InspectedFile, ScanProblem, Sidecar
+from sd_model_manager.domain.local import Companion, FileStat, Identity, InspectedFile, ScanProblem, Sidecar
+from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.header import Header
+from sd_model_manager.library.covers import has_cover
 from sd_model_manager.library.fingerprint import quick_fingerprint
 from sd_model_manager.library.walker import FoundModel
 from sd_model_manager.sidecars.reader import SidecarReader
@@ -51,7 +53,7 @@ class Inspector:
             identity=identity,
             header_metadata={key: _clean(value) for key, value in header.metadata.items()},
             companions_digest=found.companions_digest,
-            previews=tuple(c for c in found.companions if c.kind in _PICTURES),
+            previews=_find_previews(found, header),
             sidecars=tuple(sidecars),
         )
         return inspected, problems
@@ -70,6 +72,14 @@ class Inspector:
                     ScanProblem(place, "SIDECAR_UNREADABLE", f"This file beside a model cannot be read ({error}).")
                 )
         return sidecars, problems
+
+
+def _find_previews(found: FoundModel, header: Header) -> tuple[Companion, ...]:
+    """Those beside the model; then, under the model's own path, the cover that it carries itself."""
+    beside = tuple(companion for companion in found.companions if companion.kind in _PICTURES)
+    if header.format is not FileFormat.SAFETENSORS or not has_cover(header.metadata):
+        return beside
+    return (*beside, Companion(found.place.relative_path, "image", found.stat))
 
 
 def _clean(value: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,19 +92,28 @@ class Scanner:
 
         Raises OSError.
         """
-        place = self._places.place_of(path)
-        if place is None:
-            return None
-        parent = place.relative_path.rpartition("/")[0]
-        root = Path(str(path)[: -len(place.relative_path)])
-        walk = Walk(root, place.folder_id, place.category)
-        for found in walk.find_in(parent):
-            if found.place == place:
-                inspected, _ = self._inspector.inspect(root, found)
-                model_id = self._indexing.take_in([inspected], now=datetime.now(UTC))[0]
-                self._publish(ModelsChanged((model_id,)))
-                return model_id
-        return None
+        return next(iter(self.index_files([path])), None)
+
+    def index_files(self, paths: Sequence[Path]) -> list[ModelId]:
+        """Take in files at once; each folder is listed one time. What is no model in a library folder is passed over.
+
+        Raises OSError.
+        """
+        wanted: dict[Path, dict[Place, Path]] = defaultdict(dict)
+        for path in paths:
+            if place := self._places.place_of(path):
+                wanted[path.parent][place] = Path(str(path)[: -len(place.relative_path)])
+        inspected = []
+        for roots in wanted.values():
+            place, root = next(iter(roots.items()))
+            walk = Walk(root, place.folder_id, place.category)
+            for found in walk.find_in(place.relative_path.rpartition("/")[0]):
+                if found.place in roots:
+                    inspected.append(self._inspector.inspect(root, found)[0])
+        ids = self._indexing.take_in(inspected, now=datetime.now(UTC))
+        if ids:
+            self._publish(ModelsChanged(tuple(ids) if len(ids) <= _MAX_IDS_IN_EVENT else ()))
+        return ids
 
     def _scan_folder(self, folder: LibraryFolder, full: bool, running: RunningTask, done: int) -> int:
         known = self._indexing.list_known(folder.folder_id)

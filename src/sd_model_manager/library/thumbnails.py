@@ -1,4 +1,4 @@
-"""Small pictures of previews, made when first asked for and kept in a bounded folder."""
+"""Small pictures of previews, films and covers in model files, made when first asked for, kept in a bounded folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sd_model_manager.lib.errors import NotFound
-from sd_model_manager.lib.pictures import find_picture_suffix
+from sd_model_manager.lib.errors import AppError, NotFound
+from sd_model_manager.lib.pictures import FILM_SUFFIXES, find_picture_suffix
+from sd_model_manager.library.covers import read_cover
+from sd_model_manager.library.video_frame import can_read_films, read_first_frame
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -32,10 +34,14 @@ _EFFORT = 2
 
 _AT_ONCE = 2
 _MAX_SOURCE_BYTES = 64 * 1024 * 1024
+_MAX_PROFILE_BYTES = 1024 * 1024
+_MAX_REMEMBERED_FAILURES = 1_000
 _TALLEST = 4
 """How many times its width a thumbnail may be tall; WebP itself ends at 16,383 pixels."""
 
 _FORMAT_OF_SUFFIX = {".png": "PNG", ".jpeg": "JPEG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
+_IN_MODEL = ".model"
+"""Stands for the suffix of a cover, which is not known before the header of its model is read."""
 
 
 class ThumbnailSize(StrEnum):
@@ -51,56 +57,89 @@ class ThumbnailSize(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A picture as it is now. `key` names its thumbnail of one size and changes whenever the file does."""
+    """A picture as it is now. `key` names its thumbnail of one size and changes whenever the file does. `name` is for
+    messages."""
 
     path: Path
     suffix: str
     size: ThumbnailSize
     size_bytes: int
     key: str
+    name: str
+
+    @property
+    def is_film(self) -> bool:
+        return self.suffix in FILM_SUFFIXES
 
 
 class Thumbnails:
     """WebP, never larger than the original, one frame. Safe to share between threads and processes.
 
     The folder keeps at most `max_bytes`, the oldest go first. At most two pictures are decoded at once: a large one
-    takes 360 MB while it is.
+    takes 360 MB while it is. `reads_films` is by default whether `av` is installed.
     """
 
-    def __init__(self, folder: Path, *, max_bytes: int = 1024**3) -> None:
+    def __init__(self, folder: Path, *, max_bytes: int = 1024**3, reads_films: bool | None = None) -> None:
         self._folder = folder
+        self._reads_films = can_read_films() if reads_films is None else reads_films
         self._max_bytes = max_bytes
         self._slack_bytes = max_bytes // 20
         self._unswept_bytes = self._slack_bytes
         self._changed = threading.Condition()
         self._being_made: set[str] = set()
+        self._failures: dict[str, str] = {}
 
-    def find_original(self, path: Path, size: ThumbnailSize) -> Original | None:
-        """`None` for films, which are shown as they are. Raises NotFound where it is gone or no picture at all."""
+    def find_original(
+        self, path: Path, size: ThumbnailSize, *, is_in_model: bool = False, name: str = ""
+    ) -> Original | None:
+        """`None` for films where no decoder is installed: they are shown as they are. `is_in_model` asks for the cover
+        that the model file at `path` carries. Raises NotFound where it is gone or no picture at all."""
         try:
-            suffix = find_picture_suffix(path)
+            suffix = _IN_MODEL if is_in_model else find_picture_suffix(path)
             status = path.stat()
         except OSError as error:
             raise NotFound("The preview is gone from the disk. Scan the library to refresh it.") from error
         if suffix is None:
             raise NotFound("This file is no picture, whatever its name says.")
-        if suffix not in _FORMAT_OF_SUFFIX:
+        if suffix in FILM_SUFFIXES and not self._reads_films:
             return None
         facts = (_RECIPE, str(path.absolute()), status.st_size, status.st_mtime_ns, size.width)
-        key = sha256(repr(facts).encode()).hexdigest()[:32]
-        return Original(path, suffix, size, status.st_size, key)
+        key = sha256(repr((*facts, _IN_MODEL) if is_in_model else facts).encode()).hexdigest()[:32]
+        return Original(path, suffix, size, status.st_size, key, name or path.name)
+
+    def find_kept(self, original: Original) -> bytes:
+        """The thumbnail that was made before; empty where there is none."""
+        return _read_if_there(self._path_of(original))
 
     def get(self, original: Original) -> bytes:
         """The thumbnail, made now if it is not there. Raises NotFound where the picture is broken or too large."""
-        kept = self._folder / original.key[:2] / f"{original.key}.webp"
-        if content := _read_if_there(kept):
+        if content := self.find_kept(original):
             return content
         with self._making(original.key):
-            if content := _read_if_there(kept):
+            if content := self.find_kept(original):
                 return content
-            content = make_thumbnail(original)
-            self._keep(kept, content)
+            content = self._make(original)
+            self._keep(self._path_of(original), content)
             return content
+
+    def check(self, original: Original) -> None:
+        """Make it and keep nothing. Raises NotFound like `get`."""
+        with self._making(original.key):
+            make_thumbnail(original)
+
+    def _path_of(self, original: Original) -> Path:
+        return self._folder / original.key[:2] / f"{original.key}.webp"
+
+    def _make(self, original: Original) -> bytes:
+        """A film that failed is not tried again while it stays as it is: it may take its 15 seconds each time."""
+        if reason := self._failures.get(original.key):
+            raise NotFound(reason)
+        try:
+            return make_thumbnail(original)
+        except NotFound as error:
+            if original.is_film and len(self._failures) < _MAX_REMEMBERED_FAILURES:
+                self._failures[original.key] = error.message
+            raise
 
     @contextmanager
     def _making(self, key: str) -> Iterator[None]:
@@ -145,33 +184,50 @@ def make_thumbnail(original: Original) -> bytes:
     """Decode, turn upright, shrink. Raises NotFound, with the reason, for a picture that cannot be shown."""
     from PIL import Image
 
-    if original.size_bytes > _MAX_SOURCE_BYTES:
-        raise NotFound(f"'{original.path.name}' is too large for a picture ({original.size_bytes:,} bytes).")
     try:
         return _make(original)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NotFound(f"'{original.path.name}' has more pixels than a picture of a model needs.") from error
+        raise NotFound(f"'{original.name}' has more pixels than a picture of a model needs.") from error
+    except AppError as error:
+        raise NotFound(error.message) from error
     except FileNotFoundError as error:
         raise NotFound("The preview is gone from the disk. Scan the library to refresh it.") from error
     except Exception as error:  # the edge of one file: decoders raise anything when it is broken
         log.info("no thumbnail of %s", original.path, exc_info=error)
-        raise NotFound(f"'{original.path.name}' cannot be read as a picture; it seems to be damaged.") from error
+        raise NotFound(f"'{original.name}' cannot be read as a picture; it seems to be damaged.") from error
 
 
 def _make(original: Original) -> bytes:
     from PIL import Image, ImageOps
 
-    with Image.open(original.path, formats=[_FORMAT_OF_SUFFIX[original.suffix]]) as image:
+    source, kind = _open_source(original)
+    with Image.open(source, formats=[kind]) as image:
         if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
             raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
         is_sideways = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
         profile = image.info.get("icc_profile", b"") if image.mode.startswith("RGB") else b""
-        box = (original.size.width, original.size.width * _TALLEST)
         # A JPEG is shrunk while it is decoded; for the others colours have to come before shrinking.
-        small: Image.Image = image if original.suffix == ".jpeg" else _to_colours(image)
+        small: Image.Image = image if kind == "JPEG" else _to_colours(image)
+        box = _box_of(original)
         small.thumbnail(box[::-1] if is_sideways else box)
         upright = ImageOps.exif_transpose(_to_colours(small))
-    return _encode(upright, profile)
+    return _encode(upright, profile if len(profile or b"") <= _MAX_PROFILE_BYTES else b"")
+
+
+def _open_source(original: Original) -> tuple[Path | io.BytesIO, str]:
+    """What holds the picture, and Pillow's name of the one format that it may have."""
+    if original.is_film:
+        return io.BytesIO(read_first_frame(original.path, original.suffix, _box_of(original))), "PPM"
+    if original.suffix == _IN_MODEL:
+        content, suffix = read_cover(original.path)
+        return io.BytesIO(content), _FORMAT_OF_SUFFIX[suffix]
+    if original.size_bytes > _MAX_SOURCE_BYTES:
+        raise NotFound(f"'{original.name}' is too large for a picture ({original.size_bytes:,} bytes).")
+    return original.path, _FORMAT_OF_SUFFIX[original.suffix]
+
+
+def _box_of(original: Original) -> tuple[int, int]:
+    return original.size.width, original.size.width * _TALLEST
 
 
 def _to_colours(image: Image.Image) -> Image.Image:

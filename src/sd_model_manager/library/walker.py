@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 
 from sd_model_manager.domain.ids import FolderId
@@ -17,7 +18,11 @@ from sd_model_manager.domain.taxonomy import IMAGE_EXTENSIONS, MODEL_EXTENSIONS,
 from sd_model_manager.sidecars.reader import find_kind, rank_of
 
 _MARK = re.compile(r"(?i)\.(preview|thumb|example\.\d{1,4})$")
+_RANK_OF_MARK = {"": 0, "preview": 1, "thumb": 2, "example": 3}
+_SUFFIXES = (".mp4", ".webm", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 _MAX_DEPTH = 64
+
+_Rank = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +116,29 @@ class Walk:
 
 
 def _group_companions(entries: list[os.DirEntry[str]]) -> dict[str, list[tuple[str, os.DirEntry[str]]]]:
-    """By the lower-case stem of the model they belong to. The user's own picture comes before a downloaded preview,
-    a preview before examples, a moving one before a still; the sidecar that is believed first comes first."""
-    found: dict[str, list[tuple[tuple[int, int, str], str, os.DirEntry[str]]]] = defaultdict(list)
+    """By the lower-case stem of the model they belong to; the sidecar that is believed first comes first."""
+    found: dict[str, list[tuple[_Rank, str, os.DirEntry[str]]]] = defaultdict(list)
     for entry in entries:
         suffix = _suffix(entry.name)
         if sidecar := find_kind(entry.name):
-            found[sidecar[1].lower()].append(((9, rank_of(sidecar[0]), entry.name), sidecar[0], entry))
+            found[sidecar[1].lower()].append(((9, rank_of(sidecar[0]), 0, entry.name), sidecar[0], entry))
         elif suffix in IMAGE_EXTENSIONS or suffix in VIDEO_EXTENSIONS:
             kind = "video" if suffix in VIDEO_EXTENSIONS else "image"
             stem = entry.name[: -len(suffix)].lower()
             mark = _MARK.search(stem)
-            found[stem].append(((0, kind == "image", entry.name), kind, entry))
+            found[stem].append((_rank_preview("", suffix, entry.name), kind, entry))
             if mark:
-                rank = 2 if mark[1].startswith("example") else 1
-                found[stem[: mark.start()]].append(((rank, kind == "image", entry.name), kind, entry))
-    return {stem: [(kind, entry) for _, kind, entry in sorted(group, key=_rank)] for stem, group in found.items()}
+                found[stem[: mark.start()]].append((_rank_preview(mark[1], suffix, entry.name), kind, entry))
+    return {
+        stem: [(kind, entry) for _, kind, entry in sorted(group, key=itemgetter(0))] for stem, group in found.items()
+    }
 
 
-def _rank(item: tuple[tuple[int, int, str], str, os.DirEntry[str]]) -> tuple[int, int, str]:
-    return item[0]
+def _rank_preview(mark: str, suffix: str, name: str) -> _Rank:
+    """The user's own `B.ext` before a downloaded `B.preview.ext` (A1111, Forge), that before the `B.thumb.ext` which
+    SD.Next made smaller, then examples by their number; of each a film first (LoRA Manager), then Forge's order."""
+    kind, _, number = mark.partition(".")
+    return _RANK_OF_MARK[kind], int(number or 0), _SUFFIXES.index(suffix), name
 
 
 def _to_companion(relative: str, kind: str, entry: os.DirEntry[str]) -> Companion:

@@ -46,10 +46,12 @@ _Members = Mapping[CollectionId, Mapping[int, datetime | None]]
 
 class BulkUserData:
     """One transaction per 500 models, so that others get to write in between. A model is changed whole or not at all;
-    one that cannot be changes nothing for the others."""
+    one that cannot be changes nothing for the others. `after_change` is told of those that were changed; it has to be
+    quick."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, after_change: Callable[[Sequence[ModelId]], None] = lambda _: None) -> None:
         self._database = database
+        self._after_change = after_change
 
     def change(self, model_ids: Iterable[ModelId], change: BulkChange, *, now: datetime) -> BulkOutcome:
         """Raises NotFound for a collection that is not there."""
@@ -87,8 +89,11 @@ class BulkUserData:
         for start in range(0, len(ids), CHUNK):
             with change_models(self._database) as connection:
                 done.append(act(connection, ids[start : start + CHUNK]))
+        previous = tuple(values for outcome in done for values in outcome.previous)
+        if previous:
+            self._after_change([values.model_id for values in previous])
         return BulkOutcome(
-            previous=tuple(values for outcome in done for values in outcome.previous),
+            previous=previous,
             unchanged=sum(outcome.unchanged for outcome in done),
             failures=tuple(failure for outcome in done for failure in outcome.failures),
         )

@@ -38,7 +38,10 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
-from sd_model_manager.registry.bodies import identity_from_json, published_from_json
+from sd_model_manager.registry.bodies import unpack
+from sd_model_manager.registry.claims import read_claimed_hashes
+from sd_model_manager.registry.provenance import explain
+from sd_model_manager.registry.published import read_claims, to_facts
 from sd_model_manager.registry.search.paging import Order
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ _LISTED = (
     contents.c.autov3,
     contents.c.preview_id,
     contents.c.preview_media,
+    contents.c.own_preview,
     contents.c.trigger_words,
     contents.c.tags,
     contents.c.rating,
@@ -142,21 +146,30 @@ class Catalog:
             row = connection.execute(_detail_query().where(contents.c.id == model_id)).first()
             if row is None:
                 raise NotFound(f"There is no model number {model_id}. It may have been removed from the registry.")
+            facts, claims = to_facts(row, ()), read_claims(connection, [model_id]).get(model_id, [])
+            facts = replace(facts, claims=tuple(claim for _, claim in claims))
+            explained = explain(facts, [kind for kind, _ in claims])
             return ModelDetail(
                 listing=_to_listing(row),
                 locations=_read_locations(connection, model_id),
-                identity=identity_from_json(row.identity),
+                identity=facts.identity,
                 hashes=_to_hashes(row),
                 header_metadata=row.header_metadata,
                 previews=_read_previews(connection, model_id),
                 sidecars=_read_sidecars(connection, model_id),
-                published=published_from_json(row.body, row.raw) if row.body else None,
+                published=facts.published,
                 published_fetched_at=row.fetched_at,
                 own_name=row.own_name,
-                own_type=ModelType(row.own_type) if row.own_type else None,
+                own_type=facts.own_type,
                 own_base_model=row.own_base_model,
                 own_tags=tuple(row.own_tags),
                 notes=row.notes,
+                provenance=explained.provenance,
+                description_html=explained.description_html,
+                claimed_notes=explained.claimed_notes,
+                preferred_weight=explained.preferred_weight,
+                claims=tuple(claims),
+                claimed_hashes=read_claimed_hashes(connection, model_id),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:
@@ -192,6 +205,17 @@ class Catalog:
                 if preview.preview_id == preview_id:
                     return preview
         raise NotFound("There is no such preview; it may have been replaced.")
+
+    def get_sidecar_raw(self, model_id: ModelId, sidecar_id: int) -> tuple[str, bytes]:
+        """The path of a sidecar below its library folder, and its bytes as they were last read. Raises NotFound."""
+        query = select(sidecars.c.relative_path, sidecars.c.raw).where(
+            sidecars.c.content_id == model_id, sidecars.c.id == sidecar_id
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound("There is no such sidecar; it may have been read anew since.")
+        return row.relative_path, unpack(row.raw)
 
 
 def _listing_query() -> Select[Any]:
@@ -245,12 +269,13 @@ def _read_previews(connection: Connection, model_id: ModelId) -> tuple[Preview, 
         .where(previews.c.content_id == model_id, locations.c.state == Presence.PRESENT.value)
         .order_by(previews.c.location_id, previews.c.position)
     )
-    return tuple(Preview(PreviewId(row.id), _to_place(row), row.media) for row in connection.execute(query))
+    return tuple(Preview(PreviewId(row.id), _to_place(row), row.media, row.origin) for row in connection.execute(query))
 
 
 def _read_sidecars(connection: Connection, model_id: ModelId) -> tuple[ReadSidecar, ...]:
     query = (
         select(
+            sidecars.c.id,
             sidecars.c.kind,
             sidecars.c.relative_path,
             sidecars.c.read_at,
@@ -261,7 +286,7 @@ def _read_sidecars(connection: Connection, model_id: ModelId) -> tuple[ReadSidec
         .where(sidecars.c.content_id == model_id)
         .order_by(sidecars.c.id)
     )
-    return tuple(ReadSidecar(row.kind, _to_place(row), row.read_at) for row in connection.execute(query))
+    return tuple(ReadSidecar(row.id, row.kind, _to_place(row), row.read_at) for row in connection.execute(query))
 
 
 def _to_place(row: Any) -> Place:
@@ -302,6 +327,7 @@ def _to_listing(row: Row[Any]) -> ModelListing:
         autov3=row.autov3,
         preview_id=PreviewId(row.preview_id) if row.preview_id else None,
         preview_media=row.preview_media,
+        own_preview=row.own_preview,
         trigger_words=tuple(row.trigger_words),
         tags=tuple(row.tags),
         rating=row.rating,

@@ -132,13 +132,6 @@ def remove_members(connection: Connection, collection_id: CollectionId, content_
         connection.execute(delete(collection_models).where(*same))
 
 
-def move_members(connection: Connection, *, gone: int, kept: int) -> None:
-    """Put one content into the collections of another, which turned out to be the same."""
-    have = select(collection_models.c.collection_id).where(collection_models.c.content_id == kept)
-    lacking = (collection_models.c.content_id == gone, collection_models.c.collection_id.not_in(have))
-    connection.execute(update(collection_models).where(*lacking).values(content_id=kept))
-
-
 def touch(connection: Connection, content_ids: Sequence[int]) -> None:
     """Give contents the revision of this transaction, for what hangs on them has changed."""
     for start in range(0, len(content_ids), CHUNK):

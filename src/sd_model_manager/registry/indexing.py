@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,18 +20,22 @@ from sd_model_manager.db.tables import (
     sidecars,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import FileStat, Identity, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.local import ClaimedHash, FileStat, Identity, InspectedFile, Place, PublishedRef
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
 from sd_model_manager.registry.changes import change_models
+from sd_model_manager.registry.claims import claims_of, forget_unsaid, note_claims
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
+from sd_model_manager.registry.merging import forget_missing_places
 from sd_model_manager.registry.placement import CHUNK, parent_of
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.texts import compose_text, insert_texts
 
 _INDEX_LOCK = 7_351_881_002
+_SAME_FILE = ("content_id", "size_bytes", "mtime_ns")
+"""What has to be as it was for the file to be the one that was found there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +119,50 @@ class _Intake:
         self._files = files
         self._now = now
         self._rules_version = rules_version
-        self._content_of: dict[str, int] = {}
+        self._content_of: dict[Place, int] = {}
         self._published: dict[PublishedRef, int] = {}
 
     def run(self) -> list[ModelId]:
-        known = self._find_known_contents()
-        new = {f.quick_fingerprint: f for f in self._files if f.quick_fingerprint not in known}
-        self._content_of = {fingerprint: row.id for fingerprint, row in known.items()}
+        places = self._find_known_locations()
+        known = self._find_known_contents(places)
+        new = {f.quick_fingerprint: f for f in self._files if f.place not in known}
         self._save_published()
-        self._insert_contents(list(new.values()))
-        self._update_contents([f for f in self._files if f.quick_fingerprint in known], known)
-        abandoned = self._place()
-        ids = [self._content_of[f.quick_fingerprint] for f in self._files]
-        _forget_missing_places(self._connection, ids)
+        new_ids = self._insert_contents(list(new.values()))
+        self._content_of = {
+            f.place: known[f.place].id if f.place in known else new_ids[f.quick_fingerprint] for f in self._files
+        }
+        self._update_contents([f for f in self._files if f.place in known], known)
+        abandoned = self._place(places)
+        ids = [self._content_of[f.place] for f in self._files]
+        self._note_claims(ids)
+        forget_missing_places(self._connection, ids)
         placed = list(dict.fromkeys([*ids, *abandoned]))
         refresh(self._connection, placed, also_listed=[row.id for row in known.values()])
         return [ModelId(content_id) for content_id in ids]
 
-    def _find_known_contents(self) -> dict[str, Any]:
+    def _note_claims(self, ids: Sequence[int]) -> None:
+        claims: dict[int, list[ClaimedHash]] = defaultdict(list)
+        for content_id, file in zip(ids, self._files, strict=True):
+            claims[content_id] += claims_of(file)
+        note_claims(self._connection, {key: said for key, said in claims.items() if said}, now=self._now)
+        forget_unsaid(self._connection, ids)
+
+    def _find_known_contents(self, places: Mapping[Place, Any]) -> dict[Place, Any]:
+        """Of several contents with a file's fingerprint the one that lay at its place, else the oldest: which of them
+        it is its hash tells later."""
         fingerprints = list({f.quick_fingerprint for f in self._files})
         query = select(contents.c.id, contents.c.quick_fingerprint, contents.c.published_id).where(
             contents.c.quick_fingerprint.in_(fingerprints)
         )
-        return {row.quick_fingerprint: row for row in self._connection.execute(query)}
+        rows_of: dict[str, dict[int, Any]] = defaultdict(dict)
+        for row in self._connection.execute(query.order_by(contents.c.id)):
+            rows_of[row.quick_fingerprint][row.id] = row
+        known: dict[Place, Any] = {}
+        for file in self._files:
+            if rows := rows_of.get(file.quick_fingerprint):
+                before = places.get(file.place)
+                known[file.place] = rows.get(before.content_id if before else 0) or next(iter(rows.values()))
+        return known
 
     def _save_published(self) -> None:
         for file in self._files:
@@ -144,18 +170,19 @@ class _Intake:
                 said_at = min(self._now, _written_at(file))
                 self._published[_ref(version)] = save_version(self._connection, version, now=said_at)
 
-    def _insert_contents(self, files: Sequence[InspectedFile]) -> None:
+    def _insert_contents(self, files: Sequence[InspectedFile]) -> dict[str, int]:
+        """Their ids by fingerprint."""
         if not files:
-            return
+            return {}
         rows = [self._content_row(f) for f in files]
         statement = insert(contents).returning(contents.c.id, sort_by_parameter_order=True)
         ids = list(self._connection.scalars(statement, rows))
-        self._content_of.update(zip((f.quick_fingerprint for f in files), ids, strict=True))
         self._connection.execute(
             insert(content_headers), [_header_row(content_id, f) for content_id, f in zip(ids, files, strict=True)]
         )
         texts = (compose_text(_facts_of(f), row) for f, row in zip(files, rows, strict=True))
         insert_texts(self._connection, dict(zip(ids, texts, strict=True)))
+        return dict(zip((f.quick_fingerprint for f in files), ids, strict=True))
 
     def _content_row(self, file: InspectedFile) -> dict[str, Any]:
         version = _published_of(file)
@@ -175,9 +202,9 @@ class _Intake:
             **derive_listing(_facts_of(file)),
         }
 
-    def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[str, Any]) -> None:
+    def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[Place, Any]) -> None:
         for file in files:
-            row = known[file.quick_fingerprint]
+            row = known[file.place]
             values: dict[str, Any] = {
                 "identity_version": self._rules_version,
                 **_identity_columns(file.identity),
@@ -193,11 +220,11 @@ class _Intake:
                 update(content_headers).where(content_headers.c.content_id == row.id).values(header)
             )
 
-    def _place(self) -> list[int]:
+    def _place(self, known: Mapping[Place, Any]) -> list[int]:
         """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
         abandoned: list[int] = []
+        written: list[int] = []
         location_ids: list[int] = []
-        known = self._find_known_locations()
         fresh = [f for f in self._files if f.place not in known]
         new_ids: list[int] = []
         if fresh:
@@ -208,12 +235,18 @@ class _Intake:
             if file.place in known:
                 row = known[file.place]
                 id_of[file.place] = row.id
-                if row.content_id != self._content_of[file.quick_fingerprint]:
+                if row.content_id != self._content_of[file.place]:
                     abandoned.append(row.content_id)
                 values = self._location_row(file)
-                del values["found_at"]
+                if all(getattr(row, name) == values[name] for name in _SAME_FILE):
+                    del values["found_at"]
+                elif row.content_id == values["content_id"]:
+                    written.append(row.content_id)
                 self._connection.execute(update(locations).where(locations.c.id == row.id).values(values))
                 location_ids.append(row.id)
+        if written:  # its fingerprint may be the same and its bytes others
+            is_written = contents.c.id.in_(written)
+            self._connection.execute(update(contents).where(is_written).values(hashed_at=None))
         for table in (previews, sidecars):
             self._connection.execute(delete(table).where(table.c.location_id.in_(location_ids)))
         self._insert_all(previews, (self._preview_rows(f, id_of[f.place]) for f in self._files))
@@ -229,6 +262,8 @@ class _Intake:
             locations.c.folder_id,
             locations.c.category,
             locations.c.relative_path,
+            locations.c.size_bytes,
+            locations.c.mtime_ns,
         ).where(locations.c.folder_id.in_(folder_ids), locations.c.relative_path.in_(paths))
         return {
             Place(FolderId(row.folder_id), row.relative_path, Category(row.category)): row
@@ -241,7 +276,7 @@ class _Intake:
 
     def _location_row(self, file: InspectedFile) -> dict[str, Any]:
         return {
-            "content_id": self._content_of[file.quick_fingerprint],
+            "content_id": self._content_of[file.place],
             "folder_id": file.place.folder_id,
             "relative_path": file.place.relative_path,
             "category": file.place.category.value,
@@ -256,10 +291,11 @@ class _Intake:
     def _preview_rows(self, file: InspectedFile, location_id: int) -> list[dict[str, Any]]:
         return [
             {
-                "content_id": self._content_of[file.quick_fingerprint],
+                "content_id": self._content_of[file.place],
                 "location_id": location_id,
                 "relative_path": companion.relative_path,
                 "media": companion.kind,
+                "origin": "embedded" if companion.relative_path == file.place.relative_path else "file",
                 "position": position,
                 "size_bytes": companion.stat.size_bytes,
                 "mtime_ns": companion.stat.mtime_ns,
@@ -270,7 +306,7 @@ class _Intake:
     def _sidecar_rows(self, file: InspectedFile, location_id: int) -> list[dict[str, Any]]:
         return [
             {
-                "content_id": self._content_of[file.quick_fingerprint],
+                "content_id": self._content_of[file.place],
                 "location_id": location_id,
                 "relative_path": sidecar.companion.relative_path,
                 "kind": sidecar.companion.kind,
@@ -321,8 +357,12 @@ def _claimed_sha256_of(file: InspectedFile) -> str | None:
 
 def _written_at(file: InspectedFile) -> datetime:
     """When a sidecar last said what its version is: what the source itself has said since is newer."""
-    written_ns = max(s.companion.stat.mtime_ns for s in file.sidecars if s.claim.published)
-    return datetime.fromtimestamp(written_ns / 1e9, UTC)
+    times = (
+        s.said_at or datetime.fromtimestamp(s.companion.stat.mtime_ns / 1e9, UTC)
+        for s in file.sidecars
+        if s.claim.published
+    )
+    return max(times)
 
 
 def _ref(version: PublishedVersion) -> PublishedRef:
@@ -336,21 +376,5 @@ def _set_state(connection: Connection, location_ids: Sequence[int], state: Prese
             connection.scalars(select(locations.c.content_id).where(locations.c.id.in_(some)).distinct())
         )
         connection.execute(update(locations).where(locations.c.id.in_(some)).values(state=state.value))
-        _forget_missing_places(connection, content_ids)
+        forget_missing_places(connection, content_ids)
         refresh(connection, content_ids)
-
-
-def _forget_missing_places(connection: Connection, content_ids: Sequence[int]) -> None:
-    other = locations.alias()
-    lies_elsewhere = (
-        select(other.c.id)
-        .where(other.c.content_id == locations.c.content_id, other.c.state != Presence.MISSING.value)
-        .exists()
-    )
-    connection.execute(
-        delete(locations).where(
-            locations.c.content_id.in_(content_ids),
-            locations.c.state == Presence.MISSING.value,
-            lies_elsewhere,
-        )
-    )

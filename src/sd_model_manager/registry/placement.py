@@ -14,7 +14,7 @@ from sd_model_manager.domain.taxonomy import Category, Presence
 CHUNK = 500
 """Ids per statement; SQLite allows 32,766 variables, PostgreSQL plans shorter lists better."""
 
-_BEST_FIRST = (
+BEST_FIRST = (
     case({Presence.PRESENT.value: 0, Presence.OFFLINE.value: 1}, value=locations.c.state, else_=2),
     case({Category.ACTIVE.value: 0}, value=locations.c.category, else_=1),
     locations.c.found_at,
@@ -40,7 +40,7 @@ def parent_of(relative_path: str) -> str:
 
 
 def _refresh(connection: Connection, content_ids: Sequence[int]) -> list[int]:
-    query = select(locations).where(locations.c.content_id.in_(content_ids)).order_by(*_BEST_FIRST)
+    query = select(locations).where(locations.c.content_id.in_(content_ids)).order_by(*BEST_FIRST)
     rows_of: dict[int, list[Row[Any]]] = {content_id: [] for content_id in content_ids}
     for row in connection.execute(query):
         rows_of[row.content_id].append(row)

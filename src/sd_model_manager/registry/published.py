@@ -87,8 +87,8 @@ def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None
 
 def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
     rows = connection.execute(_facts_query(content_ids).with_for_update(of=contents)).all()
-    claims_of = _read_claims(connection, content_ids)
-    facts_of = {row.id: _to_facts(row, claims_of.get(row.id, ())) for row in rows}
+    claims_of = read_claims(connection, content_ids)
+    facts_of = {row.id: to_facts(row, [claim for _, claim in claims_of.get(row.id, ())]) for row in rows}
     listing_of = {key: derive_listing(facts) for key, facts in facts_of.items()}
     if listing_of:
         listings = [{"key": key, **listing} for key, listing in listing_of.items()]
@@ -96,14 +96,14 @@ def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
     replace_texts(connection, {key: compose_text(facts, listing_of[key]) for key, facts in facts_of.items()})
 
 
-def _read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[SidecarClaim]]:
-    """In the order in which they are believed, wherever the contents lie."""
+def read_claims(connection: Connection, content_ids: Sequence[int]) -> dict[int, list[tuple[str, SidecarClaim]]]:
+    """What sidecars say, each with its kind, in the order in which they are believed, wherever the contents lie."""
     query = select(sidecars.c.content_id, sidecars.c.kind, sidecars.c.claim).where(
         sidecars.c.content_id.in_(content_ids)
     )
-    claims_of: dict[int, list[SidecarClaim]] = {}
+    claims_of: dict[int, list[tuple[str, SidecarClaim]]] = {}
     for row in sorted(connection.execute(query.order_by(sidecars.c.id)), key=lambda row: rank_of(row.kind)):
-        claims_of.setdefault(row.content_id, []).append(claim_from_json(row.claim))
+        claims_of.setdefault(row.content_id, []).append((row.kind, claim_from_json(row.claim)))
     return claims_of
 
 
@@ -127,7 +127,7 @@ def _facts_query(content_ids: Sequence[int]) -> Any:
     )
 
 
-def _to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
+def to_facts(row: Row[Any], claims: Sequence[SidecarClaim]) -> KnownFacts:
     return KnownFacts(
         identity=identity_from_json(row.identity),
         relative_path=row.relative_path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -21,10 +22,11 @@ _LISTED = {"own_name", "own_type", "own_base_model", "own_tags", "notes"}
 
 
 class UserData:
-    """Every method is one transaction."""
+    """Every method is one transaction. `after_change` is told of the models behind it; it has to be quick."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, after_change: Callable[[Sequence[ModelId]], None] = lambda _: None) -> None:
         self._database = database
+        self._after_change = after_change
 
     def change(self, model_id: ModelId, change: UserChange) -> None:
         """Keep what the user says of one model. Only what is said is written, so changes of different things made at
@@ -38,6 +40,8 @@ class UserData:
                 connection.execute(update(contents).where(own).values(values))
             if values.keys() & _LISTED:
                 refresh_listings(connection, [model_id])
+        if values:
+            self._after_change([model_id])
 
 
 def _to_values(change: UserChange) -> dict[str, Any]:

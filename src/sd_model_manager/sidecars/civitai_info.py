@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sd_model_manager.domain.local import SidecarClaim
-from sd_model_manager.sidecars.format import SidecarFile, find_own_file, parse_version
-from sd_model_manager.sidecars.json_values import object_in, parse_object
+from sd_model_manager.sidecars.format import ExportFacts, SidecarFile, SidecarRefused, find_own_file, parse_version
+from sd_model_manager.sidecars.json_values import hashes_of_file, object_in, parse_object
+from sd_model_manager.sidecars.writing import OWN_KEY, Wanted, read_existing, write_object
 
 
 @dataclass(frozen=True, slots=True)
-class CivitaiInfo:
-    kind: str = "civitai_info"
-    suffix: str = ".civitai.info"
+class CivitaiAnswer:
+    kind: str
+    suffix: str
 
     def read(self, file: SidecarFile) -> SidecarClaim | None:
         body = parse_object(file.raw)
@@ -22,7 +23,22 @@ class CivitaiInfo:
         if version is None:
             return None
         own = find_own_file(version, file.stem)
-        return SidecarClaim(published=version, sha256=own.sha256 if own else None)
+        hashes = hashes_of_file(body, own.file_id) if own else {}
+        return SidecarClaim(published=version, sha256=own.sha256 if own else None, hashes=hashes)
+
+
+@dataclass(frozen=True, slots=True)
+class CivitaiInfo(CivitaiAnswer):
+    kind: str = "civitai_info"
+    suffix: str = ".civitai.info"
+
+    def compose(self, existing: bytes | None, facts: ExportFacts) -> bytes:
+        """The answer exactly as it came; what the user says stands in our own block."""
+        if facts.answer is None or facts.published is None:
+            raise SidecarRefused("No answer of Civitai for this model is kept.", code="NOT_ENOUGH_KNOWN")
+        if existing is not None and str(read_existing(existing).get("id")) != facts.published.version_id:
+            raise SidecarRefused("The file there is about another version, or none.", code="OTHER_MODEL")
+        return write_object(existing, Wanted(facts.answer, block_path=("extensions", OWN_KEY)), facts)
 
 
 def is_placeholder(body: dict[str, Any]) -> bool:

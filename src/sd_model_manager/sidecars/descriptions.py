@@ -19,6 +19,15 @@ def to_html(text: str) -> str:
     return "".join(f"<p>{html.escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
 
+def to_text(html_text: str) -> str:
+    """The words of a description for a tool that shows plain text, with its lines and paragraphs."""
+    text = re.sub(r"(?i)<br\s*/?>", "\n", re.sub(r"\s+", " ", html_text))
+    text = re.sub(r"(?i)</(?:p|h[1-6]|ul|ol|pre|table|blockquote)>", "\n\n", text)
+    text = re.sub(r"(?i)</(?:li|div|tr)>", "\n", text)
+    text = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
+
+
 def decode(raw: bytes) -> str:
     """UTF-8, or UTF-16 where it says so, as Windows editors write it. Raises ValueError."""
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"

@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sd_model_manager.domain.local import HashKind, is_hash
+
 _MAX_DEPTH = 64
 _MAX_WEIGHT = 100
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 """No text column takes a NUL or half of a surrogate pair."""
-
-_NO_HASH = re.compile(r"0*|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-"""What stands in place of a hash where none was computed: nothing, zeros, the hash of nothing."""
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
@@ -77,9 +76,25 @@ def weight_in(body: Mapping[str, Any], key: str) -> float | None:
     return weight if 0 < abs(weight) <= _MAX_WEIGHT else None
 
 
+def hashes_in(body: Mapping[str, Any]) -> dict[HashKind, str]:
+    """The hashes of an object that has their names for keys, as Civitai writes them; not the SHA-256."""
+    texts = {key.lower(): value.strip().lower() for key, value in body.items() if isinstance(value, str)}
+    found = {kind: texts[kind.value] for kind in HashKind if kind is not HashKind.SHA256 and kind.value in texts}
+    return {kind: digits for kind, digits in found.items() if is_hash(kind, digits)}
+
+
+def hashes_of_file(version: Mapping[str, Any], file_id: str) -> dict[HashKind, str]:
+    """Of the file with this id in a version as Civitai describes it."""
+    files = version.get("files")
+    for entry in files if isinstance(files, list) else []:
+        if isinstance(entry, dict) and str(entry.get("id")) == file_id:
+            return hashes_in(object_in(entry, "hashes"))
+    return {}
+
+
 def sha256_in(body: Mapping[str, Any], key: str) -> str | None:
     digits = (text_in(body, key) or "").lower()
-    return digits if re.fullmatch(r"[0-9a-f]{64}", digits) and not _NO_HASH.fullmatch(digits) else None
+    return digits if is_hash(HashKind.SHA256, digits) else None
 
 
 def base_model_in(body: Mapping[str, Any], key: str) -> str | None:

@@ -7,7 +7,7 @@ import re
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.sidecars.descriptions import decode, to_html
 from sd_model_manager.sidecars.format import SidecarFile
-from sd_model_manager.sidecars.json_values import base_model_in, clean_text, sha256_in, split_words
+from sd_model_manager.sidecars.json_values import base_model_in, clean_text, hashes_in, sha256_in, split_words
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---(?:\n|$)", re.DOTALL)
 _OWN_KEYS = {"website", "modelPage", "author", "baseModel"}
@@ -33,6 +33,7 @@ class ModelPage:
         description = "\n\n".join(part for part in (sections.get(name or ""), about_version) if part)
         return SidecarClaim(
             sha256=sha256_in(fields, "SHA256"),
+            hashes=hashes_in(fields),
             trigger_words=() if words.lower().startswith("no trigger words") else split_words(words),
             model_name=name,
             base_model=base_model_in(fields, "baseModel"),

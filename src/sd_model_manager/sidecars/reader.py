@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sd_model_manager.domain.local import Companion, Sidecar
-from sd_model_manager.sidecars.civitai_info import CivitaiInfo
-from sd_model_manager.sidecars.format import SidecarFile, SidecarFormat, VersionParser
+from sd_model_manager.sidecars.civitai_info import CivitaiAnswer, CivitaiInfo
+from sd_model_manager.sidecars.format import SidecarFile, SidecarFormat, VersionParser, WritableFormat
 from sd_model_manager.sidecars.lora_manager import LoraManager
 from sd_model_manager.sidecars.model_page import ModelPage
 from sd_model_manager.sidecars.sdnext import SdNext
@@ -17,12 +17,13 @@ from sd_model_manager.sidecars.stability_matrix import StabilityMatrix
 from sd_model_manager.sidecars.swarm_ui import SwarmUi
 from sd_model_manager.sidecars.text_description import TextDescription
 from sd_model_manager.sidecars.user_metadata import UserMetadata
+from sd_model_manager.sidecars.writing import read_said_at
 
 FORMATS: tuple[SidecarFormat, ...] = (
     LoraManager(),
     StabilityMatrix(),
     CivitaiInfo(),
-    CivitaiInfo("api_info", ".api_info.json"),
+    CivitaiAnswer("api_info", ".api_info.json"),
     UserMetadata(),
     SdNext(),
     SwarmUi(),
@@ -31,6 +32,11 @@ FORMATS: tuple[SidecarFormat, ...] = (
     TextDescription("text", ".txt"),
 )
 """In the order in which they are believed, field by field."""
+
+WRITABLE: dict[str, WritableFormat] = {
+    sidecar_format.kind: sidecar_format for sidecar_format in FORMATS if isinstance(sidecar_format, WritableFormat)
+}
+"""Those that can be written, by kind."""
 
 MAX_SIDECAR_BYTES = 16 * 1024 * 1024
 
@@ -84,5 +90,6 @@ class SidecarReader:
         file = SidecarFile(path.read_bytes(), path.name[: -len(suffix)], self._parse_version)
         for sidecar_format in _BY_SUFFIX[suffix]:
             if claim := sidecar_format.read(file):
-                return Sidecar(replace(companion, kind=sidecar_format.kind), file.raw, claim)
+                companion = replace(companion, kind=sidecar_format.kind)
+                return Sidecar(companion, file.raw, claim, read_said_at(file.raw))
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sidecars.format import SidecarFile, find_own_file, parse_version
-from sd_model_manager.sidecars.json_values import parse_object, text_in, texts_in
+from sd_model_manager.sidecars.json_values import hashes_of_file, parse_object, text_in, texts_in
 
 
 class SdNext:
@@ -28,6 +28,7 @@ class SdNext:
         return SidecarClaim(
             published=version,
             sha256=own.sha256 if own else None,
+            hashes=hashes_of_file(whole, own.file_id) if own else {},
             tags=texts_in(body, "tags"),
             model_name=text_in(body, "name"),
             description_html=sanitise(description) if description else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
 from sd_model_manager.lib.errors import SourceError
@@ -67,3 +67,16 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of open connections."""
+
+
+@runtime_checkable
+class AccountSource(Protocol):
+    """A source whose keys belong to accounts."""
+
+    def fetch_account_name(self) -> str:
+        """Who the key belongs to.
+
+        Raises:
+            SourceNeedsLogin: the key is missing, wrong or expired.
+            SourceError: the source could not tell.
+        """

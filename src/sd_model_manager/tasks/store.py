@@ -8,6 +8,7 @@ at once; a worker that is still winding down keeps its lease, and nobody claims 
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,9 +30,12 @@ from sd_model_manager.domain.tasks import (
     TaskProgress,
     TaskState,
 )
-from sd_model_manager.lib.errors import BadInput, NotFound, TaskStateConflict
+from sd_model_manager.lib.errors import NotFound, TaskStateConflict
+from sd_model_manager.tasks.listing import IN_ORDER, TaskFilter, TaskOrder, make_cursor, select_page
+from sd_model_manager.tasks.order import End, move, next_first_priority
 
 _CLAIM_LOCK = 7_351_881_001
+_HOST = tasks.c.payload["host"].as_string()
 _STATE_AFTER = {
     TaskCommand.PAUSE: TaskState.PAUSED,
     TaskCommand.RESUME: TaskState.QUEUED,
@@ -66,7 +70,7 @@ class TaskStore:
     def add(self, new: NewTask, *, now: datetime) -> tuple[Task, bool]:
         """Queue work; the unfinished task with the same `dedupe_key` and `False` where there is one."""
         task_id = TaskId(uuid.uuid4().hex)
-        values = {
+        values: dict[str, Any] = {
             "task_id": task_id,
             "kind": new.kind.value,
             "state": TaskState.QUEUED.value,
@@ -81,6 +85,8 @@ class TaskStore:
         while True:
             try:
                 with self._database.write() as connection:
+                    if new.is_first:
+                        values["priority"] = next_first_priority(connection, new.kind)
                     connection.execute(insert(tasks).values(values))
                 return self.get(task_id), True
             except IntegrityError:
@@ -106,26 +112,32 @@ class TaskStore:
         *,
         kinds: Collection[TaskKind] = (),
         states: Collection[TaskState] = (),
+        words: str = "",
+        order: TaskOrder = TaskOrder.NEWEST,
         limit: int = 100,
         cursor: str | None = None,
     ) -> TaskPage:
-        """Newest first. Raises BadInput for a cursor that is not ours."""
-        where = []
-        if kinds:
-            where.append(tasks.c.kind.in_([kind.value for kind in kinds]))
-        if states:
-            where.append(tasks.c.state.in_([state.value for state in states]))
-        query = select(tasks).where(*where).order_by(tasks.c.created_at.desc(), tasks.c.task_id.desc()).limit(limit + 1)
-        if cursor:
-            created_at, task_id = _parse_cursor(cursor)
-            older = tasks.c.created_at < created_at
-            query = query.where(or_(older, and_(tasks.c.created_at == created_at, tasks.c.task_id < task_id)))
+        """Newest first, or as they are worked on. Raises BadInput for a cursor that is not ours."""
+        where = TaskFilter(kinds, states, words).to_sql()
+        query = select_page(where, order, cursor).limit(limit + 1)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             total = connection.scalar(select(func.count()).select_from(tasks).where(*where)) or 0
-        last = rows[limit - 1] if len(rows) > limit else None
-        next_cursor = f"{last.created_at.isoformat()}~{last.task_id}" if last else None
+        next_cursor = make_cursor(rows[limit - 1], order) if len(rows) > limit else None
         return TaskPage(tuple(_to_task(row) for row in rows[:limit]), total, next_cursor)
+
+    def list_all(self, kind: TaskKind, states: Collection[TaskState]) -> list[Task]:
+        """All of a kind in some states, as they are worked on."""
+        query = select_page(TaskFilter([kind], states).to_sql(), TaskOrder.QUEUE, None)
+        with self._database.read() as connection:
+            return [_to_task(row) for row in connection.execute(query)]
+
+    def move(self, task_id: TaskId, target: TaskId | End) -> Task:
+        """Change the order of what waits. Raises NotFound, and TaskStateConflict where one of them is finished."""
+        with self._database.write() as connection:
+            self._hold_queue(connection)
+            move(connection, _get(connection, task_id).kind, task_id, target)
+            return _get(connection, task_id)
 
     def count_by_state(self) -> dict[TaskState, int]:
         query = select(tasks.c.state, func.count()).group_by(tasks.c.state)
@@ -170,12 +182,31 @@ class TaskStore:
             if not connection.execute(tasks.delete().where(*where)).rowcount:
                 raise TaskStateConflict(f"This {task.kind.value} is not finished; cancel it first.")
 
-    def claim(self, owner: str, limits: Mapping[TaskKind, int], *, now: datetime, lease: timedelta) -> Claim | None:
-        """Take the next task whose kind has a free slot (`limits` hold for all processes together)."""
+    def clear(self, kind: TaskKind, states: Collection[TaskState]) -> int:
+        """Take finished tasks out of the history. Returns how many; what is not finished stays."""
+        final = [state for state in states if state in FINAL_STATES]
+        where = (*TaskFilter([kind], final).to_sql(), tasks.c.needs_discard.is_(False), tasks.c.lease_owner.is_(None))
+        if not final:
+            return 0
         with self._database.write() as connection:
-            if not self._database.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
-            row = _find_discard(connection, limits) or _find_queued(connection, limits, now)
+            return connection.execute(tasks.delete().where(*where)).rowcount
+
+    def claim(
+        self,
+        owner: str,
+        limits: Mapping[TaskKind, int],
+        *,
+        now: datetime,
+        lease: timedelta,
+        per_host: int | None = None,
+    ) -> Claim | None:
+        """Take the next task whose kind has a free slot, and whose host is asked for fewer than `per_host`.
+
+        Both hold for all processes together.
+        """
+        with self._database.write() as connection:
+            self._hold_queue(connection)
+            row = _find_discard(connection, limits) or _find_queued(connection, limits, now, per_host)
             if row is None:
                 return None
             is_discard = row.state == TaskState.CANCELLED.value
@@ -280,6 +311,17 @@ class TaskStore:
             connection.execute(update(tasks).where(where).values(values))
             return [_get(connection, TaskId(task_id)) for task_id in ids]
 
+    def count_workers(self, kind: TaskKind) -> int:
+        """How many processes work on tasks of a kind now."""
+        query = select(func.count(tasks.c.lease_owner.distinct())).where(tasks.c.kind == kind.value)
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
+
+    def _hold_queue(self, connection: Connection) -> None:
+        """Let no other process choose from the queue meanwhile; SQLite has one writer anyway."""
+        if not self._database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
+
     def _end(self, claim: Claim, values: dict[str, Any]) -> Task:
         with self._database.write() as connection:
             connection.execute(update(tasks).where(*_held(claim)).values(values))
@@ -304,27 +346,25 @@ def _find_discard(connection: Connection, limits: Mapping[TaskKind, int]) -> Row
     return connection.execute(query.limit(1)).first()
 
 
-def _find_queued(connection: Connection, limits: Mapping[TaskKind, int], now: datetime) -> Row[Any] | None:
-    busy_query = (
-        select(tasks.c.kind, func.count().label("running"))
-        .where(tasks.c.lease_owner.is_not(None))
-        .group_by(tasks.c.kind)
-    )
-    busy = {row.kind: row.running for row in connection.execute(busy_query)}
-    free = [kind.value for kind, limit in limits.items() if busy.get(kind.value, 0) < limit]
+def _find_queued(
+    connection: Connection, limits: Mapping[TaskKind, int], now: datetime, per_host: int | None
+) -> Row[Any] | None:
+    busy_query = select(tasks.c.kind, _HOST.label("host")).where(tasks.c.lease_owner.is_not(None))
+    busy = connection.execute(busy_query).all()
+    kinds, hosts = Counter(row.kind for row in busy), Counter(row.host for row in busy if row.host)
+    free = [kind.value for kind, limit in limits.items() if kinds[kind.value] < limit]
     if not free:
         return None
-    query = (
-        select(tasks)
-        .where(
-            tasks.c.state == TaskState.QUEUED.value,
-            tasks.c.kind.in_(free),
-            tasks.c.lease_owner.is_(None),
-            or_(tasks.c.run_after.is_(None), tasks.c.run_after <= now),
-        )
-        .order_by(tasks.c.priority.desc(), tasks.c.created_at, tasks.c.task_id)
+    query = select(tasks).where(
+        tasks.c.state == TaskState.QUEUED.value,
+        tasks.c.kind.in_(free),
+        tasks.c.lease_owner.is_(None),
+        or_(tasks.c.run_after.is_(None), tasks.c.run_after <= now),
     )
-    return connection.execute(query.limit(1)).first()
+    full = [host for host, count in hosts.items() if per_host is not None and count >= per_host]
+    if full:
+        query = query.where(func.coalesce(_HOST, "").not_in(full))
+    return connection.execute(query.order_by(*IN_ORDER).limit(1)).first()
 
 
 def _get(connection: Connection, task_id: TaskId) -> Task:
@@ -332,17 +372,6 @@ def _get(connection: Connection, task_id: TaskId) -> Task:
     if row is None:
         raise NotFound(f"There is no task {task_id}. It may have been removed from the history.")
     return _to_task(row)
-
-
-def _parse_cursor(cursor: str) -> tuple[datetime, str]:
-    created_at, _, task_id = cursor.partition("~")
-    try:
-        moment = datetime.fromisoformat(created_at)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or not task_id:
-        raise BadInput("This cursor is not one this server gave. Ask for the first page again.", code="BAD_CURSOR")
-    return moment, task_id
 
 
 def _to_task(row: Row[Any]) -> Task:

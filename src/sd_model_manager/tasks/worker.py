@@ -25,7 +25,8 @@ LOOK_EVERY_SECONDS = 1.0
 
 
 class TaskWorker:
-    """One per process. `limits` says how many tasks of a kind may run at once, in all processes together."""
+    """One per process. `limits` says how many tasks of a kind may run at once, `per_host` how many that keep the same
+    host busy (`None`: any number), each in all processes together."""
 
     def __init__(
         self,
@@ -34,12 +35,14 @@ class TaskWorker:
         owner: Owner,
         handlers: Mapping[TaskKind, TaskHandler],
         limits: Callable[[], Mapping[TaskKind, int]],
+        per_host: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._store = store
         self._hub = hub
         self._owner = owner
         self._handlers = handlers
         self._limits = limits
+        self._per_host = per_host
         self._running: dict[TaskId, tuple[RunningTask, threading.Thread]] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -93,7 +96,8 @@ class TaskWorker:
     def _start_what_can(self) -> None:
         limits = {kind: limit for kind, limit in self._limits().items() if kind in self._handlers}
         while not self._is_stopping.is_set():
-            claim = self._store.claim(self._owner.name, limits, now=datetime.now(UTC), lease=LEASE)
+            now, per_host = datetime.now(UTC), self._per_host()
+            claim = self._store.claim(self._owner.name, limits, now=now, lease=LEASE, per_host=per_host)
             if claim is None:
                 return
             running = RunningTask(claim, self._store, self._hub.publish)

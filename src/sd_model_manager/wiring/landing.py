@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.download.handler import Indexer
+from sd_model_manager.identify.identity import identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.errors import DamagedFile
 from sd_model_manager.library.scanner import Scanner
@@ -27,8 +30,13 @@ def check_model_file(path: Path) -> None:
             raise DamagedFile(f"What arrived is not a whole model file. {problem.message}", code="NOT_A_MODEL")
 
 
+def identify_start(content: bytes, size_bytes: int, filename: str) -> Identity:
+    """What a file is of which only the start is known, up to the weights."""
+    return identify_header(read_header(io.BytesIO(content), size_bytes), filename=filename)
+
+
 def make_indexer(
-    scanner: Scanner, published: PublishedRegistry, hashes: HashRegistry, after: Callable[[], None]
+    scanner: Scanner, published: PublishedRegistry, hashes: HashRegistry, after: Callable[[Sequence[ModelId]], None]
 ) -> Indexer:
     def index(path: Path, version: PublishedVersion, sha256: str) -> ModelId | None:
         model_id = scanner.index_file(path)
@@ -36,7 +44,7 @@ def make_indexer(
             return None
         model_id = hashes.note_sha256(model_id, sha256)
         published.link(model_id, version, now=datetime.now(UTC))
-        after()
+        after([model_id])
         return model_id
 
     return index

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError, create_model
 
 from sd_model_manager.config import Settings
-from sd_model_manager.lib.credentials import CredentialFile
+from sd_model_manager.lib.credentials import Credentials
 from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.registry.preferences import PreferenceStore
@@ -39,7 +39,7 @@ class LiveSettings:
         self,
         fixed: Settings,
         preferences: PreferenceStore,
-        credentials: CredentialFile,
+        credentials: Credentials,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.fixed = fixed
@@ -57,6 +57,12 @@ class LiveSettings:
                 return self._credentials.read(key)
             value = self._changed.get(key, value)
         return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+    def reload(self) -> None:
+        """Take over what another process on the same database has changed."""
+        changed = self._preferences.read_all()
+        with self._lock:
+            self._changed = changed
 
     def describe(self) -> list[SettingState]:
         """Every setting, in the order of the documentation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,49 +13,64 @@ from sd_model_manager.config import Settings
 from sd_model_manager.db.engine import Database, open_database
 from sd_model_manager.db.event_relay import EventRelay
 from sd_model_manager.domain.catalogue import ModelFilter
-from sd_model_manager.domain.events import Event, FoldersChanged
-from sd_model_manager.domain.ids import FolderId
+from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged
+from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.download.handler import DownloadHandler
+from sd_model_manager.download.limits import BandwidthPlan, SpeedLimits
+from sd_model_manager.download.peek import HeaderPeek
 from sd_model_manager.download.previews import PreviewKeeper
 from sd_model_manager.download.service import DownloadService
-from sd_model_manager.download.transfer import TransferSettings
+from sd_model_manager.download.space import SpaceLedger
+from sd_model_manager.download.transfer import Bandwidth, TransferSettings
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.address_guard import AddressGuard
-from sd_model_manager.lib.credentials import CredentialFile
-from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.lib.credentials import CredentialFile, Credentials
+from sd_model_manager.lib.errors import BadInput, Conflict, NotFound
 from sd_model_manager.lib.events import EventHub
+from sd_model_manager.library.exporter import Exporter
+from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
+from sd_model_manager.library.own_previews import OwnPreviews
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.library.thumbnails import Thumbnails
+from sd_model_manager.library.verify import Verifier
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
+from sd_model_manager.registry.claims import ClaimRegistry
 from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.own_previews import OwnPreviewChoices
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.saved_searches import SavedSearches
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
-from sd_model_manager.sources.civitai.kept_answer import parse_version_body
+from sd_model_manager.sources.civitai.kept_answer import find_version_body, parse_version_body
 from sd_model_manager.sources.registry import SourceSettings, build_sources
-from sd_model_manager.sources.source import Source
+from sd_model_manager.sources.source import AccountSource, Source
 from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.running import TaskHandler
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
-from sd_model_manager.wiring.landing import check_model_file, make_indexer
+from sd_model_manager.wiring.exporting import make_auto_export
+from sd_model_manager.wiring.landing import check_model_file, identify_start, make_indexer
 from sd_model_manager.wiring.live_settings import LiveSettings
 from sd_model_manager.wiring.word_index import WordIndexer
 
 log = logging.getLogger(__name__)
+
+
+KEY_OF_SOURCE = {"civitai": "civitai_api_key", "huggingface": "huggingface_token"}
+"""The setting that holds the key of each source that has accounts."""
 
 
 class SourceShelf:
@@ -98,11 +113,16 @@ class Services:
     bulk_user_data: BulkUserData
     collections: CollectionRegistry
     searches: SavedSearches
+    exporter: Exporter
     places: Places
     inspector: Inspector
     thumbnails: Thumbnails
+    own_previews: OwnPreviews
+    verifier: Verifier
     sources: SourceShelf
     downloads: DownloadService
+    bandwidth: BandwidthPlan
+    space: SpaceLedger
     worker: TaskWorker
     relay: EventRelay
     words: WordIndexer
@@ -149,6 +169,23 @@ class Services:
         name = self.folders.get(folder_id).path if folder_id is not None else ""
         return self.queue.add(new_scan(folder_id, folder_name=name, full=full))
 
+    def check_key(self, source_name: str) -> str:
+        """The account that the key of a source belongs to.
+
+        Raises:
+            BadInput: there is no such source, or no key to check (`NO_KEY`).
+            SourceNeedsLogin: the source does not accept it.
+            SourceError: the source could not tell.
+        """
+        key = KEY_OF_SOURCE.get(source_name)
+        source: object = next((source for source in self.sources() if source.name == source_name), None)
+        if key is None or not isinstance(source, AccountSource):
+            known = ", ".join(KEY_OF_SOURCE)
+            raise BadInput(f"'{source_name}' has no accounts. Those that have are {known}.", code="UNKNOWN_SOURCE")
+        if not self.settings.get(key):
+            raise BadInput(f"There is no key to check: enter {key} first.", code="NO_KEY", key=key)
+        return source.fetch_account_name()
+
     def add_folder(self, path: Path) -> FolderId:
         """Raises Conflict where it overlaps a library folder."""
         folder = self.folders.add(path, now=datetime.now(UTC))
@@ -162,7 +199,10 @@ def build_services(settings: Settings) -> Services:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.effective_database_url)
     hub: EventHub[Event] = EventHub()
-    live = LiveSettings(settings, PreferenceStore(database), CredentialFile(settings.data_dir / "credentials.json"))
+    credentials = Credentials(
+        CredentialFile(settings.data_dir / "credentials.json"), f"sd-model-manager:{settings.data_dir}"
+    )
+    live = LiveSettings(settings, PreferenceStore(database), credentials)
     owner = Owner(settings.data_dir / "locks")
     queue = TaskQueue(TaskStore(database), hub)
 
@@ -170,19 +210,42 @@ def build_services(settings: Settings) -> Services:
     published, hashes = PublishedRegistry(database), HashRegistry(database)
     indexing = Indexing(database, rules_version=RULES_VERSION)
     places = Places(folders.list_all, settings.archive_dir)
+    thumbnails = Thumbnails(settings.data_dir / "thumbnails")
     inspector = Inspector(SidecarReader(parse_version_body), read_header, identify_header)
 
     def hash_what_is_new() -> None:
+        roots = [Path(folder.path) for folder in folders.list_all()]
+        if changed := adopt_cached_hashes(ClaimRegistry(database), roots, now=datetime.now(UTC)):
+            hub.publish(ModelsChanged(tuple(changed) if len(changed) <= 100 else ()))
         count, size = hashes.count_unhashed()
         if count and live.get("hash_in_background"):
             queue.add(new_hashing(size))
 
     scanner = Scanner(folders, indexing, inspector, places, hub.publish, hash_what_is_new)
+    exporter = Exporter(
+        catalog, places, SidecarBackups(settings.data_dir / "sidecar-backups"), find_version_body, scanner.index_files
+    )
+    export_after_change = make_auto_export(queue, live)
+
+    def follow_landing(model_ids: Sequence[ModelId]) -> None:
+        hash_what_is_new()
+        export_after_change(model_ids)
+
     sources = SourceShelf(live)
     guard = AddressGuard(settings.private_hosts, (settings.civitai_base_url, settings.huggingface_base_url))
 
+    def speed_limits() -> SpeedLimits:
+        live.reload()  # another process may have been told
+        return SpeedLimits(live.get("bandwidth_limit"), live.get("bandwidth_schedule"))
+
+    bandwidth_plan = BandwidthPlan(speed_limits, lambda: queue.store.count_workers(TaskKind.DOWNLOAD))
+    bandwidth = Bandwidth(find_rate=bandwidth_plan.find_share)
+
     def transfer_settings() -> TransferSettings:
-        return TransferSettings(connections=live.get("connections_per_download"))
+        return TransferSettings(connections=live.get("connections_per_download"), bandwidth=bandwidth)
+
+    def preview_settings() -> TransferSettings:
+        return TransferSettings(connections=1)
 
     def root_of(folder_id: FolderId, category: Category) -> Path:
         root = places.snapshot().get((folder_id, category))
@@ -190,24 +253,28 @@ def build_services(settings: Settings) -> Services:
             raise NotFound("The library folder this goes to was removed. Paste the link again.")
         return root
 
+    ledger = SpaceLedger(queue.store, root_of, settings.data_dir / "locks" / "space")
     download_handler = DownloadHandler(
         published,
         sources,
         root_of,
+        ledger,
         guard,
         transfer_settings,
         check_model_file,
-        make_indexer(scanner, published, hashes, hash_what_is_new),
-        PreviewKeeper(guard, transfer_settings, lambda: bool(live.get("save_previews"))),
+        make_indexer(scanner, published, hashes, follow_landing),
+        PreviewKeeper(guard, preview_settings, lambda: bool(live.get("save_previews"))),
     )
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.SCAN: scanner,
-        TaskKind.HASH: Hasher(hashes, places, hub.publish),
+        TaskKind.HASH: Hasher(hashes, places, hub.publish, lambda: int(live.get("hash_files_at_once"))),
         TaskKind.DOWNLOAD: download_handler,
+        TaskKind.EXPORT: exporter,
     }
 
     def limits() -> Mapping[TaskKind, int]:
-        return {TaskKind.SCAN: 1, TaskKind.HASH: 1, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
+        at_once = {TaskKind.SCAN: 1, TaskKind.HASH: 1, TaskKind.EXPORT: 1}
+        return {**at_once, TaskKind.DOWNLOAD: live.get("downloads_at_once")}
 
     return Services(
         settings=live,
@@ -217,16 +284,32 @@ def build_services(settings: Settings) -> Services:
         catalog=catalog,
         folders=folders,
         published=published,
-        user_data=UserData(database),
-        bulk_user_data=BulkUserData(database),
+        bulk_user_data=BulkUserData(database, export_after_change),
         collections=CollectionRegistry(database),
         searches=SavedSearches(database),
+        user_data=UserData(database, export_after_change),
+        exporter=exporter,
         places=places,
         inspector=inspector,
-        thumbnails=Thumbnails(settings.data_dir / "thumbnails"),
+        thumbnails=thumbnails,
+        own_previews=OwnPreviews(settings.data_dir / "own-previews", OwnPreviewChoices(database), thumbnails),
+        verifier=Verifier(hashes, places),
         sources=sources,
-        downloads=DownloadService(queue, catalog, published, places, sources),
-        worker=TaskWorker(queue.store, hub, owner, handlers, limits),
+        downloads=DownloadService(
+            queue,
+            catalog,
+            published,
+            places,
+            sources,
+            ledger,
+            lambda: str(live.get("path_template")),
+            HeaderPeek(guard, preview_settings, identify_start),
+        ),
+        bandwidth=bandwidth_plan,
+        space=ledger,
+        worker=TaskWorker(
+            queue.store, hub, owner, handlers, limits, per_host=lambda: int(live.get("downloads_per_host"))
+        ),
         relay=EventRelay(database, hub, owner.name),
         words=WordIndexer(database, hub, lambda: catalog.count_facets(ModelFilter())),
         owner=owner,

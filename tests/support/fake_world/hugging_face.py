@@ -47,6 +47,8 @@ class HuggingFace:
         return made
 
     def answer(self, request: Request) -> Reply:
+        if request.path == "/api/whoami-v2":
+            return self._say_who(request)
         for pattern, answer in ((_INFO, self._describe), (_RESOLVE, self._resolve)):
             if found := pattern.fullmatch(request.path):
                 repository = self.repositories.get(found["repo"])
@@ -55,6 +57,11 @@ class HuggingFace:
                     return refusal or _no("RepoNotFound", 404, "Repository not found")
                 return answer(request, repository, found)
         return text_reply(404, "Not found", "text/plain")
+
+    def _say_who(self, request: Request) -> Reply:
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+            return json_reply(401, {"error": "Invalid credentials in Authorization header"})
+        return json_reply(200, {"type": "user", "name": "tester", "fullname": "A Tester", "auth": {}})
 
     def _refuse(self, request: Request, repository: FakeRepository | None, revision: str) -> Reply | None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")

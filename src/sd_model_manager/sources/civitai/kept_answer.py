@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import ValidationError
 
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.sources.civitai.payloads import ModelPayload, VersionPayload
+from sd_model_manager.sources.civitai.references import SOURCE_NAME
 from sd_model_manager.sources.civitai.translate import translate_version
+
+_ONLY_IN_AN_ANSWER = {"id", "modelId", "files", "images", "downloadUrl"}
+"""What a tool that kept the rest in a shape of its own leaves out."""
 
 
 def parse_version_body(raw: bytes, base_url: str = "https://civitai.com") -> PublishedVersion | None:
@@ -30,3 +36,14 @@ def parse_version_body(raw: bytes, base_url: str = "https://civitai.com") -> Pub
     if not version.id:
         return None
     return translate_version(version, model, base_url=base_url, now=datetime.now(UTC), raw=body)
+
+
+def find_version_body(version: PublishedVersion) -> dict[str, Any] | None:
+    """The whole answer of `/model-versions/{id}` that is kept with a version; `None` where there is none, or where it
+    was put together from what a tool had kept."""
+    if version.source != SOURCE_NAME or not version.raw:
+        return None
+    kept = json.loads(zlib.decompress(version.raw))
+    body = kept.get("version", kept) if isinstance(kept, dict) else None
+    is_answer = isinstance(body, dict) and body.keys() >= _ONLY_IN_AN_ANSWER and bool(body["files"])
+    return body if is_answer else None

@@ -97,6 +97,10 @@ class HuggingFaceSource:
     def explain_refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> SourceError:  # noqa: ARG002
         return refusals.explain_refusal(status, headers, has_token=bool(self._token), now=self._now())
 
+    def fetch_account_name(self) -> str:
+        """Who the token belongs to, by `whoami-v2` as huggingface_hub asks it. Raises SourceNeedsLogin."""
+        return str(_parse(self._api.get(f"{self._base_url}/api/whoami-v2")).get("name") or "")
+
     def _explain_answer(self, answer: Answer) -> SourceError:
         return refusals.explain_refusal(answer.status, answer.headers, has_token=bool(self._token), now=self._now())
 

@@ -21,7 +21,9 @@ from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
     downloads,
+    exports,
     models,
+    previews,
     searches,
     settings,
     sockets,
@@ -35,10 +37,12 @@ from sd_model_manager.wiring import build_services
 
 ROUTERS = (
     system.router,
+    exports.router,
     models.router,
     bulk.router,
     collections.router,
     searches.router,
+    previews.router,
     downloads.router,
     tasks.router,
     settings.router,
@@ -96,7 +100,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
     )
     app.add_middleware(Gate, policy=policy)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection
@@ -25,7 +26,10 @@ from sd_model_manager.ui.api.errors import failure
 COOKIE = "sdmm_session"
 DEV_ORIGINS = frozenset({"http://localhost:5173", "http://127.0.0.1:5173"})
 MAX_BODY_BYTES = 1024 * 1024
+MAX_PREVIEW_BYTES = 51 * 1024 * 1024
+"""A little more than the route allows, so that it can say what is wrong."""
 
+_PREVIEW_PATH = re.compile(r"/api/models/\d{1,19}/preview")
 _OPEN_PATHS = frozenset({"/api/health", "/api/login"})
 _CLOSE_UNAUTHORISED, _CLOSE_FOREIGN = 4401, 4403
 _MAX_FAILURES, _FAILURE_WINDOW_SECONDS = 10, 60.0
@@ -206,14 +210,15 @@ class Gate:
                 await self._app(scope, receive, send)
             return
         send = _with_headers(send)
-        if refusal is None and _announced_length(scope) > MAX_BODY_BYTES:
-            refusal = Refusal(413, f"A request may have {MAX_BODY_BYTES} bytes at most.", "TOO_LARGE")
+        max_bytes = _max_bytes_of(scope)
+        if refusal is None and _announced_length(scope) > max_bytes:
+            refusal = Refusal(413, f"A request may have {max_bytes} bytes at most.", "TOO_LARGE")
         if refusal is None and b"%00" in (scope.get("query_string", b"") + scope.get("raw_path", b"")):
             refusal = Refusal(400, "An address has no NUL characters in it.", "BAD_INPUT")
         if refusal:
             await failure(refusal.status, refusal.message, refusal.code)(scope, receive, send)
             return
-        await self._app(scope, _limited(receive), send)
+        await self._app(scope, _limited(receive, max_bytes), send)
 
 
 async def _close(receive: Receive, send: Send, refusal: Refusal) -> None:
@@ -234,7 +239,7 @@ def _with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, max_bytes: int) -> Receive:
     """A body that turns out longer than announced is cut off, as if the client had gone."""
     received = 0
 
@@ -243,11 +248,16 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > max_bytes:
                 return {"type": "http.disconnect"}
         return message
 
     return receive_limited
+
+
+def _max_bytes_of(scope: Scope) -> int:
+    is_preview = scope["method"] == "PUT" and _PREVIEW_PATH.fullmatch(scope["path"])
+    return MAX_PREVIEW_BYTES if is_preview else MAX_BODY_BYTES
 
 
 def _announced_length(scope: Scope) -> int:

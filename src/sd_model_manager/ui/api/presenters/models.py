@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from sd_model_manager.domain.catalogue import (
     Facets,
@@ -18,8 +18,11 @@ from sd_model_manager.domain.catalogue import (
 )
 from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
+    ClaimedHashOut,
+    ClaimedNotesOut,
     FacetsOut,
     FacetValue,
     HashesOut,
@@ -62,8 +65,8 @@ class ModelPresenter:
             "category": model.place.category.value,
             "sha256": model.sha256,
             "autov3": short_autov3(model.autov3),
-            "preview_url": preview_url(model.model_id, model.preview_id) if model.preview_id else None,
-            "preview_media": model.preview_media,
+            "preview_url": _preview_url_of(model),
+            "preview_media": media_of(model.own_preview) if model.own_preview else model.preview_media,
             "trigger_words": model.trigger_words,
             "tags": model.tags,
             "rating": model.rating,
@@ -79,12 +82,11 @@ class ModelPresenter:
         return ModelOut(**self.listing(model))
 
     def detail(self, detail: ModelDetail) -> ModelDetailOut:
-        model_id = detail.listing.model_id
         hashes = detail.hashes
         return ModelDetailOut(
             **self.listing(detail.listing),
             locations=[self._location(location) for location in detail.locations],
-            identity=_identity(detail.identity),
+            identity=present_identity(detail.identity),
             hashes=HashesOut(
                 sha256=hashes.sha256,
                 claimed_sha256=hashes.claimed_sha256,
@@ -95,10 +97,15 @@ class ModelPresenter:
                 crc32=hashes.crc32,
                 hashed_at=hashes.hashed_at,
             ),
+            claimed_hashes=[
+                ClaimedHashOut(kind=claim.kind, digest=claim.digest, origin=claim.origin, state=claim.state)
+                for claim in detail.claimed_hashes
+            ],
             header_metadata=dict(detail.header_metadata),
-            previews=[_preview(model_id, preview) for preview in detail.previews],
+            previews=_previews(detail),
             sidecars=[
                 SidecarOut(
+                    id=sidecar.sidecar_id,
                     kind=sidecar.kind,
                     filename=PurePosixPath(sidecar.place.relative_path).name,
                     read_at=sidecar.read_at,
@@ -115,6 +122,10 @@ class ModelPresenter:
                 rating=detail.listing.rating,
                 notes=detail.notes,
             ),
+            provenance=dict(detail.provenance),
+            description_html=detail.description_html,
+            claimed_notes=[ClaimedNotesOut(kind=notes.kind, text=notes.text) for notes in detail.claimed_notes],
+            preferred_weight=detail.preferred_weight,
         )
 
     def _location(self, location: Location) -> LocationOut:
@@ -151,6 +162,11 @@ def present_statistics(found: Statistics) -> StatisticsOut:
         shares={field: [ShareOut(**asdict(share)) for share in shares] for field, shares in found.shares.items()},
         growth=[ShareOut(**asdict(share)) for share in found.growth],
     )
+
+
+def own_preview_url(model_id: int, name: str) -> str:
+    """The name is that of its content, so what is behind this address never changes either."""
+    return f"/api/models/{model_id}/preview/{name}"
 
 
 def present_facets(facets: Facets) -> FacetsOut:
@@ -213,7 +229,7 @@ def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
     )
 
 
-def _identity(identity: Identity) -> IdentityOut:
+def present_identity(identity: Identity) -> IdentityOut:
     return IdentityOut(
         type=identity.type,
         family=identity.family,
@@ -233,9 +249,31 @@ def _identity(identity: Identity) -> IdentityOut:
     )
 
 
+def _preview_url_of(model: ModelListing) -> str | None:
+    if model.own_preview:
+        return own_preview_url(model.model_id, model.own_preview)
+    return preview_url(model.model_id, model.preview_id) if model.preview_id else None
+
+
+def _previews(detail: ModelDetail) -> list[PreviewOut]:
+    model_id, own = detail.listing.model_id, detail.listing.own_preview
+    found = [_preview(model_id, preview) for preview in detail.previews]
+    if own is None:
+        return found
+    return [PreviewOut(id=0, origin="own", url=own_preview_url(model_id, own), media=_media(media_of(own))), *found]
+
+
 def _preview(model_id: int, preview: Preview) -> PreviewOut:
-    media = "video" if preview.media == "video" else "image"
-    return PreviewOut(id=preview.preview_id, url=preview_url(model_id, preview.preview_id), media=media)
+    return PreviewOut(
+        id=preview.preview_id,
+        origin="embedded" if preview.origin == "embedded" else "file",
+        url=preview_url(model_id, preview.preview_id),
+        media=_media(preview.media),
+    )
+
+
+def _media(word: str) -> Literal["image", "video"]:
+    return "video" if word == "video" else "image"
 
 
 def short_autov3(digits: str | None) -> str | None:

@@ -16,6 +16,7 @@ def present_download(task: Task) -> DownloadOut:
     return DownloadOut(
         **_common(task),
         url=task.payload.get("url", ""),
+        priority=task.priority,
         path=task.result.get("path"),
         sha256=task.result.get("sha256"),
         model_id=task.result.get("model_id"),

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
-from sd_model_manager.download.wishes import DownloadWish, PlannedDownload
+from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.download.plan import is_companion
+from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
 from sd_model_manager.lib.errors import Conflict, NotFound
+from sd_model_manager.tasks.listing import TaskOrder
+from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
-from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_version_name
+from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_identity, present_version_name
 from sd_model_manager.ui.api.presenters.tasks import present_download
-from sd_model_manager.ui.api.schemas.downloads import Caution, DownloadIn, InspectOut, OfferedFile
+from sd_model_manager.ui.api.schemas.downloads import (
+    Caution,
+    ClearedOut,
+    ClearIn,
+    CommandedOut,
+    DownloadIn,
+    InspectOut,
+    LimitsOut,
+    MoveIn,
+    OfferedFile,
+    RefusedFile,
+    RefusedTask,
+    RoomOut,
+    StartedOut,
+)
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
 from sd_model_manager.wiring import Services
@@ -22,37 +41,128 @@ router = APIRouter(prefix="/api/download", tags=["downloads"])
 
 
 @router.post("", status_code=202)
-def start_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[DownloadOut]:
-    """Queue a download. 409 with the existing task or model where it is under way or on the disk already."""
+def start_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[StartedOut]:
+    """Queue a download, or one for each of several files. 409 with the existing task or model where it is under way or
+    on the disk already."""
     try:
-        return Answer(data=present_download(services.downloads.start(_to_wish(body))))
+        return Answer(data=_start(services, body))
     except Conflict as conflict:
         _add_what_exists(conflict, services, presenter)
         raise
 
 
+def _start(services: Services, body: DownloadIn) -> StartedOut:
+    wish = _to_wish(body)
+    if not body.file_ids:
+        started = StartedDownloads((services.downloads.start(wish),), {})
+    else:
+        chosen = [body.file_id] if body.file_id is not None else []
+        started = services.downloads.start_several(wish, [str(file_id) for file_id in (*chosen, *body.file_ids)])
+    tasks = [present_download(task) for task in started.tasks]
+    refused = [
+        RefusedFile(file_id=file_id, code=error.error_code, error=error.message)
+        for file_id, error in started.refused.items()
+    ]
+    return StartedOut(**tasks[0].model_dump(), tasks=tasks, refused=refused)
+
+
 @router.post("/inspect")
 def inspect_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[InspectOut]:
-    """What would be fetched, from where to where, and what to know before. Fetches no file."""
-    return Answer(data=_present_plan(services.downloads.plan(_to_wish(body)), presenter))
+    """What would be fetched, from where to where, and what to know before. Fetches no more than a header."""
+    return Answer(data=_present_plan(services.downloads.inspect(_to_wish(body)), presenter))
 
 
 @router.get("")
 def list_downloads(
     services: ServicesDep,
     state: Annotated[list[TaskState] | None, Query()] = None,
+    q: Annotated[str, Query(max_length=500)] = "",
+    order: TaskOrder = TaskOrder.NEWEST,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Answer[DownloadPage]:
-    """The queue and the history, newest first."""
-    page = services.queue.store.list_page(kinds=[TaskKind.DOWNLOAD], states=state or (), limit=limit, cursor=cursor)
+    """The queue and the history, newest first, or with `order=queue` as they will be worked on.
+
+    `q`: words that all occur in the name, the link or the file's name.
+    """
+    page = services.queue.store.list_page(
+        kinds=[TaskKind.DOWNLOAD], states=state or (), words=q, order=order, limit=limit, cursor=cursor
+    )
     items = [present_download(task) for task in page.items]
     return Answer(data=DownloadPage(items=items, total=page.total, next_cursor=page.next_cursor))
+
+
+@router.post("/pause-all")
+def pause_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Pause all that waits or runs."""
+    return _command_all(services, TaskCommand.PAUSE)
+
+
+@router.post("/resume-all")
+def resume_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Let all that is paused go on."""
+    return _command_all(services, TaskCommand.RESUME)
+
+
+@router.post("/cancel-all")
+def cancel_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Cancel all that is not finished."""
+    return _command_all(services, TaskCommand.CANCEL)
+
+
+@router.post("/retry-all")
+def retry_all(services: ServicesDep) -> Answer[CommandedOut]:
+    """Try again all that failed; what was cancelled stays so."""
+    return _command_all(services, TaskCommand.RETRY, [TaskState.FAILED])
+
+
+@router.post("/clear")
+def clear_history(services: ServicesDep, body: ClearIn | None = None) -> Answer[ClearedOut]:
+    """Take finished downloads out of the history. The models stay."""
+    states = (body or ClearIn()).states
+    return Answer(data=ClearedOut(removed=services.queue.store.clear(TaskKind.DOWNLOAD, states)))
+
+
+@router.get("/limits")
+def get_limits(services: ServicesDep) -> Answer[LimitsOut]:
+    """What holds for downloads now: speed, how many at once, and room on the disks they go to."""
+    limit = services.bandwidth.find_limit()
+    rooms = [
+        RoomOut(path=str(room.folder), free_bytes=room.free_bytes, needed_bytes=room.needed_bytes)
+        for room in services.space.list_rooms()
+    ]
+    return Answer(
+        data=LimitsOut(
+            bytes_per_second=limit,
+            is_scheduled=limit != (services.settings.get("bandwidth_limit") or None),
+            downloads_at_once=services.settings.get("downloads_at_once"),
+            downloads_per_host=services.settings.get("downloads_per_host"),
+            rooms=rooms,
+        )
+    )
 
 
 @router.get("/{task_id}")
 def get_download(services: ServicesDep, task_id: str) -> Answer[DownloadOut]:
     return Answer(data=present_download(_get(services, task_id)))
+
+
+@router.post("/{task_id}/move")
+def move_download(services: ServicesDep, task_id: str, body: MoveIn) -> Answer[DownloadOut]:
+    """Change the order of what waits. 409 `TASK_STATE` where one of the two is finished."""
+    target = body.to or (TaskId(body.before) if body.before else End.LAST)
+    return Answer(data=present_download(services.queue.move(_get(services, task_id).task_id, target)))
+
+
+@router.post("/{task_id}/again", status_code=202)
+def download_again(services: ServicesDep, presenter: PresenterDep, task_id: str) -> Answer[DownloadOut]:
+    """Queue once more what a finished download was for. 409 as for a new one."""
+    task = _get(services, task_id)
+    try:
+        return Answer(data=present_download(services.downloads.start_again(task)))
+    except Conflict as conflict:
+        _add_what_exists(conflict, services, presenter)
+        raise
 
 
 @router.post("/{task_id}/{command}")
@@ -69,6 +179,17 @@ def remove_download(services: ServicesDep, task_id: str) -> Answer[None]:
     return Answer(data=None)
 
 
+def _command_all(
+    services: Services, command: TaskCommand, states: Sequence[TaskState] | None = None
+) -> Answer[CommandedOut]:
+    commanded = services.queue.command_all(TaskKind.DOWNLOAD, command, states)
+    refused = [
+        RefusedTask(task_id=task_id, code=conflict.error_code, error=conflict.message)
+        for task_id, conflict in commanded.refused.items()
+    ]
+    return Answer(data=CommandedOut(changed=[present_download(task) for task in commanded.changed], refused=refused))
+
+
 def _get(services: Services, task_id: str) -> Task:
     task = services.queue.store.get(TaskId(task_id))
     if task.kind is not TaskKind.DOWNLOAD:
@@ -83,6 +204,7 @@ def _to_wish(body: DownloadIn) -> DownloadWish:
         folder=body.folder,
         filename=body.filename,
         category=body.category,
+        is_urgent=body.position is End.FIRST,
     )
 
 
@@ -108,18 +230,22 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> Inspec
                 file_id=file.file_id,
                 name=file.name,
                 kind=file.kind,
+                type=version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type,
                 size_bytes=file.size_bytes,
                 format=file.format,
                 precision=file.precision,
                 sha256=file.sha256,
                 is_primary=file.is_primary,
                 is_chosen=file.file_id == chosen.file_id,
+                is_companion=is_companion(file, chosen),
             )
             for file in version.files
         ],
         path=str(planned.destination.path),
         size_bytes=chosen.size_bytes,
-        free_bytes=planned.free_bytes,
+        free_bytes=planned.room.free_bytes,
+        needed_bytes=planned.room.needed_bytes + (0 if planned.on_disk else chosen.size_bytes or 0),
         on_disk=presenter.model(planned.on_disk) if planned.on_disk else None,
+        identity=present_identity(planned.identity) if planned.identity else None,
         warnings=[Caution(code=caution.code, message=caution.message) for caution in planned.cautions],
     )

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Header, Query, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import PlainTextResponse
 from pydantic_core import to_json
 
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import ModelsChanged
-from sd_model_manager.domain.ids import ModelId, PreviewId
+from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
-from sd_model_manager.lib.errors import NotFound
-from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
-from sd_model_manager.library.thumbnails import MEDIA_TYPE, Original, Thumbnails, ThumbnailSize
 from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
 from sd_model_manager.ui.api.presenters.models import present_facets, present_statistics
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -36,12 +34,6 @@ from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
 
 router = APIRouter(prefix="/api/models", tags=["models"])
-
-_KEPT_BY_THE_BROWSER = {
-    "Cache-Control": "private, max-age=31536000, immutable",
-    "Content-Security-Policy": "sandbox",
-}
-"""A picture that changes gets another id. Opened by itself it may run nothing."""
 
 
 def read_filter(
@@ -129,38 +121,15 @@ def change_user_data(
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
-@router.get("/{model_id}/previews/{preview_id}", response_class=FileResponse)
-def get_preview(
-    services: ServicesDep,
-    model_id: Number,
-    preview_id: Number,
-    size: Annotated[
-        ThumbnailSize | None,
-        Query(description="A WebP of at most 256, 512 or 1,024 pixels across; a film comes as it is."),
-    ] = None,
-    if_none_match: Annotated[str, Header(include_in_schema=False)] = "",
-) -> Response:
-    """The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder."""
-    preview = services.catalog.get_preview(ModelId(model_id), PreviewId(preview_id))
-    path = services.places.checked_path_of(preview.place)
-    if size is not None and (original := services.thumbnails.find_original(path, size)):
-        return _answer_thumbnail(services.thumbnails, original, if_none_match)
-    return FileResponse(path, media_type=_media_type_of(path), headers=_KEPT_BY_THE_BROWSER)
-
-
-def _answer_thumbnail(thumbnails: Thumbnails, original: Original, if_none_match: str) -> Response:
-    tag = f'"{original.key}"'
-    headers = {**_KEPT_BY_THE_BROWSER, "ETag": tag}
-    if tag in if_none_match:
-        return Response(status_code=304, headers=headers)
-    return Response(thumbnails.get(original), media_type=MEDIA_TYPE, headers=headers)
-
-
-def _media_type_of(path: Path) -> str:
-    try:
-        suffix = find_picture_suffix(path)
-    except OSError as error:
-        raise NotFound("The preview is gone from the disk. Scan the library to refresh it.") from error
-    if suffix is None:
-        raise NotFound("This file is no picture, whatever its name says.")
-    return MEDIA_TYPE_OF_SUFFIX[suffix]
+@router.get("/{model_id}/sidecars/{sidecar_id}", response_class=PlainTextResponse)
+def get_sidecar(services: ServicesDep, model_id: Number, sidecar_id: Number) -> Response:
+    """A sidecar's text as it was last read, to be looked at or saved; it is never shown as a page."""
+    path, raw = services.catalog.get_sidecar_raw(ModelId(model_id), sidecar_id)
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    name = quote(PurePosixPath(path).name, safe="")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(raw, media_type=f"text/plain; charset={encoding}", headers=headers)

@@ -15,6 +15,8 @@ from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.settings import (
+    CheckKeyIn,
+    CheckKeyOut,
     FolderIn,
     FolderOut,
     ScanProblemOut,
@@ -37,6 +39,12 @@ def change_settings(services: ServicesDep, body: SettingsIn) -> Answer[SettingsO
     """Change some settings at once, or none of them where one is refused."""
     services.settings.change(body.values)
     return Answer(data=_present_settings(services))
+
+
+@router.post("/settings/check-key")
+def check_key(services: ServicesDep, body: CheckKeyIn) -> Answer[CheckKeyOut]:
+    """Ask a source whom the key in force belongs to. 502 `SOURCE_NEEDS_LOGIN` where it does not accept it."""
+    return Answer(data=CheckKeyOut(source=body.source, account=services.check_key(body.source)))
 
 
 @router.get("/folders")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from sd_model_manager.domain.local import ClaimState, HashKind
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
 Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
@@ -112,13 +113,37 @@ class HashesOut(BaseModel):
     hashed_at: datetime | None
 
 
+class ClaimedHashOut(BaseModel):
+    """What a sidecar (`origin` is its kind), the file's `header` or another program's cache (`cache:a1111`) says a hash
+    is, in as many digits as it gives; `contradicted` where the file's bytes are others."""
+
+    kind: HashKind
+    digest: str
+    origin: str
+    state: ClaimState
+
+
 class PreviewOut(BaseModel):
+    """`own` is the one you chose, whose `id` is 0; `embedded` is a cover that the model file carries."""
+
     id: int
+    origin: Literal["own", "file", "embedded"]
     url: str
     media: Literal["image", "video"]
 
 
+class PreviewChoiceIn(BaseModel):
+    """`preview_id` is the `id` of one of the model's previews."""
+
+    model_config = {"extra": "forbid"}
+
+    preview_id: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
+
+
 class SidecarOut(BaseModel):
+    """`/api/models/{model_id}/sidecars/{id}` has its text."""
+
+    id: int
     kind: str
     filename: str
     read_at: datetime
@@ -160,17 +185,35 @@ class PublishedDetailOut(PublishedOut):
     fetched_at: datetime
 
 
+class ClaimedNotesOut(BaseModel):
+    """Notes written in another tool; `kind` is that of the sidecar."""
+
+    kind: str
+    text: str
+
+
 class ModelDetailOut(ModelOut):
-    """All that is known of one model."""
+    """All that is known of one model.
+
+    `provenance` says who said what is shown: for `name`, `type`, `base_model`, `trigger_words`, `tags`, `description`,
+    `notes` and `preferred_weight` it is `user`, `header`, `folder`, `file_name`, a source such as `civitai`, or a kind
+    of sidecar; several are joined with commas, and what nobody said is left out. `description_html`, sanitised, is what
+    sidecars say where no source describes the model; `preferred_weight` is the strength they say to use it at.
+    """
 
     locations: list[LocationOut]
     identity: IdentityOut
     hashes: HashesOut
+    claimed_hashes: list[ClaimedHashOut]
     header_metadata: dict[str, str]
     previews: list[PreviewOut]
     sidecars: list[SidecarOut]
     published_detail: PublishedDetailOut | None
     user: UserNotesOut
+    provenance: dict[str, str]
+    description_html: str | None
+    claimed_notes: list[ClaimedNotesOut]
+    preferred_weight: float | None
 
 
 class FacetValue(BaseModel):

@@ -86,3 +86,18 @@ class LoginIn(BaseModel):
     model_config = {"extra": "forbid"}
 
     token: str = Field(min_length=1, max_length=1000)
+
+
+class CheckKeyIn(BaseModel):
+    """`source`: whose key to check."""
+
+    model_config = {"extra": "forbid"}
+
+    source: Literal["civitai", "huggingface"]
+
+
+class CheckKeyOut(BaseModel):
+    """`account`: whom the key belongs to."""
+
+    source: str
+    account: str

@@ -29,9 +29,13 @@ class TaskOut(BaseModel):
 
 
 class DownloadOut(TaskOut):
-    """`path` is known once the destination is, `sha256` and `model_id` once the file has arrived."""
+    """`path` is known once the destination is, `sha256` and `model_id` once the file has arrived.
+
+    What waits is worked on by `priority`, highest first, and of equals by `created_at`.
+    """
 
     url: str
+    priority: int
     path: str | None
     sha256: str | None
     model_id: int | None
