@@ -45,7 +45,7 @@ export function useInspection(link: string) {
 export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
 
 function toBody(asked: DownloadChoice): DownloadRequest {
-  return { category: "active", ...asked };
+  return { category: "active", position: "last", ...asked };
 }
 
 export function useStartDownload() {

@@ -39,7 +39,7 @@ describe("downloads", () => {
     await user.click(await screen.findByRole("button", { name: "1 other file" }));
     await user.click(screen.getByRole("radio", { name: /velvetInk_full/ }));
     await user.click(screen.getByRole("button", { name: "Download 456 MB" }));
-    await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: "12", category: "active" }]));
+    await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: "12", category: "active", position: "last" }]));
     expect(await screen.findByRole("progressbar", { name: "Progress of Velvet Ink" })).toBeInTheDocument();
     expect(screen.queryByRole("heading", { name: "Velvet Ink" })).not.toBeInTheDocument();
   });

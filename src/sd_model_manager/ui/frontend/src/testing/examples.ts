@@ -79,6 +79,11 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       crc32: null,
       hashed_at: AT,
     },
+    claimed_hashes: [],
+    provenance: {},
+    description_html: null,
+    claimed_notes: [],
+    preferred_weight: null,
     header_metadata: { ss_network_dim: "32" },
     previews: [],
     sidecars: [],
@@ -121,6 +126,7 @@ export function aDownload(part: Partial<Download> = {}): Download {
   return {
     ...aTask({ task_id: "download1", kind: "download", name: "Velvet Ink", unit: "bytes" }),
     url: "https://civitai.com/models/1001",
+    priority: 0,
     path: null,
     sha256: null,
     model_id: null,
@@ -133,12 +139,14 @@ export function aDownload(part: Partial<Download> = {}): Download {
 export function anOffer(part: Partial<Offer> = {}): Offer {
   const file = {
     kind: "Model",
+    type: "lora" as const,
     size_bytes: 228_000_000,
     format: "SafeTensor",
     precision: "fp16",
     sha256: null,
     is_primary: true,
     is_chosen: true,
+    is_companion: false,
   };
   return {
     published: {
@@ -169,7 +177,9 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     path: "/models/loras/velvetInk.safetensors",
     size_bytes: 228_000_000,
     free_bytes: 210_000_000_000,
+    needed_bytes: 228_000_000,
     on_disk: null,
+    identity: null,
     warnings: [],
     ...part,
   };
@@ -186,6 +196,9 @@ export function aSetting(part: Partial<Setting> = {}): Setting {
     is_locked: false,
     is_editable: true,
     needs_restart: false,
+    choices: [],
+    minimum: null,
+    maximum: null,
     ...part,
   };
 }

@@ -19,6 +19,7 @@ function Work({ task, others }: { task: Task; others: number }) {
     scan: t`Scanning`,
     hash: t`Hashing`,
     move: t`Moving`,
+    export: t`Writing files of other tools`,
     download: t`Downloading`,
   };
   const share = task.total
