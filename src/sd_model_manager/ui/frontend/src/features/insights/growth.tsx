@@ -92,45 +92,47 @@ function Column({ month, measure, highest, x, width, isNamed, isLast }: ColumnPr
   const name = format.month(month.month);
   const description = t`${name}: ${show(month.total)}, of which ${show(month.added)} were added`;
   return (
-    <Link to={libraryLink({ q: term("added", month.month) })} aria-label={description} className="group outline-none">
+    <g>
       <title>{description}</title>
-      <rect x={x} width={width} height={foot} className="fill-transparent" />
-      <rect {...bar} y={foot - total} height={Math.max(0, total - added)} className="fill-line-strong" />
-      <rect
-        {...bar}
-        y={foot - total}
-        height={Math.max(added > 0 ? 1 : 0, added)}
-        className="fill-accent group-hover:fill-accent-hover"
-      />
-      <rect
-        {...bar}
-        y={foot - total}
-        height={total}
-        rx={2}
-        className="fill-none stroke-transparent stroke-2 group-hover:stroke-ink group-focus-visible:stroke-ink"
-      />
-      {isLast && (
-        <text
-          x={bar.x + bar.width}
-          y={foot - total - 5}
-          textAnchor={x > 40 ? "end" : "start"}
-          dx={x > 40 ? 0 : -bar.width}
-          className="fill-ink text-xs font-medium tabular-nums"
-        >
-          {show(month.total)}
-        </text>
-      )}
-      {isNamed && (
-        <text
-          x={isLast && x > 40 ? x + width : x + gap / 2}
-          y={HEIGHT - 6}
-          textAnchor={isLast && x > 40 ? "end" : "start"}
-          className="fill-ink-faint text-[11px]"
-        >
-          {name}
-        </text>
-      )}
-    </Link>
+      <Link to={libraryLink({ q: term("added", month.month) })} aria-label={description} className="group outline-none">
+        <rect x={x} width={width} height={foot} className="fill-transparent" />
+        <rect {...bar} y={foot - total + added} height={Math.max(0, total - added)} className="fill-line-strong" />
+        <rect
+          {...bar}
+          y={foot - total}
+          height={Math.max(added > 0 ? 1 : 0, added)}
+          className="fill-accent group-hover:fill-accent-hover"
+        />
+        <rect
+          {...bar}
+          y={foot - total}
+          height={total}
+          rx={2}
+          className="fill-none stroke-transparent stroke-2 group-hover:stroke-ink group-focus-visible:stroke-ink"
+        />
+        {isLast && (
+          <text
+            x={bar.x + bar.width}
+            y={foot - total - 5}
+            textAnchor={x > 40 ? "end" : "start"}
+            dx={x > 40 ? 0 : -bar.width}
+            className="fill-ink text-xs font-medium tabular-nums"
+          >
+            {show(month.total)}
+          </text>
+        )}
+        {isNamed && (
+          <text
+            x={isLast && x > 40 ? x + width : x + gap / 2}
+            y={HEIGHT - 6}
+            textAnchor={isLast && x > 40 ? "end" : "start"}
+            className="fill-ink-faint text-[11px]"
+          >
+            {name}
+          </text>
+        )}
+      </Link>
+    </g>
   );
 }
 

@@ -107,17 +107,19 @@ const TILE_INK = "text-[oklch(0.25_0.06_var(--hue))] dark:text-[oklch(0.95_0.03_
 function Heading({ name, description, leaf, place }: TileProps) {
   const format = useFormat();
   return (
-    <Link to={leaf.to} aria-label={description} className="group outline-none">
+    <g>
       <title>{description}</title>
-      <foreignObject x={place.x} y={place.y} width={place.width} height={HEADING}>
-        <p
-          className={`flex h-full items-center gap-1.5 rounded-sm px-1.5 text-xs text-ink ring-inset group-hover:underline group-focus-visible:ring-2 group-focus-visible:ring-accent-ink`}
-        >
-          <span className="truncate font-semibold">{name}</span>
-          <span className="shrink-0 text-ink-faint tabular-nums">{format.bytes(leaf.size_bytes)}</span>
-        </p>
-      </foreignObject>
-    </Link>
+      <Link to={leaf.to} aria-label={description} className="group outline-none">
+        <foreignObject x={place.x} y={place.y} width={place.width} height={HEADING}>
+          <p
+            className={`flex h-full items-center gap-1.5 rounded-sm px-1.5 text-xs text-ink ring-inset group-hover:underline group-focus-visible:ring-2 group-focus-visible:ring-accent-ink`}
+          >
+            <span className="truncate font-semibold">{name}</span>
+            <span className="shrink-0 text-ink-faint tabular-nums">{format.bytes(leaf.size_bytes)}</span>
+          </p>
+        </foreignObject>
+      </Link>
+    </g>
   );
 }
 
@@ -126,23 +128,25 @@ function Tile({ name, detail, description, leaf, place }: TileProps) {
   const isNamed = place.width > 44 && place.height > 22;
   const isMeasured = place.height > 42;
   return (
-    <Link to={leaf.to} aria-label={description} className="group outline-none">
+    <g>
       <title>{description}</title>
-      <rect
-        {...place}
-        rx={4}
-        className="fill-[oklch(0.87_0.075_var(--hue))] stroke-transparent stroke-2 transition-[fill] group-hover:fill-[oklch(0.81_0.1_var(--hue))] group-focus-visible:stroke-ink dark:fill-[oklch(0.36_0.08_var(--hue))] dark:group-hover:fill-[oklch(0.43_0.1_var(--hue))]"
-      />
-      {isNamed && (
-        <foreignObject {...place} className="pointer-events-none">
-          <div className={`h-full overflow-hidden px-1.5 py-1 text-xs leading-4 ${TILE_INK}`}>
-            <p className="truncate font-medium">{name}</p>
-            {isMeasured && detail !== undefined && place.height > 60 && <p className="truncate">{detail}</p>}
-            {isMeasured && <p className="truncate tabular-nums">{format.bytes(leaf.size_bytes)}</p>}
-          </div>
-        </foreignObject>
-      )}
-    </Link>
+      <Link to={leaf.to} aria-label={description} className="group outline-none">
+        <rect
+          {...place}
+          rx={4}
+          className="fill-[oklch(0.87_0.075_var(--hue))] stroke-transparent stroke-2 transition-[fill] group-hover:fill-[oklch(0.81_0.1_var(--hue))] group-focus-visible:stroke-ink dark:fill-[oklch(0.36_0.08_var(--hue))] dark:group-hover:fill-[oklch(0.43_0.1_var(--hue))]"
+        />
+        {isNamed && (
+          <foreignObject {...place} className="pointer-events-none">
+            <div className={`h-full overflow-hidden px-1.5 py-1 text-xs leading-4 ${TILE_INK}`}>
+              <p className="truncate font-medium">{name}</p>
+              {isMeasured && detail !== undefined && place.height > 60 && <p className="truncate">{detail}</p>}
+              {isMeasured && <p className="truncate tabular-nums">{format.bytes(leaf.size_bytes)}</p>}
+            </div>
+          </foreignObject>
+        )}
+      </Link>
+    </g>
   );
 }
 
