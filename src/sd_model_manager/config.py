@@ -121,6 +121,23 @@ class Settings(BaseSettings):
     hash_files_at_once: int = Field(
         default=2, ge=1, le=16, description="Files that are hashed at the same time.", json_schema_extra=_editable()
     )
+    watch: bool = Field(
+        default=True,
+        description="Notice what changes in library folders while the program runs.",
+        json_schema_extra=_editable(),
+    )
+    watch_by_polling: bool = Field(
+        default=False,
+        description="Look at all library folders from time to time instead of waiting for the system to tell.",
+        json_schema_extra=_editable(),
+    )
+    poll_seconds: int = Field(
+        default=300,
+        ge=10,
+        le=86_400,
+        description="How often folders are looked at whose system does not tell of changes, such as network shares.",
+        json_schema_extra=_editable(),
+    )
     save_previews: bool = Field(
         default=True,
         description="Save a preview image beside each downloaded model.",

@@ -307,6 +307,6 @@ def test_models_are_identified_anew_when_the_rules_have_changed(library: Library
     library.add_lora("a.safetensors")
     library.scan()
     library.indexing.rules_version += 1
+    assert library.indexing.list_outdated(library.folder_id)
     library.scan()
-    (known,) = library.indexing.list_known(library.folder_id).values()
-    assert known.identity_version == library.indexing.rules_version
+    assert library.indexing.list_outdated(library.folder_id) == set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from sd_model_manager.library.sample.synthetic import write_synthetic_library
 from tests.e2e.server import Server
 from tests.perf.asking import Asker
 from tests.perf.finding import Finding, count_milliseconds_each, count_seconds, middle, percentile
-from tests.perf.scan_speed import make_server
+from tests.perf.scan_speed import look_at_all, make_server
 
 ASKED_TIMES = 300
 WORDS = ("ember", "quartz skyline", "sdxl", "garden v2", "saffron 0042", "no such words")
@@ -64,14 +63,9 @@ def _list_cursors(asker: Asker) -> Iterator[dict[str, str]]:
 
 
 def _measure_idle_scan(asker: Asker, folder: Path, count: int, rounds: int) -> Finding:
-    bare = middle(count_seconds(lambda: _look_at_all(folder)) for _ in range(rounds))
+    bare = middle(count_seconds(lambda: look_at_all(folder)) for _ in range(rounds))
     took = middle(count_seconds(asker.wait_for_scan) for _ in range(rounds))
     return Finding(f"scan of {count:,} models, nothing new", took, "s", "a loop that looks at each file's size", bare)
-
-
-def _look_at_all(folder: Path) -> int:
-    with os.scandir(folder) as entries:
-        return sum(_look_at_all(Path(e.path)) if e.is_dir() else e.stat().st_size for e in entries)
 
 
 def _measure_start(server: Server, count: int, rounds: int) -> Finding:

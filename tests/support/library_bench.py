@@ -19,7 +19,7 @@ from sd_model_manager.library.exporter import Exporter, new_export, new_undo
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
-from sd_model_manager.library.scanner import Scanner, new_scan
+from sd_model_manager.library.scanner import Scanner, TouchedFolder, new_scan
 from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
@@ -66,6 +66,10 @@ class LibraryBench:
 
     def scan(self, *, full: bool = False) -> Task:
         return self._run(new_scan(None, folder_name="", full=full), self.scanner)
+
+    def look_again(self, *touched: TouchedFolder) -> None:
+        """Scan these folders alone, as after a change in them."""
+        self.scanner.look_again(touched)
 
     def hash(self) -> Task:
         return self._run(new_hashing(0), self.hasher)

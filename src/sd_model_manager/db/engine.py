@@ -25,7 +25,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 15000",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -32768",
+    "PRAGMA cache_size = -8192",  # of each connection; the system's own cache serves them all
     "PRAGMA temp_store = MEMORY",
 )
 
@@ -107,7 +107,9 @@ def _connect(url: str) -> Engine:
         return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=20, max_overflow=40)
+    engine = create_engine(
+        parsed, pool_size=20, max_overflow=40, pool_use_lifo=True
+    )  # few connections, with warm caches
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

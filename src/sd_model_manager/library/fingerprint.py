@@ -16,7 +16,8 @@ def quick_fingerprint(file: BinaryIO, size_bytes: int, data_start: int | None) -
     """64 hexadecimal digits over the size, the header and evenly spread samples of the weights, the end among them.
 
     Files up to 256 KiB are read whole. Equal contents have equal fingerprints; different ones may share theirs only
-    where header, size and all samples agree, which the SHA-256 settles later.
+    where header, size and all samples agree, which the SHA-256 settles later. A buffered file is left at no place that
+    can be relied on.
     """
     digest = sha256(b"sdmm-1" + size_bytes.to_bytes(8, "little"))
     head = size_bytes if size_bytes <= _WHOLE_UP_TO else min(max(data_start or 0, _MIN_HEAD), _MAX_HEAD, size_bytes)
@@ -24,7 +25,8 @@ def quick_fingerprint(file: BinaryIO, size_bytes: int, data_start: int | None) -
     digest.update(file.read(head))
     rest = size_bytes - head
     if rest > 0:
+        unbuffered = getattr(file, "raw", file)  # a buffer would be filled for each sample
         for number in range(1, _SAMPLES + 1):
-            file.seek(head + max(0, rest * number // _SAMPLES - _SAMPLE))
-            digest.update(file.read(_SAMPLE))
+            unbuffered.seek(head + max(0, rest * number // _SAMPLES - _SAMPLE))
+            digest.update(unbuffered.read(_SAMPLE))
     return digest.hexdigest()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from sd_model_manager.domain.local import Companion, FileStat, Identity, InspectedFile, ScanProblem, Sidecar
@@ -16,6 +18,9 @@ from sd_model_manager.library.walker import FoundModel
 from sd_model_manager.sidecars.reader import SidecarReader
 
 _MAX_METADATA_VALUE = 64 * 1024
+_BUFFER_BYTES = 64 * 1024
+"""Most headers, and what the fingerprint takes of the beginning, in one read."""
+
 _PICTURES = ("image", "video")
 
 
@@ -38,20 +43,22 @@ class Inspector:
         Raises OSError where the file cannot be opened or read.
         """
         place = found.place
-        path = PurePosixPath(place.relative_path)
-        with (root / path).open("rb", buffering=0) as raw:
-            status = os.fstat(raw.fileno())
-            file: BinaryIO = raw
+        folder, _, name = place.relative_path.rpartition("/")
+        with _open_at_once(f"{root}/{place.relative_path}") as file:
+            status = os.fstat(file.fileno())
             header = self._read_header(file, status.st_size)
             fingerprint = quick_fingerprint(file, status.st_size, header.data_start)
-        identity = self._identify(header, filename=path.name, folder=str(path.parent))
-        sidecars, problems = self._read_sidecars(root, found)
+        identity = self._identify(header, filename=name, folder=folder)
+        sidecars, problems = self._read_sidecars(root, found) if found.companions else ([], [])
         inspected = InspectedFile(
             place=place,
             stat=FileStat(status.st_size, status.st_mtime_ns, status.st_ino),
             quick_fingerprint=fingerprint,
             identity=identity,
-            header_metadata={key: _clean(value) for key, value in header.metadata.items()},
+            header_metadata={
+                key: _clean(value) if len(value) > _MAX_METADATA_VALUE or "\0" in value else value
+                for key, value in header.metadata.items()
+            },
             companions_digest=found.companions_digest,
             previews=_find_previews(found, header),
             sidecars=tuple(sidecars),
@@ -80,6 +87,16 @@ def _find_previews(found: FoundModel, header: Header) -> tuple[Companion, ...]:
     if header.format is not FileFormat.SAFETENSORS or not has_cover(header.metadata):
         return beside
     return (*beside, Companion(found.place.relative_path, "image", found.stat))
+
+
+def _open_at_once(path: str) -> BinaryIO:
+    """A file that became a pipe since it was looked at is not waited for. Raises OSError where it is no file."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb", buffering=_BUFFER_BYTES)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "It is no regular file any more")
+    return file
 
 
 def _clean(value: str) -> str:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import logging
-import time
+import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sd_model_manager.domain.catalogue import LibraryFolder
 from sd_model_manager.domain.events import Event, FoldersChanged, ModelsChanged
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import InspectedFile, Place, ScanProblem
+from sd_model_manager.domain.local import Place, ScanProblem
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
-from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.library.folder_scan import FolderScan
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
-from sd_model_manager.library.walker import FoundModel, Walk
+from sd_model_manager.library.walker import Walk
 from sd_model_manager.registry.folders import FolderRegistry
-from sd_model_manager.registry.indexing import Indexing, KnownLocation
+from sd_model_manager.registry.indexing import Indexing
 from sd_model_manager.tasks.running import RunningTask
 
 log = logging.getLogger(__name__)
-
-_BATCH_FILES = 250
-_BATCH_SECONDS = 0.4
-_MAX_IDS_IN_EVENT = 100
 
 
 def new_scan(folder_id: FolderId | None, *, folder_name: str, full: bool) -> NewTask:
@@ -41,18 +38,14 @@ def new_scan(folder_id: FolderId | None, *, folder_name: str, full: bool) -> New
     )
 
 
-@dataclass(slots=True)
-class _FolderScan:
-    """What one folder's scan has seen so far."""
+@dataclass(frozen=True, slots=True)
+class TouchedFolder:
+    """A folder below a root in which something was changed: alone, or with all that lies in it."""
 
-    folder: LibraryFolder
-    known: dict[tuple[Category, str], KnownLocation]
-    full: bool
-    seen: set[tuple[Category, str]] = field(default_factory=set)
-    back: list[int] = field(default_factory=list)
-    batch: list[InspectedFile] = field(default_factory=list)
-    batch_began_at: float = 0.0
-    problems: list[ScanProblem] = field(default_factory=list)
+    folder_id: FolderId
+    category: Category
+    relative_path: str
+    with_subfolders: bool = False
 
 
 class Scanner:
@@ -107,55 +100,84 @@ class Scanner:
         for roots in wanted.values():
             place, root = next(iter(roots.items()))
             walk = Walk(root, place.folder_id, place.category)
-            for found in walk.find_in(place.relative_path.rpartition("/")[0]):
-                if found.place in roots:
-                    inspected.append(self._inspector.inspect(root, found)[0])
+            for listed in walk.list_folders(place.relative_path.rpartition("/")[0], with_subfolders=False):
+                for found in listed.find_changed({}, []):
+                    if found.place in roots:
+                        inspected.append(self._inspector.inspect(root, found)[0])
         ids = self._indexing.take_in(inspected, now=datetime.now(UTC))
         if ids:
-            self._publish(ModelsChanged(tuple(ids) if len(ids) <= _MAX_IDS_IN_EVENT else ()))
+            self._publish(ModelsChanged.naming(ids))
         return ids
 
+    def look_again(
+        self, touched: Collection[TouchedFolder], *, skipped: Collection[Place] = (), quiet_seconds: float = 0.0
+    ) -> list[TouchedFolder]:
+        """Scan the folders in which something was changed and no others; those that are not there any more are gone
+        with all that lay in them.
+
+        Files in `skipped`, and those that were written to within the last `quiet_seconds`, are left as they are;
+        the folders of the latter are returned, to be looked at later.
+        Raises DatabaseUnusable.
+        """
+        later: list[TouchedFolder] = []
+        for folder in self._folders.list_all():
+            here = [one for one in touched if one.folder_id == folder.folder_id]
+            if not here or not self._note_reachable(folder):
+                continue
+            parts = _without_inner([self._widen(folder, one) for one in here])
+            scan = self._begin(folder, full=False, report=lambda _: None)
+            scan.quiet_seconds = quiet_seconds
+            self._look_through(scan, parts, skipped)
+            looked_at = [(part.relative_path, part.with_subfolders) for part in parts]
+            self._folders.note_looked_at(folder.folder_id, looked_at, scan.problems, now=datetime.now(UTC))
+            later += [TouchedFolder(folder.folder_id, *one) for one in sorted(scan.restless_folders)]
+            if scan.has_taken_in:
+                self._on_finished()
+        return later
+
+    def _look_through(self, scan: FolderScan, parts: Collection[TouchedFolder], skipped: Collection[Place]) -> None:
+        folder = scan.folder
+        walks: dict[Category, Walk] = {}
+        for part in parts:
+            root = self._places.root_of(folder, part.category)
+            if part.category is Category.ARCHIVE and not root.is_dir():
+                continue
+            walk = walks.setdefault(part.category, Walk(root, folder.folder_id, part.category))
+            left_alone = {place.relative_path for place in skipped if place.category is part.category}
+            scan.look_through(walk, part.relative_path, with_subfolders=part.with_subfolders, skipped=left_alone)
+        scan.finish(lambda: self._note_reachable(folder))
+
+    def _widen(self, folder: LibraryFolder, touched: TouchedFolder) -> TouchedFolder:
+        """The whole root for what lies behind a link: it may be listed under another name."""
+        root = self._places.root_of(folder, touched.category)
+        path = root / touched.relative_path
+        if Path(os.path.realpath(path)) == Path(os.path.realpath(root)) / touched.relative_path:
+            return touched
+        return replace(touched, relative_path="", with_subfolders=True)
+
+    def _begin(self, folder: LibraryFolder, *, full: bool, report: Callable[[int], None]) -> FolderScan:
+        return FolderScan(folder, full, self._indexing, self._inspector, self._publish, report)
+
     def _scan_folder(self, folder: LibraryFolder, full: bool, running: RunningTask, done: int) -> int:
-        known = self._indexing.list_known(folder.folder_id)
-        if not self._note_reachable(folder, known):
+        if not self._note_reachable(folder):
             return done
-        scan = _FolderScan(folder, known, full)
-        walks = []
+        scan = self._begin(folder, full=full, report=lambda count: running.report(done + count))
         for category in Category:
             root = self._places.root_of(folder, category)
-            if category is Category.ARCHIVE and not root.is_dir():
-                continue
-            walk = Walk(root, folder.folder_id, category)
-            walks.append(walk)
-            for found in walk:
-                done += 1
-                running.report(done)
-                self._look_at(root, found, scan)
-        self._flush(scan)
-        self._indexing.mark_present(scan.back)
-        gone = [
-            location.location_id
-            for (category, path), location in known.items()
-            if (category, path) not in scan.seen
-            and location.state is not Presence.MISSING
-            and any(walk.category is category and walk.reaches(path) for walk in walks)
-        ]
-        self._indexing.mark_gone(gone)
-        for walk in walks:
-            scan.problems += walk.problems
+            if category is Category.ACTIVE or root.is_dir():
+                scan.look_through(Walk(root, folder.folder_id, category))
+        scan.finish(lambda: self._note_reachable(folder))
         self._folders.note_scan(folder.folder_id, scan.problems, now=datetime.now(UTC))
-        if gone or scan.back:
-            self._publish(ModelsChanged())
-        log.info("scanned %s: %d files, %d gone, %d problems", folder.path, done, len(gone), len(scan.problems))
-        return done
+        log.info("scanned %s: %d files, %d gone, %d problems", folder.path, scan.files, scan.gone, len(scan.problems))
+        return done + scan.files
 
-    def _note_reachable(self, folder: LibraryFolder, known: dict[tuple[Category, str], KnownLocation]) -> bool:
+    def _note_reachable(self, folder: LibraryFolder) -> bool:
         """A folder that is not there, or lies empty where there were models, is offline: its drive may be unplugged."""
         root = Path(folder.path)
         is_online, code, message = True, "", ""
         try:
             is_empty = next(root.iterdir(), None) is None
-            if is_empty and any(location.state is Presence.PRESENT for location in known.values()):
+            if is_empty and self._indexing.holds_models(folder.folder_id):
                 is_online, code = False, "FOLDER_EMPTY"
                 message = "The folder is empty though it held models. Is its drive mounted? Nothing was forgotten."
         except OSError as error:
@@ -169,42 +191,17 @@ class Scanner:
             self._folders.note_scan(folder.folder_id, [problem], now=datetime.now(UTC))
         return is_online
 
-    def _look_at(self, root: Path, found: FoundModel, scan: _FolderScan) -> None:
-        key = (found.place.category, found.place.relative_path)
-        scan.seen.add(key)
-        before = scan.known.get(key)
-        if before and not scan.full and self._is_unchanged(before, found):
-            if before.state is not Presence.PRESENT:
-                scan.back.append(before.location_id)
-            return
-        try:
-            inspected, problems = self._inspector.inspect(root, found)
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-            scan.problems.append(ScanProblem(found.place, "UNREADABLE", f"The file cannot be read: {reason}."))
-            return
-        except Exception as error:  # one odd file must not end the scan of the others
-            log.exception("could not look into %r", found.place.relative_path)
-            message = f"Looking into the file failed ({type(error).__name__}); the log says more."
-            scan.problems.append(ScanProblem(found.place, "INTERNAL", message))
-            return
-        scan.problems += problems
-        if not scan.batch:
-            scan.batch_began_at = time.monotonic()
-        scan.batch.append(inspected)
-        if len(scan.batch) >= _BATCH_FILES or time.monotonic() - scan.batch_began_at > _BATCH_SECONDS:
-            self._flush(scan)
 
-    def _is_unchanged(self, before: KnownLocation, found: FoundModel) -> bool:
-        return (
-            before.stat == found.stat
-            and before.companions_digest == found.companions_digest
-            and before.identity_version == self._indexing.rules_version
-        )
+def _without_inner(touched: Sequence[TouchedFolder]) -> list[TouchedFolder]:
+    """Without what is looked at with another of them: no folder may be walked twice."""
+    trees = {(one.category, one.relative_path) for one in touched if one.with_subfolders}
 
-    def _flush(self, scan: _FolderScan) -> None:
-        if not scan.batch:
-            return
-        ids = self._indexing.take_in(scan.batch, now=datetime.now(UTC))
-        scan.batch.clear()
-        self._publish(ModelsChanged(tuple(ids) if len(ids) <= _MAX_IDS_IN_EVENT else ()))
+    def is_inside(one: TouchedFolder) -> bool:
+        above = [one.relative_path] if not one.with_subfolders else []
+        path = one.relative_path
+        while path:
+            path = path.rpartition("/")[0]
+            above.append(path)
+        return any((one.category, folder) in trees for folder in above)
+
+    return [one for one in dict.fromkeys(touched) if not is_inside(one)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import library_folders, locations, scan_problems
@@ -18,11 +18,13 @@ from sd_model_manager.domain.local import Place, ScanProblem
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.registry.changes import change_models
+from sd_model_manager.registry.placement import parent_of
 from sd_model_manager.registry.refresh import refresh
+from sd_model_manager.registry.trouble import naming_trouble
 
 
 class FolderRegistry:
-    """Every method is one transaction."""
+    """Every method is one transaction. Those that write what a scan found raise DatabaseUnusable where they cannot."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -90,7 +92,9 @@ class FolderRegistry:
         before, after = Presence.PRESENT, Presence.OFFLINE
         if is_online:
             before, after = after, before
-        with change_models(self._database) as connection:
+        if any(known.is_online is is_online for known in self.list_all() if known.folder_id == folder_id):
+            return False
+        with naming_trouble(), change_models(self._database) as connection:
             where = (library_folders.c.id == folder_id, library_folders.c.is_online.is_not(is_online))
             if not connection.execute(update(library_folders).where(*where).values(is_online=is_online)).rowcount:
                 return False
@@ -102,21 +106,29 @@ class FolderRegistry:
 
     def note_scan(self, folder_id: FolderId, problems: Sequence[ScanProblem], *, now: datetime) -> None:
         """Record the end of a scan, with what it could not take in; earlier problems of the folder are replaced."""
-        rows = [
-            {
-                "folder_id": folder_id,
-                "relative_path": problem.place.relative_path,
-                "code": problem.code,
-                "message": problem.message,
-                "seen_at": now,
-            }
-            for problem in problems
-        ]
-        with self._database.write() as connection:
+        with naming_trouble(), self._database.write() as connection:
             connection.execute(delete(scan_problems).where(scan_problems.c.folder_id == folder_id))
-            if rows:
-                connection.execute(insert(scan_problems), rows)
+            _insert_problems(connection, folder_id, problems, now)
             connection.execute(update(library_folders).where(library_folders.c.id == folder_id).values(scanned_at=now))
+
+    def note_looked_at(
+        self,
+        folder_id: FolderId,
+        looked_at: Sequence[tuple[str, bool]],
+        problems: Sequence[ScanProblem],
+        *,
+        now: datetime,
+    ) -> None:
+        """Record what was wrong in parts of a folder: `looked_at` are paths below it, with whether all that lies in
+        them was looked at. Earlier problems there are replaced."""
+        query = select(scan_problems.c.id, scan_problems.c.relative_path).where(scan_problems.c.folder_id == folder_id)
+        with self._database.read() as connection:
+            earlier = [row.id for row in connection.execute(query) if _is_in(row.relative_path, looked_at)]
+        if not earlier and not problems:
+            return
+        with naming_trouble(), self._database.write() as connection:
+            connection.execute(delete(scan_problems).where(scan_problems.c.id.in_(earlier)))
+            _insert_problems(connection, folder_id, problems, now)
 
     def list_problems(self, *, limit: int = 1000) -> list[tuple[ScanProblem, datetime]]:
         query = select(scan_problems).order_by(scan_problems.c.folder_id, scan_problems.c.relative_path).limit(limit)
@@ -130,6 +142,27 @@ class FolderRegistry:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _is_in(path: str, looked_at: Sequence[tuple[str, bool]]) -> bool:
+    parent = parent_of(path)
+    return any(
+        parent == folder or (with_subfolders and (not folder or path.startswith(f"{folder}/")))
+        for folder, with_subfolders in looked_at
+    )
+
+
+def _insert_problems(
+    connection: Connection, folder_id: FolderId, problems: Sequence[ScanProblem], now: datetime
+) -> None:
+    """A path that has the same problem in the library folder and in its archive has it once."""
+    problem_of = {(problem.place.relative_path, problem.code): problem for problem in problems}
+    rows = [
+        {"folder_id": folder_id, "relative_path": path, "code": code, "message": problem.message, "seen_at": now}
+        for (path, code), problem in problem_of.items()
+    ]
+    if rows:
+        connection.execute(insert(scan_problems), rows)
 
 
 def _to_folder(row: Any) -> LibraryFolder:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
@@ -20,83 +19,105 @@ from sd_model_manager.db.tables import (
     sidecars,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import ClaimedHash, FileStat, Identity, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.local import ClaimedHash, Identity, InspectedFile, Place, PublishedRef
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.identify.collector import collector_paused
 from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.claims import claims_of, forget_unsaid, note_claims
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
 from sd_model_manager.registry.merging import forget_missing_places
-from sd_model_manager.registry.placement import CHUNK, parent_of
+from sd_model_manager.registry.placement import CHUNK, parent_of, update_many
 from sd_model_manager.registry.published import save_version
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.texts import compose_text, insert_texts
+from sd_model_manager.registry.trouble import naming_trouble
 
 _INDEX_LOCK = 7_351_881_002
 _SAME_FILE = ("content_id", "size_bytes", "mtime_ns")
 """What has to be as it was for the file to be the one that was found there before."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLocation:
-    """What the registry remembers of one path: enough to see that nothing changed."""
+class KnownLocation(NamedTuple):
+    """What the registry remembers of one path: first what tells that nothing changed."""
 
-    location_id: int
-    stat: FileStat
+    size_bytes: int
+    mtime_ns: int
+    inode: str
     companions_digest: str
-    state: Presence
-    identity_version: int
+    location_id: int
+    state: str
+    """A `Presence`."""
+
+    relative_path: str
+
+
+KnownRow = tuple[int, int, str, str, int, str, str]
+"""The values of a `KnownLocation` as the driver gives them: a scan has one for each file there is, and to make anything
+of them takes as long as to look at the files."""
 
 
 class Indexing:
-    """Every method is one transaction. `rules_version` is that of the identification rules in force."""
+    """Every method is one transaction. `rules_version` is that of the identification rules in force.
+
+    Those that write raise DatabaseUnusable where the database cannot take it in; then nothing of it is kept.
+    """
 
     def __init__(self, database: Database, *, rules_version: int) -> None:
         self._database = database
         self.rules_version = rules_version
 
-    def list_known(self, folder_id: FolderId) -> dict[tuple[Category, str], KnownLocation]:
-        """Everything known to lie in a library folder or its archive, by category and path."""
-        query = (
-            select(
-                locations.c.id,
-                locations.c.category,
-                locations.c.relative_path,
-                locations.c.size_bytes,
-                locations.c.mtime_ns,
-                locations.c.inode,
-                locations.c.companions_digest,
-                locations.c.state,
-                contents.c.identity_version,
-            )
-            .join(contents, contents.c.id == locations.c.content_id)
-            .where(locations.c.folder_id == folder_id)
-        )
+    def list_known(
+        self, folder_id: FolderId, category: Category, *, below: str = "", with_subfolders: bool = True
+    ) -> dict[str, KnownRow]:
+        """Everything known to lie in a library folder or its archive, or `below` one of its folders, by path."""
+        columns = (getattr(locations.c, "id" if name == "location_id" else name) for name in KnownLocation._fields)
+        query = select(*columns).where(locations.c.folder_id == folder_id, locations.c.category == category.value)
+        prefix = f"{below}/" if below else ""
+        if prefix:
+            query = query.where(locations.c.relative_path.startswith(prefix, autoescape=True))
+        if not with_subfolders:
+            inner = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in prefix)
+            query = query.where(locations.c.relative_path.not_like(f"{inner}%/%", escape="\\"))
+        with self._database.read() as connection, collector_paused():
+            cursor: Any = connection.execute(query).cursor
+            known: dict[str, KnownRow] = {row[-1]: row for row in cursor.fetchall()}
+        if prefix or not with_subfolders:
+            known = {path: row for path, row in known.items() if _lies_in(path, prefix, with_subfolders)}
+        return known
+
+    def list_outdated(self, folder_id: FolderId) -> set[int]:
+        """The locations in a library folder whose contents were identified by other rules than those in force."""
+        version = contents.c.identity_version
+        is_outdated = or_(version < self.rules_version, version > self.rules_version)
+        query = select(locations.c.id).join(contents, contents.c.id == locations.c.content_id)
         with self._database.read() as connection:
-            return {
-                (Category(row.category), row.relative_path): KnownLocation(
-                    row.id,
-                    FileStat(row.size_bytes, row.mtime_ns, int(row.inode)),
-                    row.companions_digest,
-                    Presence(row.state),
-                    row.identity_version,
-                )
-                for row in connection.execute(query)
-            }
+            if connection.scalar(select(contents.c.id).where(is_outdated).limit(1)) is None:
+                return set()  # by its index; the join would walk all locations
+            return set(connection.scalars(query.where(locations.c.folder_id == folder_id, is_outdated)))
+
+    def holds_models(self, folder_id: FolderId) -> bool:
+        """Whether any file is thought to lie in a library folder, its archive left out."""
+        here = (locations.c.folder_id == folder_id, locations.c.category == Category.ACTIVE.value)
+        query = select(locations.c.id).where(*here, locations.c.state == Presence.PRESENT.value).limit(1)
+        with self._database.read() as connection:
+            return connection.scalar(query) is not None
 
     def take_in(self, files: Sequence[InspectedFile], *, now: datetime) -> list[ModelId]:
         """Index files, new, changed or moved. Returns the model of each, in the same order."""
         if not files:
             return []
-        with change_models(self._database) as connection:
+        with naming_trouble(), change_models(self._database) as connection:
             if not self._database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
             return _Intake(connection, files, now, self.rules_version).run()
 
     def mark_present(self, location_ids: Sequence[int]) -> None:
         """Note that files which were missing lie where they did."""
-        with change_models(self._database) as connection:
+        if not location_ids:
+            return
+        with naming_trouble(), change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.PRESENT)
 
     def mark_gone(self, location_ids: Sequence[int]) -> None:
@@ -105,7 +126,9 @@ class Indexing:
         Where the content lies elsewhere too, the file was moved or a copy of it deleted, and the path is forgotten;
         otherwise the model is kept as missing, with all that is known of it.
         """
-        with change_models(self._database) as connection:
+        if not location_ids:
+            return
+        with naming_trouble(), change_models(self._database) as connection:
             _set_state(connection, location_ids, Presence.MISSING)
 
 
@@ -133,19 +156,26 @@ class _Intake:
         }
         self._update_contents([f for f in self._files if f.place in known], known)
         abandoned = self._place(places)
-        ids = [self._content_of[f.place] for f in self._files]
-        self._note_claims(ids)
-        forget_missing_places(self._connection, ids)
-        placed = list(dict.fromkeys([*ids, *abandoned]))
-        refresh(self._connection, placed, also_listed=[row.id for row in known.values()])
-        return [ModelId(content_id) for content_id in ids]
+        known_ids = list(dict.fromkeys(row.id for row in known.values()))
+        self._note_claims(known_ids)
+        forget_missing_places(self._connection, known_ids)
+        refresh(self._connection, self._find_to_place(new_ids, [*known_ids, *abandoned]), also_listed=known_ids)
+        return [ModelId(self._content_of[f.place]) for f in self._files]
 
-    def _note_claims(self, ids: Sequence[int]) -> None:
+    def _find_to_place(self, new_ids: Mapping[str, int], others: Sequence[int]) -> list[int]:
+        """A new content that has one file and no preview was inserted with its place."""
+        files_of: dict[str, list[InspectedFile]] = defaultdict(list)
+        for file in self._files:
+            files_of[file.quick_fingerprint].append(file)
+        wanted = (key for key in new_ids if len(files_of[key]) > 1 or files_of[key][0].previews)
+        return list(dict.fromkeys([*others, *(new_ids[key] for key in wanted)]))
+
+    def _note_claims(self, known_ids: Sequence[int]) -> None:
         claims: dict[int, list[ClaimedHash]] = defaultdict(list)
-        for content_id, file in zip(ids, self._files, strict=True):
-            claims[content_id] += claims_of(file)
+        for file in self._files:
+            claims[self._content_of[file.place]] += claims_of(file)
         note_claims(self._connection, {key: said for key, said in claims.items() if said}, now=self._now)
-        forget_unsaid(self._connection, ids)
+        forget_unsaid(self._connection, known_ids)
 
     def _find_known_contents(self, places: Mapping[Place, Any]) -> dict[Place, Any]:
         """Of several contents with a file's fingerprint the one that lay at its place, else the oldest: which of them
@@ -175,8 +205,13 @@ class _Intake:
         if not files:
             return {}
         rows = [self._content_row(f) for f in files]
-        statement = insert(contents).returning(contents.c.id, sort_by_parameter_order=True)
-        ids = list(self._connection.scalars(statement, rows))
+        self._connection.execute(insert(contents), rows)
+        fingerprints = [f.quick_fingerprint for f in files]
+        inserted = select(contents.c.quick_fingerprint, contents.c.id).where(
+            contents.c.quick_fingerprint.in_(fingerprints)
+        )
+        id_of = {row.quick_fingerprint: row.id for row in self._connection.execute(inserted)}
+        ids = [id_of[fingerprint] for fingerprint in fingerprints]
         self._connection.execute(
             insert(content_headers), [_header_row(content_id, f) for content_id, f in zip(ids, files, strict=True)]
         )
@@ -203,50 +238,52 @@ class _Intake:
         }
 
     def _update_contents(self, files: Sequence[InspectedFile], known: Mapping[Place, Any]) -> None:
+        identified, headers, claims, links = [], [], [], []
         for file in files:
             row = known[file.place]
-            values: dict[str, Any] = {
-                "identity_version": self._rules_version,
-                **_identity_columns(file.identity),
-            }
+            columns = _identity_columns(file.identity)
+            identified.append({"key": row.id, "identity_version": self._rules_version, **columns})
+            header = _header_row(row.id, file)
+            headers.append({"key": header.pop("content_id"), **header})
             if claimed := _claimed_sha256_of(file):
-                values["claimed_sha256"] = claimed
+                claims.append({"key": row.id, "claimed_sha256": claimed})
             version = _published_of(file)
             if version and row.published_id is None:
-                values["published_id"] = self._published[_ref(version)]
-            self._connection.execute(update(contents).where(contents.c.id == row.id).values(values))
-            header = _header_row(row.id, file)
-            self._connection.execute(
-                update(content_headers).where(content_headers.c.content_id == row.id).values(header)
-            )
+                links.append({"key": row.id, "published_id": self._published[_ref(version)]})
+        update_many(self._connection, content_headers.c.content_id, headers)
+        for rows in (identified, claims, links):
+            update_many(self._connection, contents.c.id, rows)
 
     def _place(self, known: Mapping[Place, Any]) -> list[int]:
         """Write the locations with what lies beside them. Returns the contents that were replaced in place."""
         abandoned: list[int] = []
-        written: list[int] = []
-        location_ids: list[int] = []
-        fresh = [f for f in self._files if f.place not in known]
-        new_ids: list[int] = []
+        fresh = {f.place: self._location_row(f) for f in self._files if f.place not in known}
         if fresh:
-            statement = insert(locations).returning(locations.c.id, sort_by_parameter_order=True)
-            new_ids = list(self._connection.scalars(statement, [self._location_row(f) for f in fresh]))
-        id_of = dict(zip((f.place for f in fresh), new_ids, strict=True))
+            self._connection.execute(insert(locations), list(fresh.values()))
+        changed: list[dict[str, Any]] = []
+        replaced: list[dict[str, Any]] = []
+        written: list[int] = []
         for file in self._files:
-            if file.place in known:
-                row = known[file.place]
-                id_of[file.place] = row.id
+            if row := known.get(file.place):
                 if row.content_id != self._content_of[file.place]:
                     abandoned.append(row.content_id)
                 values = self._location_row(file)
                 if all(getattr(row, name) == values[name] for name in _SAME_FILE):
                     del values["found_at"]
-                elif row.content_id == values["content_id"]:
-                    written.append(row.content_id)
-                self._connection.execute(update(locations).where(locations.c.id == row.id).values(values))
-                location_ids.append(row.id)
+                    changed.append({"key": row.id, **values})
+                else:
+                    replaced.append({"key": row.id, **values})
+                    if row.content_id == values["content_id"]:
+                        written.append(row.content_id)
         if written:  # its fingerprint may be the same and its bytes others
             is_written = contents.c.id.in_(written)
             self._connection.execute(update(contents).where(is_written).values(hashed_at=None))
+        for rows in (changed, replaced):
+            update_many(self._connection, locations.c.id, rows)
+        location_ids = [row["key"] for row in (*changed, *replaced)]
+        if not location_ids and not any(f.previews or f.sidecars for f in self._files):
+            return abandoned
+        id_of = {place: row.id for place, row in self._find_known_locations().items()}
         for table in (previews, sidecars):
             self._connection.execute(delete(table).where(table.c.location_id.in_(location_ids)))
         self._insert_all(previews, (self._preview_rows(f, id_of[f.place]) for f in self._files))
@@ -254,21 +291,21 @@ class _Intake:
         return abandoned
 
     def _find_known_locations(self) -> dict[Place, Any]:
-        folder_ids = {f.place.folder_id for f in self._files}
-        paths = [f.place.relative_path for f in self._files]
-        query = select(
-            locations.c.id,
-            locations.c.content_id,
-            locations.c.folder_id,
-            locations.c.category,
-            locations.c.relative_path,
-            locations.c.size_bytes,
-            locations.c.mtime_ns,
-        ).where(locations.c.folder_id.in_(folder_ids), locations.c.relative_path.in_(paths))
-        return {
-            Place(FolderId(row.folder_id), row.relative_path, Category(row.category)): row
-            for row in self._connection.execute(query)
-        }
+        paths_in: dict[tuple[FolderId, Category], list[str]] = defaultdict(list)
+        for file in self._files:
+            paths_in[file.place.folder_id, file.place.category].append(file.place.relative_path)
+        found = {}
+        columns = (locations.c[name] for name in ("id", "relative_path", *_SAME_FILE))
+        wanted = select(*columns)
+        for (folder_id, category), paths in paths_in.items():
+            query = wanted.where(
+                locations.c.folder_id == folder_id,
+                locations.c.category == category.value,
+                locations.c.relative_path.in_(paths),
+            )
+            for row in self._connection.execute(query):
+                found[Place(folder_id, row.relative_path, category)] = row
+        return found
 
     def _insert_all(self, table: Table, rows_of_files: Iterable[list[dict[str, Any]]]) -> None:
         if rows := list(chain.from_iterable(rows_of_files)):
@@ -318,6 +355,11 @@ class _Intake:
             }
             for sidecar in file.sidecars
         ]
+
+
+def _lies_in(path: str, prefix: str, with_subfolders: bool) -> bool:
+    """Exactly, where the database compares without regard to case."""
+    return path.startswith(prefix) and (with_subfolders or "/" not in path[len(prefix) :])
 
 
 def _facts_of(file: InspectedFile) -> KnownFacts:

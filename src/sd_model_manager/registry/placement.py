@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, select, update
+from sqlalchemy import Column, Connection, Row, bindparam, case, select, update
 
 from sd_model_manager.db.tables import contents, locations, previews
 from sd_model_manager.domain.taxonomy import Category, Presence
@@ -39,6 +39,13 @@ def parent_of(relative_path: str) -> str:
     return relative_path.rpartition("/")[0]
 
 
+def update_many(connection: Connection, key: Column[Any], rows: Sequence[dict[str, Any]]) -> None:
+    """Update the rows of a table that `key` finds: each of `rows` has its value as `"key"` and the same new columns."""
+    if rows:
+        columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "key"}
+        connection.execute(update(key.table).where(key == bindparam("key")).values(columns), rows)
+
+
 def _refresh(connection: Connection, content_ids: Sequence[int]) -> list[int]:
     query = select(locations).where(locations.c.content_id.in_(content_ids)).order_by(*BEST_FIRST)
     rows_of: dict[int, list[Row[Any]]] = {content_id: [] for content_id in content_ids}
@@ -48,9 +55,7 @@ def _refresh(connection: Connection, content_ids: Sequence[int]) -> list[int]:
     paths = select(contents.c.id, contents.c.relative_path).where(contents.c.id.in_(content_ids))
     path_of = {row.id: row.relative_path for row in connection.execute(paths)}
     placed = [{"key": content_id, **_placement(rows, preview_of)} for content_id, rows in rows_of.items() if rows]
-    if placed:
-        columns: dict[str, Any] = {name: bindparam(name) for name in placed[0] if name != "key"}
-        connection.execute(update(contents).where(contents.c.id == bindparam("key")).values(columns), placed)
+    update_many(connection, contents.c.id, placed)
     lost = [content_id for content_id, rows in rows_of.items() if not rows]
     if lost:
         values = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import content_headers, contents, published_versions, sidecars
@@ -17,6 +17,7 @@ from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.registry.bodies import claim_from_json, identity_from_json, published_from_json, published_to_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.listing import KnownFacts, derive_listing
+from sd_model_manager.registry.placement import CHUNK, update_many
 from sd_model_manager.registry.texts import compose_text, replace_texts
 from sd_model_manager.sidecars.reader import rank_of
 
@@ -80,9 +81,9 @@ def save_version(connection: Connection, version: PublishedVersion, *, now: date
 def refresh_listings(connection: Connection, content_ids: Iterable[int]) -> None:
     """Derive anew what a list shows of these contents. Each is locked, so that a change of it by the user made at the
     same time is not overlooked."""
-    ids = list(content_ids)
-    for start in range(0, len(ids), _BATCH):
-        _refresh_batch(connection, ids[start : start + _BATCH])
+    ids = sorted(set(content_ids))
+    for start in range(0, len(ids), CHUNK):
+        _refresh_batch(connection, ids[start : start + CHUNK])
 
 
 def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
@@ -90,9 +91,7 @@ def _refresh_batch(connection: Connection, content_ids: Sequence[int]) -> None:
     claims_of = read_claims(connection, content_ids)
     facts_of = {row.id: to_facts(row, [claim for _, claim in claims_of.get(row.id, ())]) for row in rows}
     listing_of = {key: derive_listing(facts) for key, facts in facts_of.items()}
-    if listing_of:
-        listings = [{"key": key, **listing} for key, listing in listing_of.items()]
-        connection.execute(update(contents).where(contents.c.id == bindparam("key")), listings)
+    update_many(connection, contents.c.id, [{"key": key, **listing} for key, listing in listing_of.items()])
     replace_texts(connection, {key: compose_text(facts, listing_of[key]) for key, facts in facts_of.items()})
 
 
@@ -124,6 +123,7 @@ def _facts_query(content_ids: Sequence[int]) -> Any:
         .join(content_headers, content_headers.c.content_id == contents.c.id)
         .outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
         .where(contents.c.id.in_(content_ids))
+        .order_by(contents.c.id)
     )
 
 

@@ -50,6 +50,9 @@ def _group_by_suffix() -> Mapping[str, tuple[SidecarFormat, ...]]:
 
 
 _BY_SUFFIX = _group_by_suffix()
+SIDECAR_EXTENSIONS = frozenset(suffix[suffix.rfind(".") :] for suffix in _BY_SUFFIX)
+"""No file that ends otherwise is a sidecar."""
+
 _RANKS = {sidecar_format.kind: rank for rank, sidecar_format in enumerate(FORMATS)}
 
 

@@ -40,6 +40,7 @@ from sd_model_manager.library.scanner import Scanner, new_scan
 from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.library.thumbnails import Thumbnails
 from sd_model_manager.library.verify import Verifier
+from sd_model_manager.library.watcher import Watcher, WatchSettings
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.claims import ClaimRegistry
@@ -124,6 +125,7 @@ class Services:
     bandwidth: BandwidthPlan
     space: SpaceLedger
     worker: TaskWorker
+    watcher: Watcher
     relay: EventRelay
     words: WordIndexer
     owner: Owner
@@ -134,8 +136,10 @@ class Services:
         self.worker.start()
         self.words.start()
         self.request_scan(None, full=False)
+        self.watcher.start()
 
     def stop(self) -> None:
+        self.watcher.stop()
         self.worker.stop()
         self.words.stop()
         self.relay.stop()
@@ -247,6 +251,9 @@ def build_services(settings: Settings) -> Services:
     def preview_settings() -> TransferSettings:
         return TransferSettings(connections=1)
 
+    def watch_settings() -> WatchSettings:
+        return WatchSettings(live.get("watch"), live.get("watch_by_polling"), live.get("poll_seconds"))
+
     def root_of(folder_id: FolderId, category: Category) -> Path:
         root = places.snapshot().get((folder_id, category))
         if root is None:
@@ -310,6 +317,7 @@ def build_services(settings: Settings) -> Services:
         worker=TaskWorker(
             queue.store, hub, owner, handlers, limits, per_host=lambda: int(live.get("downloads_per_host"))
         ),
+        watcher=Watcher(scanner, places.snapshot, watch_settings, settings.data_dir / "locks" / "watcher.lock"),
         relay=EventRelay(database, hub, owner.name),
         words=WordIndexer(database, hub, lambda: catalog.count_facets(ModelFilter())),
         owner=owner,

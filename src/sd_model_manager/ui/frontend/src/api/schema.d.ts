@@ -61,6 +61,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Sidecars
+         * @description Write other tools' files beside models, in a task; a dry run tells at once (200) what it would do.
+         */
+        post: operations["export_sidecars_api_models_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/export/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description What an export did, file by file.
+         */
+        get: operations["get_export_api_models_export__task_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/export/{task_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Export
+         * @description Put back what an export changed, in a task, wherever a file is still as the export left it.
+         */
+        post: operations["undo_export_api_models_export__task_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -179,7 +239,7 @@ export interface paths {
         patch: operations["change_user_data_api_models__model_id__patch"];
         trace?: never;
     };
-    "/api/models/{model_id}/previews/{preview_id}": {
+    "/api/models/{model_id}/sidecars/{sidecar_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -187,10 +247,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Preview
-         * @description The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder.
+         * Get Sidecar
+         * @description A sidecar's text as it was last read, to be looked at or saved; it is never shown as a page.
          */
-        get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
+        get: operations["get_sidecar_api_models__model_id__sidecars__sidecar_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,6 +434,75 @@ export interface paths {
         patch: operations["change_search_api_searches__search_id__patch"];
         trace?: never;
     };
+    "/api/models/{model_id}/previews/{preview_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview
+         * @description The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder.
+         */
+        get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/preview/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Preview
+         * @description The preview that you gave a model, or its thumbnail.
+         */
+        get: operations["get_own_preview_api_models__model_id__preview__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Preview
+         * @description Give a model a preview of your own: the body is the picture (20 MiB at most) or film (50 MiB). It goes before all
+         *     others; nothing is written beside the model.
+         */
+        put: operations["put_preview_api_models__model_id__preview_put"];
+        /**
+         * Choose Preview
+         * @description Put one of a model's previews before the others. A copy is kept, so that it stays when the file goes.
+         */
+        post: operations["choose_preview_api_models__model_id__preview_post"];
+        /**
+         * Forget Preview
+         * @description Take your own preview back; what lies beside the model is shown again.
+         */
+        delete: operations["forget_preview_api_models__model_id__preview_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/download": {
         parameters: {
             query?: never;
@@ -383,13 +512,16 @@ export interface paths {
         };
         /**
          * List Downloads
-         * @description The queue and the history, newest first.
+         * @description The queue and the history, newest first, or with `order=queue` as they will be worked on.
+         *
+         *     `q`: words that all occur in the name, the link or the file's name.
          */
         get: operations["list_downloads_api_download_get"];
         put?: never;
         /**
          * Start Download
-         * @description Queue a download. 409 with the existing task or model where it is under way or on the disk already.
+         * @description Queue a download, or one for each of several files. 409 with the existing task or model where it is under way or
+         *     on the disk already.
          */
         post: operations["start_download_api_download_post"];
         delete?: never;
@@ -409,9 +541,129 @@ export interface paths {
         put?: never;
         /**
          * Inspect Download
-         * @description What would be fetched, from where to where, and what to know before. Fetches no file.
+         * @description What would be fetched, from where to where, and what to know before. Fetches no more than a header.
          */
         post: operations["inspect_download_api_download_inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/pause-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause All
+         * @description Pause all that waits or runs.
+         */
+        post: operations["pause_all_api_download_pause_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/resume-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume All
+         * @description Let all that is paused go on.
+         */
+        post: operations["resume_all_api_download_resume_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/cancel-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel All
+         * @description Cancel all that is not finished.
+         */
+        post: operations["cancel_all_api_download_cancel_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/retry-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry All
+         * @description Try again all that failed; what was cancelled stays so.
+         */
+        post: operations["retry_all_api_download_retry_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear History
+         * @description Take finished downloads out of the history. The models stay.
+         */
+        post: operations["clear_history_api_download_clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description What holds for downloads now: speed, how many at once, and room on the disks they go to.
+         */
+        get: operations["get_limits_api_download_limits_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -434,6 +686,46 @@ export interface paths {
          * @description Take a finished download out of the history. The model stays.
          */
         delete: operations["remove_download_api_download__task_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/{task_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Download
+         * @description Change the order of what waits. 409 `TASK_STATE` where one of the two is finished.
+         */
+        post: operations["move_download_api_download__task_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/download/{task_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download Again
+         * @description Queue once more what a finished download was for. 409 as for a new one.
+         */
+        post: operations["download_again_api_download__task_id__again_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -537,6 +829,26 @@ export interface paths {
         patch: operations["change_settings_api_settings_patch"];
         trace?: never;
     };
+    "/api/settings/check-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Key
+         * @description Ask a source whom the key in force belongs to. 502 `SOURCE_NEEDS_LOGIN` where it does not accept it.
+         */
+        post: operations["check_key_api_settings_check_key_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/folders": {
         parameters: {
             query?: never;
@@ -612,6 +924,26 @@ export interface components {
             success: true;
             data: components["schemas"]["BulkOut"];
         };
+        /** Answer[CheckKeyOut] */
+        Answer_CheckKeyOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CheckKeyOut"];
+        };
+        /** Answer[ClearedOut] */
+        Answer_ClearedOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ClearedOut"];
+        };
         /** Answer[CollectionDetailOut] */
         Answer_CollectionDetailOut_: {
             /**
@@ -632,6 +964,16 @@ export interface components {
             success: true;
             data: components["schemas"]["CollectionOut"];
         };
+        /** Answer[CommandedOut] */
+        Answer_CommandedOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CommandedOut"];
+        };
         /** Answer[DownloadOut] */
         Answer_DownloadOut_: {
             /**
@@ -651,6 +993,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["DownloadPage"];
+        };
+        /** Answer[ExportOut] */
+        Answer_ExportOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ExportOut"];
         };
         /** Answer[FacetsOut] */
         Answer_FacetsOut_: {
@@ -691,6 +1043,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["InspectOut"];
+        };
+        /** Answer[LimitsOut] */
+        Answer_LimitsOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["LimitsOut"];
         };
         /** Answer[ModelDetailOut] */
         Answer_ModelDetailOut_: {
@@ -742,6 +1104,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["SettingsOut"];
+        };
+        /** Answer[StartedOut] */
+        Answer_StartedOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["StartedOut"];
         };
         /** Answer[StatisticsOut] */
         Answer_StatisticsOut_: {
@@ -903,13 +1275,76 @@ export interface components {
         Category: "active" | "archive";
         /**
          * Caution
-         * @description Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_HASH`, `NO_SPACE`, ...
+         * @description Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_SPACE`, `OTHER_BASE_MODEL`, ...
          */
         Caution: {
             /** Code */
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * CheckKeyIn
+         * @description `source`: whose key to check.
+         */
+        CheckKeyIn: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "civitai" | "huggingface";
+        };
+        /**
+         * CheckKeyOut
+         * @description `account`: whom the key belongs to.
+         */
+        CheckKeyOut: {
+            /** Source */
+            source: string;
+            /** Account */
+            account: string;
+        };
+        /**
+         * ClaimState
+         * @description Whether the bytes bear out what was claimed of them; `unverified` until they are hashed.
+         * @enum {string}
+         */
+        ClaimState: "unverified" | "verified" | "contradicted";
+        /**
+         * ClaimedHashOut
+         * @description What a sidecar (`origin` is its kind), the file's `header` or another program's cache (`cache:a1111`) says a hash
+         *     is, in as many digits as it gives; `contradicted` where the file's bytes are others.
+         */
+        ClaimedHashOut: {
+            kind: components["schemas"]["HashKind"];
+            /** Digest */
+            digest: string;
+            /** Origin */
+            origin: string;
+            state: components["schemas"]["ClaimState"];
+        };
+        /**
+         * ClaimedNotesOut
+         * @description Notes written in another tool; `kind` is that of the sidecar.
+         */
+        ClaimedNotesOut: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ClearIn
+         * @description `states`: which finished downloads to take out of the history; all of them where it is left out.
+         */
+        ClearIn: {
+            /** States */
+            states?: components["schemas"]["TaskState"][];
+        };
+        /** ClearedOut */
+        ClearedOut: {
+            /** Removed */
+            removed: number;
         };
         /**
          * CollectionChangeIn
@@ -980,6 +1415,16 @@ export interface components {
             cover: components["schemas"]["CoverPictureOut"][];
         };
         /**
+         * CommandedOut
+         * @description What became of a command to all, for each download that could take it.
+         */
+        CommandedOut: {
+            /** Changed */
+            changed: components["schemas"]["DownloadOut"][];
+            /** Refused */
+            refused: components["schemas"]["RefusedTask"][];
+        };
+        /**
          * CompletionOut
          * @description `text` may stand between the characters `start` and `end` of the query. `count` is how many models have it.
          */
@@ -1009,24 +1454,32 @@ export interface components {
          * DownloadIn
          * @description `url` is anything a user pastes: a Civitai page, an API download link, an AIR, a plain https link.
          *
-         *     `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face.
+         *     `file_id` is one of those that inspecting offers: a number at Civitai, a path at Hugging Face. `file_ids` are
+         *     several of them, each of which becomes a download of its own.
          *     `folder` is relative to the library folder or the absolute path of a folder inside one.
+         *     `position` is where in the queue it goes.
          */
         DownloadIn: {
             /** Url */
             url: string;
             /** File Id */
             file_id?: number | string | null;
+            /** File Ids */
+            file_ids?: (number | string)[];
             /** Folder */
             folder?: string | null;
             /** Filename */
             filename?: string | null;
             /** @default active */
             category: components["schemas"]["Category"];
+            /** @default last */
+            position: components["schemas"]["End"];
         };
         /**
          * DownloadOut
          * @description `path` is known once the destination is, `sha256` and `model_id` once the file has arrived.
+         *
+         *     What waits is worked on by `priority`, highest first, and of equals by `created_at`.
          */
         DownloadOut: {
             /** Task Id */
@@ -1065,6 +1518,8 @@ export interface components {
             finished_at: string | null;
             /** Url */
             url: string;
+            /** Priority */
+            priority: number;
             /** Path */
             path: string | null;
             /** Sha256 */
@@ -1084,6 +1539,71 @@ export interface components {
             total: number;
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * End
+         * @description Of the queue.
+         * @enum {string}
+         */
+        End: "first" | "last";
+        /**
+         * ExportIn
+         * @description `q` is a query as in the list; without one it is the whole library. With `dry_run` nothing is written, and what
+         *     would be comes as the answer.
+         */
+        ExportIn: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Formats */
+            formats: string[];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
+         * ExportOut
+         * @description How many files came out how, as soon as the task has ended; `items` are the first 1,000 that were written or
+         *     refused. `task` does the writing, and is `None` for a dry run.
+         */
+        ExportOut: {
+            task: components["schemas"]["TaskOut"] | null;
+            /** Written */
+            written: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Refused */
+            refused: number;
+            /** Items */
+            items: components["schemas"]["ExportResultOut"][];
+        };
+        /**
+         * ExportResultOut
+         * @description One file. `code` and `reason` say why it was refused. `format` and `model_id` are empty where a change was taken
+         *     back.
+         */
+        ExportResultOut: {
+            /** Path */
+            path: string;
+            /** Model Path */
+            model_path: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "written" | "unchanged" | "refused";
+            /** Model Id */
+            model_id: number | null;
+            /** Format */
+            format: string;
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * FacetValue
@@ -1201,6 +1721,11 @@ export interface components {
             scanned_at: string | null;
         };
         /**
+         * HashKind
+         * @enum {string}
+         */
+        HashKind: "sha256" | "autov1" | "autov2" | "autov3" | "blake3" | "crc32";
+        /**
          * HashesOut
          * @description Lower-case hex. `claimed_sha256` comes from another tool's file and is not yet verified.
          */
@@ -1277,7 +1802,12 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
         };
-        /** InspectOut */
+        /**
+         * InspectOut
+         * @description `needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there.
+         *
+         *     `identity` is what the file's own header says, looked at where it lies; `null` where that could not be done.
+         */
         InspectOut: {
             published: components["schemas"]["PublishedOut"];
             type: components["schemas"]["ModelType"];
@@ -1297,9 +1827,28 @@ export interface components {
             size_bytes: number | null;
             /** Free Bytes */
             free_bytes: number;
+            /** Needed Bytes */
+            needed_bytes: number;
             on_disk: components["schemas"]["ModelOut"] | null;
+            identity: components["schemas"]["IdentityOut"] | null;
             /** Warnings */
             warnings: components["schemas"]["Caution"][];
+        };
+        /**
+         * LimitsOut
+         * @description What holds for downloads now. `bytes_per_second`: for all of them together, `null` where there is no limit.
+         */
+        LimitsOut: {
+            /** Bytes Per Second */
+            bytes_per_second: number | null;
+            /** Is Scheduled */
+            is_scheduled: boolean;
+            /** Downloads At Once */
+            downloads_at_once: number;
+            /** Downloads Per Host */
+            downloads_per_host: number;
+            /** Rooms */
+            rooms: components["schemas"]["RoomOut"][];
         };
         /** LocationOut */
         LocationOut: {
@@ -1351,6 +1900,11 @@ export interface components {
         /**
          * ModelDetailOut
          * @description All that is known of one model.
+         *
+         *     `provenance` says who said what is shown: for `name`, `type`, `base_model`, `trigger_words`, `tags`, `description`,
+         *     `notes` and `preferred_weight` it is `user`, `header`, `folder`, `file_name`, a source such as `civitai`, or a kind
+         *     of sidecar; several are joined with commas, and what nobody said is left out. `description_html`, sanitised, is what
+         *     sidecars say where no source describes the model; `preferred_weight` is the strength they say to use it at.
          */
         ModelDetailOut: {
             /** Id */
@@ -1406,6 +1960,8 @@ export interface components {
             locations: components["schemas"]["LocationOut"][];
             identity: components["schemas"]["IdentityOut"];
             hashes: components["schemas"]["HashesOut"];
+            /** Claimed Hashes */
+            claimed_hashes: components["schemas"]["ClaimedHashOut"][];
             /** Header Metadata */
             header_metadata: {
                 [key: string]: string;
@@ -1416,6 +1972,16 @@ export interface components {
             sidecars: components["schemas"]["SidecarOut"][];
             published_detail: components["schemas"]["PublishedDetailOut"] | null;
             user: components["schemas"]["UserNotesOut"];
+            /** Provenance */
+            provenance: {
+                [key: string]: string;
+            };
+            /** Description Html */
+            description_html: string | null;
+            /** Claimed Notes */
+            claimed_notes: components["schemas"]["ClaimedNotesOut"][];
+            /** Preferred Weight */
+            preferred_weight: number | null;
         };
         /**
          * ModelOut
@@ -1490,8 +2056,17 @@ export interface components {
          */
         ModelType: "checkpoint" | "diffusion_model" | "lora" | "vae" | "text_encoder" | "clip_vision" | "embedding" | "controlnet" | "t2i_adapter" | "ip_adapter" | "style_model" | "motion_module" | "hypernetwork" | "upscaler" | "face_restore" | "detection" | "other" | "unknown";
         /**
+         * MoveIn
+         * @description Where in the queue: `before` another download (`null`: behind all), or `to` one of its ends.
+         */
+        MoveIn: {
+            /** Before */
+            before?: string | null;
+            to?: components["schemas"]["End"] | null;
+        };
+        /**
          * OfferedFile
-         * @description One file of the version. `is_chosen` marks the one that would be fetched.
+         * @description One file of the version. `is_chosen` marks the one to be fetched, `is_companion` those that go with it.
          */
         OfferedFile: {
             /** File Id */
@@ -1500,6 +2075,7 @@ export interface components {
             name: string;
             /** Kind */
             kind: string;
+            type: components["schemas"]["ModelType"];
             /** Size Bytes */
             size_bytes: number | null;
             /** Format */
@@ -1512,6 +2088,8 @@ export interface components {
             is_primary: boolean;
             /** Is Chosen */
             is_chosen: boolean;
+            /** Is Companion */
+            is_companion: boolean;
         };
         /**
          * Presence
@@ -1519,10 +2097,26 @@ export interface components {
          * @enum {string}
          */
         Presence: "present" | "missing" | "offline";
-        /** PreviewOut */
+        /**
+         * PreviewChoiceIn
+         * @description `preview_id` is the `id` of one of the model's previews.
+         */
+        PreviewChoiceIn: {
+            /** Preview Id */
+            preview_id: number;
+        };
+        /**
+         * PreviewOut
+         * @description `own` is the one you chose, whose `id` is 0; `embedded` is a cover that the model file carries.
+         */
         PreviewOut: {
             /** Id */
             id: number;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "own" | "file" | "embedded";
             /** Url */
             url: string;
             /**
@@ -1637,12 +2231,48 @@ export interface components {
             url: string;
         };
         /**
+         * RefusedFile
+         * @description A file that was not queued, and why.
+         */
+        RefusedFile: {
+            /** File Id */
+            file_id: string;
+            /** Code */
+            code: string;
+            /** Error */
+            error: string;
+        };
+        /**
+         * RefusedTask
+         * @description A download that a command could not change, and why.
+         */
+        RefusedTask: {
+            /** Task Id */
+            task_id: string;
+            /** Code */
+            code: string;
+            /** Error */
+            error: string;
+        };
+        /**
          * RestoreIn
          * @description What `POST /api/models/bulk` answered as `previous`, or a part of it.
          */
         RestoreIn: {
             /** Restore */
             restore: components["schemas"]["PreviousValues"][];
+        };
+        /**
+         * RoomOut
+         * @description A file system that downloads go to. `needed_bytes`: what all that are queued or running there still bring.
+         */
+        RoomOut: {
+            /** Path */
+            path: string;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Needed Bytes */
+            needed_bytes: number;
         };
         /**
          * ScanIn
@@ -1807,8 +2437,13 @@ export interface components {
             /** Size Bytes */
             size_bytes: number;
         };
-        /** SidecarOut */
+        /**
+         * SidecarOut
+         * @description `/api/models/{model_id}/sidecars/{id}` has its text.
+         */
         SidecarOut: {
+            /** Id */
+            id: number;
             /** Kind */
             kind: string;
             /** Filename */
@@ -1818,6 +2453,64 @@ export interface components {
              * Format: date-time
              */
             read_at: string;
+        };
+        /**
+         * StartedOut
+         * @description The download that was queued, of several the first. `tasks` are all of them.
+         */
+        StartedOut: {
+            /** Task Id */
+            task_id: string;
+            kind: components["schemas"]["TaskKind"];
+            state: components["schemas"]["TaskState"];
+            /** Name */
+            name: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "bytes" | "files";
+            /** Per Second */
+            per_second: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Code */
+            code: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Url */
+            url: string;
+            /** Priority */
+            priority: number;
+            /** Path */
+            path: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Model Id */
+            model_id: number | null;
+            /** Bytes Done */
+            bytes_done: number;
+            /** Bytes Total */
+            bytes_total: number | null;
+            /** Tasks */
+            tasks: components["schemas"]["DownloadOut"][];
+            /** Refused */
+            refused: components["schemas"]["RefusedFile"][];
         };
         /**
          * StatisticsOut
@@ -1848,7 +2541,13 @@ export interface components {
          * TaskKind
          * @enum {string}
          */
-        TaskKind: "download" | "scan" | "hash" | "move";
+        TaskKind: "download" | "scan" | "hash" | "move" | "export";
+        /**
+         * TaskOrder
+         * @description `queue`: as they will be worked on.
+         * @enum {string}
+         */
+        TaskOrder: "newest" | "queue";
         /** TaskOut */
         TaskOut: {
             /** Task Id */
@@ -2126,6 +2825,101 @@ export interface operations {
             };
         };
     };
+    export_sidecars_api_models_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ExportOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_export_api_models_export__task_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ExportOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    undo_export_api_models_export__task_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ExportOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_models_api_models_get: {
         parameters: {
             query?: {
@@ -2384,16 +3178,13 @@ export interface operations {
             };
         };
     };
-    get_preview_api_models__model_id__previews__preview_id__get: {
+    get_sidecar_api_models__model_id__sidecars__sidecar_id__get: {
         parameters: {
-            query?: {
-                /** @description A WebP of at most 256, 512 or 1,024 pixels across; a film comes as it is. */
-                size?: components["schemas"]["ThumbnailSize"] | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 model_id: number;
-                preview_id: number;
+                sidecar_id: number;
             };
             cookie?: never;
         };
@@ -2404,7 +3195,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain": string;
+                };
             };
             /** @description Default Response */
             default: {
@@ -2412,7 +3205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "text/plain": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2840,10 +3633,185 @@ export interface operations {
             };
         };
     };
+    get_preview_api_models__model_id__previews__preview_id__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                preview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_own_preview_api_models__model_id__preview__name__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_preview_api_models__model_id__preview_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+                "image/gif": string;
+                "image/avif": string;
+                "video/mp4": string;
+                "video/webm": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    choose_preview_api_models__model_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewChoiceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    forget_preview_api_models__model_id__preview_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_downloads_api_download_get: {
         parameters: {
             query?: {
                 state?: components["schemas"]["TaskState"][] | null;
+                q?: string;
+                order?: components["schemas"]["TaskOrder"];
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2892,7 +3860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_DownloadOut_"];
+                    "application/json": components["schemas"]["Answer_StartedOut_"];
                 };
             };
             /** @description Default Response */
@@ -2926,6 +3894,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_InspectOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    pause_all_api_download_pause_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CommandedOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    resume_all_api_download_resume_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CommandedOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancel_all_api_download_cancel_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CommandedOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    retry_all_api_download_retry_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CommandedOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    clear_history_api_download_clear_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClearIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ClearedOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_limits_api_download_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_LimitsOut_"];
                 };
             };
             /** @description Default Response */
@@ -2988,6 +4134,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_NoneType_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    move_download_api_download__task_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_DownloadOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    download_again_api_download__task_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_DownloadOut_"];
                 };
             };
             /** @description Default Response */
@@ -3179,6 +4391,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_SettingsOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    check_key_api_settings_check_key_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CheckKeyOut_"];
                 };
             };
             /** @description Default Response */
