@@ -66,6 +66,9 @@ export function libraryWith({
       const items = [...queue, ...history].filter((task) => states.includes(task.state));
       return answer({ items, total: items.length, next_cursor: null });
     }),
+    http.get("*/api/download/limits", () =>
+      answer({ bytes_per_second: null, is_scheduled: false, downloads_at_once: 3, downloads_per_host: 2, rooms: [] }),
+    ),
     http.get("*/api/tasks", ({ request }) => {
       const states = new URL(request.url).searchParams.getAll("state");
       const items = tasks.filter((task) => states.includes(task.state));
