@@ -103,22 +103,29 @@ interface TileProps {
 }
 
 const TILE_INK = "text-[oklch(0.25_0.06_var(--hue))] dark:text-[oklch(0.95_0.03_var(--hue))]";
+const TILE_FILL =
+  "fill-[oklch(0.87_0.075_var(--hue))] group-hover:fill-[oklch(0.81_0.1_var(--hue))] " +
+  "dark:fill-[oklch(0.36_0.08_var(--hue))] dark:group-hover:fill-[oklch(0.43_0.1_var(--hue))]";
+/** Narrower than this, a heading is the name alone. */
+const HEADING_WITH_SIZE = 110;
 
 function Heading({ name, description, leaf, place }: TileProps) {
   const format = useFormat();
+  const box = { ...place, height: HEADING };
   return (
-    <g>
+    <g className="group">
       <title>{description}</title>
-      <Link to={leaf.to} aria-label={description} className="group outline-none">
-        <foreignObject x={place.x} y={place.y} width={place.width} height={HEADING}>
-          <p
-            className={`flex h-full items-center gap-1.5 rounded-sm px-1.5 text-xs text-ink ring-inset group-hover:underline group-focus-visible:ring-2 group-focus-visible:ring-accent-ink`}
-          >
-            <span className="truncate font-semibold">{name}</span>
-            <span className="shrink-0 text-ink-faint tabular-nums">{format.bytes(leaf.size_bytes)}</span>
-          </p>
-        </foreignObject>
+      <Link to={leaf.to} aria-label={description} className="outline-none">
+        <rect {...box} rx={4} className="fill-transparent" />
       </Link>
+      <foreignObject {...box} className="pointer-events-none">
+        <p className="flex h-full items-center gap-1.5 rounded-sm px-1.5 text-xs text-ink ring-accent-ink ring-inset group-hover:underline group-has-focus-visible:ring-2">
+          <span className="truncate font-semibold">{name}</span>
+          {place.width > HEADING_WITH_SIZE && (
+            <span className="shrink-0 text-ink-faint tabular-nums">{format.bytes(leaf.size_bytes)}</span>
+          )}
+        </p>
+      </foreignObject>
     </g>
   );
 }
@@ -128,24 +135,24 @@ function Tile({ name, detail, description, leaf, place }: TileProps) {
   const isNamed = place.width > 44 && place.height > 22;
   const isMeasured = place.height > 42;
   return (
-    <g>
+    <g className="group">
       <title>{description}</title>
-      <Link to={leaf.to} aria-label={description} className="group outline-none">
+      <Link to={leaf.to} aria-label={description} className="outline-none">
         <rect
           {...place}
           rx={4}
-          className="fill-[oklch(0.87_0.075_var(--hue))] stroke-transparent stroke-2 transition-[fill] group-hover:fill-[oklch(0.81_0.1_var(--hue))] group-focus-visible:stroke-ink dark:fill-[oklch(0.36_0.08_var(--hue))] dark:group-hover:fill-[oklch(0.43_0.1_var(--hue))]"
+          className={`stroke-transparent stroke-2 transition-[fill] group-has-focus-visible:stroke-ink ${TILE_FILL}`}
         />
-        {isNamed && (
-          <foreignObject {...place} className="pointer-events-none">
-            <div className={`h-full overflow-hidden px-1.5 py-1 text-xs leading-4 ${TILE_INK}`}>
-              <p className="truncate font-medium">{name}</p>
-              {isMeasured && detail !== undefined && place.height > 60 && <p className="truncate">{detail}</p>}
-              {isMeasured && <p className="truncate tabular-nums">{format.bytes(leaf.size_bytes)}</p>}
-            </div>
-          </foreignObject>
-        )}
       </Link>
+      {isNamed && (
+        <foreignObject {...place} className="pointer-events-none">
+          <div className={`h-full overflow-hidden px-1.5 py-1 text-xs leading-4 ${TILE_INK}`}>
+            <p className="truncate font-medium">{name}</p>
+            {isMeasured && detail !== undefined && place.height > 60 && <p className="truncate">{detail}</p>}
+            {isMeasured && <p className="truncate tabular-nums">{format.bytes(leaf.size_bytes)}</p>}
+          </div>
+        </foreignObject>
+      )}
     </g>
   );
 }
