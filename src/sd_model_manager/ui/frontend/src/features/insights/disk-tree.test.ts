@@ -22,7 +22,8 @@ test("the map by folder sums what lies below each folder", () => {
     { value: "", count: 1, size_bytes: GB },
   ]);
   expect(loras).toMatchObject({ label: "loras", count: 3, size_bytes: 4 * GB, to: "/?folder=loras" });
-  expect(loras?.leaves.map((leaf) => leaf.label)).toEqual(["style", "loras"]);
+  expect(loras?.leaves.map((leaf) => leaf.label)).toEqual(["style", ""]);
+  expect(loras?.leaves[1]?.to).toBe("/?folder=loras&q=-folder%3Aloras%2Fstyle");
   expect(top).toMatchObject({ label: "", to: "/?q=folder%3A%2F" });
 });
 

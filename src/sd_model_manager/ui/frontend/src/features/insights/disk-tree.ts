@@ -4,7 +4,7 @@ import { libraryLink, term } from "@/lib/library-link";
 /** One rectangle of the map: what it stands for, how large it is, and where it leads. */
 export interface Leaf {
   key: string;
-  /** `null`: the base model is not known. */
+  /** `null`: the base model is not known. Empty: what lies in a folder itself. */
   label: string | null;
   count: number;
   size_bytes: number;
@@ -45,15 +45,30 @@ export function treeByFolder(folders: Share[]): Branch[] {
     const [top = ""] = path.split("/");
     const inside = path.slice(top.length + 1);
     const leaves = tops.get(top) ?? [];
-    leaves.push({ key: path, label: inside || top, count, size_bytes, to: folderLink(path) });
+    leaves.push({ key: path, label: inside, count, size_bytes, to: folderLink(path) });
     tops.set(top, leaves);
   }
   const branches = [...tops].map(([top, leaves]): Branch => {
     const count = leaves.reduce((sum, leaf) => sum + leaf.count, 0);
     const size_bytes = leaves.reduce((sum, leaf) => sum + leaf.size_bytes, 0);
-    return { key: top, label: top, count, size_bytes, to: folderLink(top), leaves };
+    return { key: top, label: top, count, size_bytes, to: folderLink(top), leaves: leaves.map(withoutOthers(leaves)) };
   });
   return withoutSmall(branches.sort((one, other) => other.size_bytes - one.size_bytes));
+}
+
+/** The longest query that the server reads has 50 terms and 1,000 characters. */
+const LONGEST_QUERY = 900;
+const MOST_TERMS = 40;
+
+/** What lies in a folder itself leads to that alone, without the folders in it. */
+function withoutOthers(leaves: readonly Leaf[]): (leaf: Leaf) => Leaf {
+  return (leaf) => {
+    if (leaf.label !== "" || leaf.key === "" || leaves.length === 1) return leaf;
+    const others = leaves.filter((other) => other !== leaf).map((other) => term("-folder", other.key));
+    const q = others.join(" ");
+    if (others.length > MOST_TERMS || q.length > LONGEST_QUERY) return leaf;
+    return { ...leaf, to: libraryLink({ folder: leaf.key, q }) };
+  };
 }
 
 /** A library folder itself is asked for as the search language names it. */

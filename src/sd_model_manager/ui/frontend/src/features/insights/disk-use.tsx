@@ -63,12 +63,13 @@ function useWords(arrangement: Arrangement) {
   const format = useFormat();
   const nameOf = (leaf: Leaf): string => {
     if (leaf.folded !== undefined) return t`${leaf.folded} smaller ones`;
-    if (arrangement === "folder") return leaf.label || t`(top folder)`;
+    if (arrangement === "folder") return leaf.label || (isBranch(leaf) ? t`(top folder)` : t`(directly in it)`);
     if (isBranch(leaf)) return t(typeLook(leaf.key).label);
     return leaf.label ?? t`Unknown base model`;
   };
   const describe = (leaf: Leaf, branch: Branch) => {
-    const name = leaf === branch ? nameOf(branch) : t`${nameOf(branch)}, ${nameOf(leaf)}`;
+    const isWhole = leaf === branch || (branch.leaves.length === 1 && leaf.label === "");
+    const name = isWhole ? nameOf(branch) : t`${nameOf(branch)}, ${nameOf(leaf)}`;
     return t`${name}: ${format.bytes(leaf.size_bytes)}, number of models: ${format.number(leaf.count)}`;
   };
   return { nameOf, describe };
