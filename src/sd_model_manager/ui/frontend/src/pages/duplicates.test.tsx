@@ -56,7 +56,8 @@ describe("duplicates", () => {
         const items = [cursor ? aModel({ id: 5, duplicates: 2 }) : twice];
         return answer({ items, total: 2, next_cursor: cursor ? null : "next" });
       }),
-      http.get("*/api/models/:id", ({ params }) => answer(detailOf(aModel({ id: Number(params.id) })))),
+      http.get("*/api/models/4", () => answer(detailOf(twice))),
+      http.get("*/api/models/5", () => answer(detailOf(aModel({ id: 5 })))),
     );
     const { user } = open("/duplicates");
     await user.click(await screen.findByRole("button", { name: "Show more" }));
