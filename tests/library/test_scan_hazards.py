@@ -268,21 +268,19 @@ def test_problems_are_replaced_where_it_was_looked_and_nowhere_else(library: Lib
     assert list_problems(library) == {"y/pipe.bin": "NOT_A_FILE"}
 
 
-@pytest.fixture
-def sqlite_only(database: Database) -> Database:
-    if not database.is_sqlite:
-        pytest.skip("the other database has a disk and locks of its own")
-    return database
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The other database has a disk and locks of its own."""
 
 
+@only_sqlite
 def test_a_full_disk_ends_the_scan_with_the_reason_and_what_was_known_stays(
-    library: LibraryBench, sqlite_only: Database
+    library: LibraryBench, database: Database
 ) -> None:
     library.add_lora("a.safetensors")
     library.scan()
     for number in range(60):
         library.add_lora(f"new/{number}.safetensors", metadata={"title": f"{number}", "notes": "x" * 5000})
-    with sqlite_only.read() as connection:  # the pool has this connection alone
+    with database.read() as connection:  # the pool has this connection alone
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 4}")
     with pytest.raises(DatabaseUnusable, match=r"disk is full.*scan again"):
@@ -290,13 +288,14 @@ def test_a_full_disk_ends_the_scan_with_the_reason_and_what_was_known_stays(
     assert library.states() == {"a.safetensors": "present"}
 
 
+@only_sqlite
 def test_a_database_that_another_program_holds_ends_the_scan_with_the_reason(
-    library: LibraryBench, sqlite_only: Database
+    library: LibraryBench, database: Database
 ) -> None:
     library.add_lora("a.safetensors")
-    with sqlite_only.read() as connection:
+    with database.read() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-    holder = sqlite3.connect(sqlite_only.file or "", isolation_level=None)
+    holder = sqlite3.connect(database.file or "", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseUnusable, match="database is locked"):
         library.look_again(touched(library))

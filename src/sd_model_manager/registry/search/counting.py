@@ -20,7 +20,11 @@ _MAX_SHARES = 500
 
 def count_facets(search: Search, wanted: ModelFilter) -> Facets:
     """How many models each value of each field would give, the field's own choice put aside."""
-    query = parse_query(wanted.text)
+    query = replace(parse_query(wanted.text), sort=None)
+    return search.remember("facets", wanted, query, lambda: _count_facets(search, wanted, query))
+
+
+def _count_facets(search: Search, wanted: ModelFilter, query: Query) -> Facets:
     mask = search.match(wanted, query)
     counts = {field: _count(search, field, search.match(*without(wanted, query, field))) for field in FACET_FIELDS}
     return Facets(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar, cast
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, select
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import contents
 from sd_model_manager.domain.catalogue import ModelFilter
-from sd_model_manager.domain.query import Period, Query, parse_query
+from sd_model_manager.domain.query import AnyOf, Clause, Field, Part, Period, Query, parse_query
 from sd_model_manager.registry.search.columns import Columns, Ids, Mask
 from sd_model_manager.registry.search.loading import catch_up
 from sd_model_manager.registry.search.matching import Matching
@@ -23,6 +24,8 @@ from sd_model_manager.registry.search.paging import Order
 from sd_model_manager.registry.search.words import Vocabulary
 
 _KEPT_ANSWERS = 32
+AnswerT = TypeVar("AnswerT")
+_Answers = OrderedDict[tuple[str, ModelFilter, Query], object]
 
 
 class SearchIndex:
@@ -33,7 +36,7 @@ class SearchIndex:
         self._lock = threading.Lock()
         self._columns = Columns()
         self._vocabulary = Vocabulary()
-        self._answers: OrderedDict[tuple[ModelFilter, Query], Mask] = OrderedDict()
+        self._answers: _Answers = OrderedDict()
 
     @contextmanager
     def open(self) -> Iterator[Search]:
@@ -53,7 +56,7 @@ class Search:
         columns: Columns,
         vocabulary: Vocabulary,
         connection: Connection,
-        answers: OrderedDict[tuple[ModelFilter, Query], Mask],
+        answers: _Answers,
     ) -> None:
         self.columns = columns
         self.vocabulary = vocabulary
@@ -65,18 +68,22 @@ class Search:
 
         Raises BadInput for a query that cannot be read.
         """
-        query = query or parse_query(wanted.text)
-        query = replace(query, sort=None)
-        key = (replace(wanted, text=""), query)
+        query = replace(query or parse_query(wanted.text), sort=None)
+        matching = Matching(self.columns, self.vocabulary, self.connection, datetime.now(UTC))
+        return self.remember("mask", wanted, query, lambda: matching.match(wanted, query))
+
+    def remember(self, what: str, wanted: ModelFilter, query: Query, find: Callable[[], AnswerT]) -> AnswerT:
+        """What was found for the same before, unless it changes with the clock or beside the models."""
+        key = (what, replace(wanted, text=""), query)
         if key in self._answers:
             self._answers.move_to_end(key)
-            return self._answers[key]
-        mask = Matching(self.columns, self.vocabulary, self.connection, datetime.now(UTC)).match(wanted, query)
-        if not any(isinstance(term.clause, Period) for term in query.terms):  # those change with the clock
-            self._answers[key] = mask
+            return cast("AnswerT", self._answers[key])
+        answer = find()
+        if not any(_changes_by_itself(term.clause) for term in query.terms):
+            self._answers[key] = answer
             if len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
-        return mask
+        return answer
 
     def page(self, mask: Mask, order: Order, limit: int, cursor: str | None) -> list[int]:
         """The first ids in this order, behind the cursor. Raises BadInput for a cursor that is not ours."""
@@ -124,3 +131,10 @@ class Search:
             ranks[ids] = np.arange(len(ids))
             self.columns.name_ranks = ranks
         return self.columns.name_ranks
+
+
+def _changes_by_itself(clause: Clause) -> bool:
+    """Ages count from now; collections may get another name, and sources publish."""
+    if isinstance(clause, AnyOf):
+        return clause.field is Field.COLLECTION or (clause.field is Field.HAS and Part.UPDATE in clause.values)
+    return isinstance(clause, Period)
