@@ -171,6 +171,16 @@ describe("settings", () => {
     }
   });
 
+  test("an address with the name of a part shows that part", async () => {
+    const seen: string[] = [];
+    Element.prototype.scrollIntoView = function () {
+      seen.push(this.id);
+    };
+    open("/settings#downloads");
+    await screen.findByLabelText("Downloads at once");
+    await waitFor(() => expect(seen).toEqual(["downloads"]));
+  });
+
   test("the page speaks Japanese when asked to, and remembers", async () => {
     const { user } = open("/settings");
     await user.click(await screen.findByRole("radio", { name: "日本語" }));

@@ -7,9 +7,11 @@ import { Credentials } from "@/features/settings/credentials";
 import { Folders } from "@/features/settings/folders";
 import { GroupedSettings } from "@/features/settings/grouped-settings";
 import { UnreadableNotice } from "@/features/settings/unreadable-notice";
+import { useNamedPart } from "@/features/settings/use-named-part";
 
 export default function SettingsPage() {
   const { t } = useLingui();
+  useNamedPart();
   return (
     <Page width="medium" documentTitle={t`Settings · SD Model Manager`} title={<Trans>Settings</Trans>}>
       <div className="lg:grid lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-8">
