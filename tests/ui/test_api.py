@@ -186,6 +186,14 @@ def test_settings_are_changed_kept_and_taken_back(make_app: MakeApp) -> None:
     assert states["downloads_at_once"]["value"] == 3
 
 
+def test_a_setting_tells_what_it_can_be(app: AppBench) -> None:
+    states = {s["key"]: s for s in app.get("/api/settings")["settings"]}
+    assert (states["downloads_at_once"]["minimum"], states["downloads_at_once"]["maximum"]) == (1, 32)
+    assert states["log_level"]["choices"] == ["DEBUG", "INFO", "WARNING", "ERROR"]
+    assert "user_metadata" in states["sidecar_export"]["choices"]
+    assert states["civitai_base_url"]["choices"] == []
+
+
 @pytest.mark.parametrize(
     ("values", "status"),
     [
@@ -212,7 +220,7 @@ def test_a_key_is_kept_for_its_user_alone_and_never_shown_again(app: AppBench, t
 
 
 def test_the_page_is_served_for_every_address_of_its_own(app: AppBench) -> None:
-    for path in ("/", "/downloads", "/models/7", "/settings"):
+    for path in ("/", "/downloads", "/models/7", "/insights", "/settings"):
         answer = app.http.get(path)
         assert "text/html" in answer.headers["content-type"]
     assert app.http.get("/assets/nowhere.js").status_code == 404

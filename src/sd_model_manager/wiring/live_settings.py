@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError, create_model
@@ -19,7 +20,11 @@ from sd_model_manager.registry.preferences import PreferenceStore
 
 @dataclass(frozen=True, slots=True)
 class SettingState:
-    """One setting as the page shows it; a secret's value is never given."""
+    """One setting as the page shows it; a secret's value is never given.
+
+    `choices` are all values it, or each item of a list, can be; empty where it is free. `minimum` and `maximum` are
+    included.
+    """
 
     key: str
     value: Any
@@ -30,6 +35,9 @@ class SettingState:
     is_locked: bool
     is_editable: bool
     needs_restart: bool
+    choices: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
 
 
 class LiveSettings:
@@ -115,6 +123,7 @@ class LiveSettings:
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         is_secret = self._is_secret(key)
         value, default = self.get(key), field.get_default(call_default_factory=True)
+        shape = _shapes()[key]
         return SettingState(
             key=key,
             value=None if is_secret else _to_json(value),
@@ -125,11 +134,21 @@ class LiveSettings:
             is_locked=key in self.fixed.model_fields_set,
             is_editable=bool(extra.get("is_editable")),
             needs_restart=bool(extra.get("needs_restart")),
+            choices=tuple(shape.get("enum") or shape.get("items", {}).get("enum", ())),
+            minimum=shape.get("minimum"),
+            maximum=shape.get("maximum"),
         )
 
     @staticmethod
     def _is_secret(key: str) -> bool:
         return Settings.model_fields[key].annotation is SecretStr
+
+
+@cache
+def _shapes() -> dict[str, dict[str, Any]]:
+    """What JSON Schema says of each setting."""
+    shapes: dict[str, dict[str, Any]] = Settings.model_json_schema(by_alias=False)["properties"]
+    return shapes
 
 
 def _model_of(keys: tuple[str, ...]) -> type[BaseModel]:

@@ -12,7 +12,8 @@ class SettingOut(BaseModel):
     """One setting. A secret's `value` is always `None`; `is_set` says whether there is one.
 
     `is_locked` settings come from the environment or the command line and can be changed only there; the others can
-    be changed with PATCH where `is_editable`.
+    be changed with PATCH where `is_editable`. `choices` are all values it, or each item of a list, can be; empty where
+    it is free. `minimum` and `maximum` are included.
     """
 
     key: str
@@ -24,6 +25,9 @@ class SettingOut(BaseModel):
     is_locked: bool
     is_editable: bool
     needs_restart: bool
+    choices: list[str]
+    minimum: float | None
+    maximum: float | None
 
 
 class SettingsOut(BaseModel):

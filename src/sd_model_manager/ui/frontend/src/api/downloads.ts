@@ -1,30 +1,32 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import type { components } from "@/api/schema";
 import { ACTIVE_STATES, FINAL_STATES, isFinal, putTask, type TaskList } from "@/api/tasks";
 import type { Download, DownloadRequest, TaskCommand } from "@/api/types";
 
 export const queueKey = ["downloads", "queue"];
 export const historyKey = ["downloads", "history"];
 
-/** What waits, runs or rests, oldest first: the order in which it is fetched. Kept current by events. */
+/** What waits, runs or rests, in the order in which it is fetched. Kept current by events. */
 export function useQueue() {
   return useQuery({
     queryKey: queueKey,
     queryFn: async ({ signal }): Promise<TaskList<Download>> => {
-      const query = { state: ACTIVE_STATES, limit: 500 };
+      const query = { state: ACTIVE_STATES, limit: 500, order: "queue" as const };
       const page = await unwrap(client.GET("/api/download", { signal, params: { query } }));
-      return { items: page.items.toReversed(), total: page.total };
+      return { items: page.items, total: page.total };
     },
   });
 }
 
-/** What has come to its end, newest first. */
-export function useHistory() {
+/** What has come to its end, newest first; with words, only what has all of them in its name, link or file name. */
+export function useHistory(words = "") {
   return useInfiniteQuery({
-    queryKey: historyKey,
+    queryKey: [...historyKey, words],
+    placeholderData: keepPreviousData,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
-      const query = { state: FINAL_STATES, limit: 50, cursor: pageParam ?? undefined };
+      const query = { state: FINAL_STATES, q: words, limit: 50, cursor: pageParam ?? undefined };
       return unwrap(client.GET("/api/download", { signal, params: { query } }));
     },
     getNextPageParam: (page) => page.next_cursor,
@@ -45,7 +47,7 @@ export function useInspection(link: string) {
 export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
 
 function toBody(asked: DownloadChoice): DownloadRequest {
-  return { category: "active", ...asked };
+  return { category: "active", position: "last", ...asked };
 }
 
 export function useStartDownload() {
@@ -66,6 +68,56 @@ export function useDownloadCommand() {
       putTask(queryClient, queueKey, download);
       if (command === "retry" || isFinal(download)) void queryClient.invalidateQueries({ queryKey: historyKey });
     },
+  });
+}
+
+/** A command to every download that can take it. */
+export type CommandToAll = "pause-all" | "resume-all" | "cancel-all" | "retry-all";
+
+export function useCommandToAll() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (command: CommandToAll) => unwrap(client.POST(`/api/download/${command}`)),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["downloads"] }),
+  });
+}
+
+type Move = components["schemas"]["MoveIn"];
+
+/** Changes the place of a waiting download in the queue. */
+export function useMoveDownload() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, move }: { id: string; move: Move }) =>
+      unwrap(client.POST("/api/download/{task_id}/move", { params: { path: { task_id: id } }, body: move })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queueKey }),
+  });
+}
+
+/** Fetches once more what a finished download was for. */
+export function useDownloadAgain() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      unwrap(client.POST("/api/download/{task_id}/again", { params: { path: { task_id: id } } })),
+    onSuccess: (download) => putTask(queryClient, queueKey, download),
+  });
+}
+
+/** Takes all that has come to its end out of the history; the files stay. */
+export function useClearHistory() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(client.POST("/api/download/clear")),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: historyKey }),
+  });
+}
+
+/** What holds for downloads now: speed, and the room on the disks they go to. */
+export function useDownloadLimits() {
+  return useQuery({
+    queryKey: ["downloads", "limits"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/download/limits", { signal })),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { historyKey, queueKey } from "@/api/downloads";
-import { activeTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
+import { activeTasksKey, endedTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
 import { throttle } from "@/lib/throttle";
 
@@ -82,6 +82,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
     const known = putTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
     if (!isFinal(task)) return;
     if (task.kind !== "hash") void queryClient.invalidateQueries({ queryKey: ["models"] });
+    void queryClient.invalidateQueries({ queryKey: endedTasksKey });
     if (isDownload(task)) void queryClient.invalidateQueries({ queryKey: historyKey });
     if (known) onEnd(task);
   };

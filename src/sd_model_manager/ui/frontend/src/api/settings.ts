@@ -1,5 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import type { components } from "@/api/schema";
+
+/** The sites that have accounts, and so keys. */
+export type KeySource = components["schemas"]["CheckKeyIn"]["source"];
 
 export function useSettings() {
   return useQuery({
@@ -15,6 +19,14 @@ export function useChangeSettings() {
     mutationFn: async (values: Record<string, unknown>) =>
       (await unwrap(client.PATCH("/api/settings", { body: { values } }))).settings,
     onSuccess: (settings) => queryClient.setQueryData(["settings"], settings),
+  });
+}
+
+/** Asks a source whom the key in force belongs to. */
+export function useCheckKey() {
+  return useMutation({
+    meta: { showsError: true },
+    mutationFn: (source: KeySource) => unwrap(client.POST("/api/settings/check-key", { body: { source } })),
   });
 }
 

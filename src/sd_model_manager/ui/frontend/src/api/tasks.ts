@@ -1,6 +1,6 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
-import type { Download, Task, TaskState } from "@/api/types";
+import type { Download, Task, TaskCommand, TaskState } from "@/api/types";
 
 export const ACTIVE_STATES: TaskState[] = ["queued", "running", "paused"];
 export const FINAL_STATES: TaskState[] = ["done", "failed", "cancelled"];
@@ -26,6 +26,36 @@ export function useActiveTasks() {
       const page = await unwrap(client.GET("/api/tasks", { signal, params: { query } }));
       const items = page.items.filter((task) => task.kind !== "download");
       return { items, total: items.length };
+    },
+  });
+}
+
+export const endedTasksKey = ["tasks", "ended"];
+
+/** Everything that has come to its end, newest first; downloads too. */
+export function useEndedTasks() {
+  return useInfiniteQuery({
+    queryKey: endedTasksKey,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { state: FINAL_STATES, limit: 50, cursor: pageParam ?? undefined };
+      return unwrap(client.GET("/api/tasks", { signal, params: { query } }));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** Pauses, resumes, cancels or retries a task of any kind; the events tell the rest of the page. */
+export function useTaskCommand() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, command }: { id: string; command: TaskCommand }) =>
+      unwrap(client.POST("/api/tasks/{task_id}/{command}", { params: { path: { task_id: id, command } } })),
+    onSuccess: (task) => {
+      const isOfDownloads = isDownload(task);
+      if (!isOfDownloads) putTask(queryClient, activeTasksKey, task);
+      void queryClient.invalidateQueries({ queryKey: isOfDownloads ? ["downloads"] : endedTasksKey });
+      if (isOfDownloads) void queryClient.invalidateQueries({ queryKey: endedTasksKey });
     },
   });
 }

@@ -71,6 +71,11 @@ function createFormat(locale: string) {
     bytes: (bytes: number) => formatBytes(bytes, locale),
     speed: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond, locale)}/s`,
     duration: (seconds: number) => formatDuration(seconds, locale),
+    /** `month` as 2026-01. */
+    month: (month: string) =>
+      new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" }).format(
+        new Date(`${month}-01T00:00:00Z`),
+      ),
     ago: (at: string) => formatAgo(at, locale, Date.now()),
     date: (at: string) =>
       new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)),

@@ -39,7 +39,7 @@ describe("downloads", () => {
     await user.click(await screen.findByRole("button", { name: "1 other file" }));
     await user.click(screen.getByRole("radio", { name: /velvetInk_full/ }));
     await user.click(screen.getByRole("button", { name: "Download 456 MB" }));
-    await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: "12", category: "active" }]));
+    await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: "12", category: "active", position: "last" }]));
     expect(await screen.findByRole("progressbar", { name: "Progress of Velvet Ink" })).toBeInTheDocument();
     expect(screen.queryByRole("heading", { name: "Velvet Ink" })).not.toBeInTheDocument();
   });
@@ -131,6 +131,130 @@ describe("downloads", () => {
     expect(await screen.findByText("Add your key under Settings.")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Retry Velvet Ink" }));
     expect(await screen.findByRole("progressbar")).toBeInTheDocument();
+  });
+});
+
+describe("the queue and the history as a whole", () => {
+  const two = [
+    aDownload({ task_id: "a", name: "Ink", state: "running" }),
+    aDownload({ task_id: "b", name: "Wash", state: "queued" }),
+    aDownload({ task_id: "c", name: "Neon", state: "queued" }),
+  ];
+
+  test("all downloads can be paused, and resumed once they rest", async () => {
+    const asked: string[] = [];
+    const command = (name: string, queue: ReturnType<typeof aDownload>[]) =>
+      http.post(`*/api/download/${name}`, () => {
+        asked.push(name);
+        server.use(...libraryWith({ queue }).slice(1));
+        return answer({ changed: queue, refused: [] });
+      });
+    const paused = two.map((download) => ({ ...download, state: "paused" as const }));
+    server.use(...libraryWith({ queue: two }), command("pause-all", paused), command("resume-all", two));
+    const { user } = open("/downloads");
+    await user.click(await screen.findByRole("button", { name: "Pause all" }));
+    await user.click(await screen.findByRole("button", { name: "Resume all" }));
+    expect(await screen.findByRole("button", { name: "Pause all" })).toBeInTheDocument();
+    expect(asked).toEqual(["pause-all", "resume-all"]);
+  });
+
+  test("what waits can change its place, and what runs cannot", async () => {
+    const moves: unknown[] = [];
+    server.use(
+      ...libraryWith({ queue: two }),
+      http.post("*/api/download/:id/move", async ({ request, params }) => {
+        moves.push([params.id, await request.json()]);
+        return answer(two[1]);
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByRole("button", { name: "Fetch Neon first" }));
+    await user.click(screen.getByRole("button", { name: "Move Neon up" }));
+    await user.click(screen.getByRole("button", { name: "Move Wash down" }));
+    await waitFor(() =>
+      expect(moves).toEqual([
+        ["c", { to: "first" }],
+        ["c", { before: "b" }],
+        ["b", { before: null }],
+      ]),
+    );
+    for (const name of ["Move Ink down", "Move Wash up", "Move Neon down"]) {
+      expect(screen.queryByRole("button", { name })).not.toBeInTheDocument();
+    }
+  });
+
+  test("a limit of the speed and a disk that is too full are told of", async () => {
+    const room = { path: "/models", free_bytes: 1e9, needed_bytes: 7e9 };
+    server.use(
+      http.get("*/api/download/limits", () =>
+        answer({
+          bytes_per_second: 2e6,
+          is_scheduled: false,
+          downloads_at_once: 3,
+          downloads_per_host: 2,
+          rooms: [room],
+        }),
+      ),
+      ...libraryWith({ queue: two }),
+    );
+    open("/downloads");
+    expect(await screen.findByText("Limited to 2 MB/s")).toBeInTheDocument();
+    expect(screen.getByRole("alert")).toHaveTextContent("/models has 1 GB free, and the queue still needs 7 GB.");
+  });
+
+  test("the history can be searched, and cleared after a question", async () => {
+    let isCleared = false;
+    const asked: (string | null)[] = [];
+    const done = aDownload({ state: "done", name: "Velvet Ink" });
+    server.use(
+      http.get("*/api/download", ({ request }) => {
+        const params = new URL(request.url).searchParams;
+        if (!params.getAll("state").includes("done")) return answer({ items: [], total: 0, next_cursor: null });
+        asked.push(params.get("q"));
+        const items = params.get("q") === "neon" || isCleared ? [] : [done];
+        return answer({ items, total: items.length, next_cursor: null });
+      }),
+      http.post("*/api/download/clear", () => {
+        isCleared = true;
+        return answer({ removed: 1 });
+      }),
+    );
+    const { user } = open("/downloads");
+    const field = await screen.findByRole("searchbox", { name: "Search the history" });
+    await user.type(field, "neon");
+    expect(await screen.findByText("No download in the history matches.")).toBeInTheDocument();
+    expect(asked.at(-1)).toBe("neon");
+    await user.clear(field);
+    await screen.findByRole("list", { name: "History" });
+    await user.click(screen.getByRole("button", { name: "Clear" }));
+    expect(isCleared).toBe(false);
+    await user.click(screen.getByRole("button", { name: "Clear the history" }));
+    expect(await screen.findByText("Nothing downloaded yet")).toBeInTheDocument();
+  });
+
+  test("all that failed is tried again at once, and what was fetched can be fetched again", async () => {
+    const asked: string[] = [];
+    const history = [
+      aDownload({ task_id: "x", name: "Wash", state: "failed", error: "The disk is full." }),
+      aDownload({ task_id: "y", name: "Ink", state: "done" }),
+    ];
+    server.use(
+      ...libraryWith({ history }),
+      http.post("*/api/download/retry-all", () => {
+        asked.push("retry-all");
+        return answer({ changed: [], refused: [{ task_id: "x", code: "NO_SPACE", error: "It is still full." }] });
+      }),
+      http.post("*/api/download/:id/again", ({ params }) => {
+        asked.push(`again ${params.id}`);
+        return answer(aDownload({ task_id: "z", name: "Ink", state: "queued" }), 202);
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByRole("button", { name: "Retry all that failed" }));
+    expect(await screen.findByText("It is still full.")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Download Ink again" }));
+    expect(await screen.findByRole("progressbar", { name: "Progress of Ink" })).toBeInTheDocument();
+    expect(asked).toEqual(["retry-all", "again y"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 import { aFolder, aSetting } from "@/testing/examples";
@@ -77,6 +77,108 @@ describe("settings", () => {
     await user.type(field, "5");
     await user.tab();
     await waitFor(() => expect(sent).toEqual([{ values: { downloads_at_once: 5 } }]));
+  });
+
+  test("a setting that the page has no words for appears with its own name, and the control that fits it", async () => {
+    const sent: unknown[] = [];
+    const text = aSetting({ key: "colour_of_sky", value: "blue", default: "blue", description: "How it looks up." });
+    const list = aSetting({ key: "names", value: ["a"], default: [], description: "One per line." });
+    const level = aSetting({ key: "loudness", value: "low", default: "low", choices: ["low", "high"] });
+    const tools = aSetting({
+      key: "sidecar_export",
+      value: ["swarm_ui"],
+      default: [],
+      choices: ["lora_manager", "swarm_ui"],
+    });
+    const settings = [text, list, level, tools];
+    server.use(
+      ...libraryWith({ settings }),
+      http.patch("*/api/settings", async ({ request }) => {
+        sent.push(((await request.json()) as { values: unknown }).values);
+        return answer({ settings });
+      }),
+    );
+    const { user } = open("/settings");
+    expect(await screen.findByLabelText("Colour of sky")).toHaveValue("blue");
+    expect(screen.getByText("How it looks up.")).toBeInTheDocument();
+    await user.type(screen.getByLabelText("Names"), "\nb");
+    await user.tab();
+    await user.selectOptions(screen.getByLabelText("Loudness"), "high");
+    await user.click(screen.getByRole("checkbox", { name: /LoRA Manager/ }));
+    await waitFor(() =>
+      expect(sent).toEqual([
+        { names: ["a", "b"] },
+        { loudness: "high" },
+        { sidecar_export: ["lora_manager", "swarm_ui"] },
+      ]),
+    );
+    expect(screen.getByRole("group", { name: "Files to keep up to date" })).toBeInTheDocument();
+  });
+
+  test("a limit is given in megabytes per second, as people say it", async () => {
+    const sent: unknown[] = [];
+    const limit = aSetting({ key: "bandwidth_limit", value: 2_500_000, default: 0, minimum: 0, maximum: 2 ** 53 });
+    server.use(
+      ...libraryWith({ settings: [limit] }),
+      http.patch("*/api/settings", async ({ request }) => {
+        sent.push(((await request.json()) as { values: unknown }).values);
+        return answer({ settings: [limit] });
+      }),
+    );
+    const { user } = open("/settings");
+    const field = await screen.findByLabelText("Fastest download");
+    expect(field).toHaveValue(2.5);
+    await user.clear(field);
+    await user.type(field, "10{Enter}");
+    await waitFor(() => expect(sent).toEqual([{ bandwidth_limit: 10_000_000 }]));
+  });
+
+  test("a key is checked with its site, which says whose it is or why it is not taken", async () => {
+    const asked: unknown[] = [];
+    server.use(
+      ...libraryWith({ settings: [{ ...key, is_set: true }] }),
+      http.post("*/api/settings/check-key", async ({ request }) => {
+        asked.push(await request.json());
+        return answer({ source: "civitai", account: "akai_umi" });
+      }),
+    );
+    const { user } = open("/settings");
+    await user.click(await screen.findByRole("button", { name: "Check the key" }));
+    expect(await screen.findByText("It works, and belongs to akai_umi.")).toBeInTheDocument();
+    expect(asked).toEqual([{ source: "civitai" }]);
+    server.use(
+      http.post("*/api/settings/check-key", () => refusal(502, "SOURCE_NEEDS_LOGIN", "Civitai does not accept it.")),
+    );
+    await user.click(screen.getByRole("button", { name: "Check the key" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Civitai does not accept it.");
+  });
+
+  test("files that could not be read are told of, with a way to them", async () => {
+    const problem = { path: "/models/a", code: "NO_PERMISSION", message: "No.", seen_at: "2026-05-01T12:00:00Z" };
+    server.use(http.get("*/api/folders/problems", () => answer([problem])));
+    open("/settings");
+    expect(await screen.findByRole("link", { name: "1 file could not be read" })).toHaveAttribute("href", "/health");
+  });
+
+  test("it says where the data lies, and its contents lead to every part", async () => {
+    const settings = [aSetting(), aSetting({ key: "data_dir", value: "/home/me/data", is_editable: false })];
+    server.use(...libraryWith({ settings }));
+    open("/settings");
+    expect(await screen.findByText("/home/me/data")).toBeInTheDocument();
+    const contents = screen.getByRole("navigation", { name: "Contents of this page" });
+    for (const link of within(contents).getAllByRole("link")) {
+      expect(document.querySelector(link.getAttribute("href") ?? "")).toBeInTheDocument();
+    }
+  });
+
+  test("an address with the name of a part shows that part", async () => {
+    const seen: string[] = [];
+    Element.prototype.scrollIntoView = function () {
+      seen.push(this.id);
+    };
+    open("/settings#downloads");
+    await screen.findByLabelText("Downloads at once");
+    await waitFor(() => expect(seen).toEqual(["downloads"]));
   });
 
   test("the page speaks Japanese when asked to, and remembers", async () => {

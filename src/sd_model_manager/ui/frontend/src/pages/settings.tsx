@@ -1,27 +1,30 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Page } from "@/components/page";
 import { About } from "@/features/settings/about";
 import { Appearance } from "@/features/settings/appearance";
+import { Contents } from "@/features/settings/contents";
 import { Credentials } from "@/features/settings/credentials";
 import { Folders } from "@/features/settings/folders";
-import { PlainSettings } from "@/features/settings/plain-settings";
-import { ScanProblems } from "@/features/settings/scan-problems";
+import { GroupedSettings } from "@/features/settings/grouped-settings";
+import { UnreadableNotice } from "@/features/settings/unreadable-notice";
+import { useNamedPart } from "@/features/settings/use-named-part";
 
 export default function SettingsPage() {
   const { t } = useLingui();
+  useNamedPart();
   return (
-    <div className="h-full overflow-y-auto">
-      <title>{t`Settings · SD Model Manager`}</title>
-      <div className="mx-auto max-w-3xl space-y-5 px-4 py-6 sm:py-8">
-        <h1 className="text-2xl font-semibold tracking-tight">
-          <Trans>Settings</Trans>
-        </h1>
-        <Folders />
-        <ScanProblems />
-        <Credentials />
-        <Appearance />
-        <PlainSettings />
-        <About />
+    <Page width="medium" documentTitle={t`Settings · SD Model Manager`} title={<Trans>Settings</Trans>}>
+      <div className="lg:grid lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-8">
+        <Contents className="sticky top-4 -ml-3 self-start max-lg:hidden" />
+        <div className="space-y-5">
+          <Folders />
+          <UnreadableNotice />
+          <Credentials />
+          <Appearance />
+          <GroupedSettings />
+          <About />
+        </div>
       </div>
-    </div>
+    </Page>
   );
 }

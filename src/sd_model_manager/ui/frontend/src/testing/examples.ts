@@ -1,3 +1,4 @@
+import type { Statistics } from "@/api/statistics";
 import type { Download, Facets, Folder, Model, ModelDetail, Offer, Setting, Task } from "@/api/types";
 
 const AT = "2026-05-01T12:00:00Z";
@@ -78,6 +79,11 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       crc32: null,
       hashed_at: AT,
     },
+    claimed_hashes: [],
+    provenance: {},
+    description_html: null,
+    claimed_notes: [],
+    preferred_weight: null,
     header_metadata: { ss_network_dim: "32" },
     previews: [],
     sidecars: [],
@@ -120,6 +126,7 @@ export function aDownload(part: Partial<Download> = {}): Download {
   return {
     ...aTask({ task_id: "download1", kind: "download", name: "Velvet Ink", unit: "bytes" }),
     url: "https://civitai.com/models/1001",
+    priority: 0,
     path: null,
     sha256: null,
     model_id: null,
@@ -132,12 +139,14 @@ export function aDownload(part: Partial<Download> = {}): Download {
 export function anOffer(part: Partial<Offer> = {}): Offer {
   const file = {
     kind: "Model",
+    type: "lora" as const,
     size_bytes: 228_000_000,
     format: "SafeTensor",
     precision: "fp16",
     sha256: null,
     is_primary: true,
     is_chosen: true,
+    is_companion: false,
   };
   return {
     published: {
@@ -168,7 +177,9 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     path: "/models/loras/velvetInk.safetensors",
     size_bytes: 228_000_000,
     free_bytes: 210_000_000_000,
+    needed_bytes: 228_000_000,
     on_disk: null,
+    identity: null,
     warnings: [],
     ...part,
   };
@@ -185,6 +196,9 @@ export function aSetting(part: Partial<Setting> = {}): Setting {
     is_locked: false,
     is_editable: true,
     needs_restart: false,
+    choices: [],
+    minimum: null,
+    maximum: null,
     ...part,
   };
 }
@@ -218,3 +232,40 @@ export const someFacets: Facets = {
   folder: [{ value: "loras", count: 3 }],
   total: 3,
 };
+
+const GB = 1_000_000_000;
+
+export function someStatistics(part: Partial<Statistics> = {}): Statistics {
+  return {
+    total_count: 3,
+    total_bytes: 8 * GB,
+    copies_bytes: 228_000_000,
+    shares: {
+      type: [
+        { value: "checkpoint", count: 1, size_bytes: 6 * GB },
+        { value: "lora", count: 2, size_bytes: 2 * GB },
+      ],
+      base_model: [
+        { value: "SDXL 1.0", count: 2, size_bytes: 7 * GB },
+        { value: null, count: 1, size_bytes: GB },
+      ],
+      folder: [
+        { value: "checkpoints", count: 1, size_bytes: 6 * GB },
+        { value: "loras/style", count: 2, size_bytes: 2 * GB },
+      ],
+      precision: [
+        { value: "fp16", count: 2, size_bytes: 7 * GB },
+        { value: null, count: 1, size_bytes: GB },
+      ],
+      format: [{ value: "safetensors", count: 3, size_bytes: 8 * GB }],
+      category: [{ value: "active", count: 3, size_bytes: 8 * GB }],
+      state: [{ value: "present", count: 3, size_bytes: 8 * GB }],
+      creator: [],
+    },
+    growth: [
+      { value: "2026-03", count: 1, size_bytes: 6 * GB },
+      { value: "2026-05", count: 2, size_bytes: 2 * GB },
+    ],
+    ...part,
+  };
+}

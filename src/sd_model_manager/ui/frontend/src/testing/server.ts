@@ -1,7 +1,8 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
+import type { Statistics } from "@/api/statistics";
 import type { Download, Facets, Folder, Model, ServerEvent, Setting, Task } from "@/api/types";
-import { aFolder, aSetting, someFacets } from "@/testing/examples";
+import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
   return HttpResponse.json({ success: true, data }, { status });
@@ -37,9 +38,8 @@ interface Library {
   queue?: Download[];
   history?: Download[];
   tasks?: Task[];
+  statistics?: Statistics;
 }
-
-const ACTIVE = new Set(["queued", "running", "paused"]);
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
 export function libraryWith({
@@ -50,6 +50,7 @@ export function libraryWith({
   queue = [],
   history = [],
   tasks = [],
+  statistics = someStatistics(),
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -59,14 +60,18 @@ export function libraryWith({
     }),
     http.get("*/api/models", () => answer({ items: models, total: models.length, next_cursor: null })),
     http.get("*/api/models/facets", () => answer(facets)),
+    http.get("*/api/models/statistics", () => answer(statistics)),
     http.get("*/api/download", ({ request }) => {
       const states = new URL(request.url).searchParams.getAll("state");
       const items = [...queue, ...history].filter((task) => states.includes(task.state));
       return answer({ items, total: items.length, next_cursor: null });
     }),
+    http.get("*/api/download/limits", () =>
+      answer({ bytes_per_second: null, is_scheduled: false, downloads_at_once: 3, downloads_per_host: 2, rooms: [] }),
+    ),
     http.get("*/api/tasks", ({ request }) => {
       const states = new URL(request.url).searchParams.getAll("state");
-      const items = tasks.filter((task) => states.includes(task.state) && ACTIVE.has(task.state));
+      const items = tasks.filter((task) => states.includes(task.state));
       return answer({ items, total: items.length, next_cursor: null });
     }),
     http.get("*/api/settings", () => answer({ settings })),

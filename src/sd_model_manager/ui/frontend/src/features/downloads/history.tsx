@@ -1,38 +1,59 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Ban, CircleAlert, CircleCheck, RotateCw, Trash2 } from "lucide-react";
+import { DownloadCloud, RotateCw, Trash2 } from "lucide-react";
+import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
-import { useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
+import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
 import type { Download } from "@/api/types";
-import { Button, IconButton } from "@/components/button";
+import { IconButton } from "@/components/button";
+import { Input } from "@/components/field";
+import { Outcome } from "@/components/outcome";
+import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
+import { HistoryCommands } from "@/features/downloads/commands-to-all";
 import { useFormat } from "@/lib/format";
 
 /** What has come to its end, well or not, and what to do about it. */
 export function History() {
   const { t } = useLingui();
-  const history = useHistory();
+  const [words, setWords] = useState("");
+  const history = useHistory(useDeferredValue(words.trim()));
   if (history.isPending) return <Skeleton className="h-24 rounded-2xl" />;
   if (history.isError) return <ErrorState error={history.error} onRetry={() => void history.refetch()} />;
   const downloads = history.data.pages.flatMap((page) => page.items);
-  if (downloads.length === 0) return null;
+  if (downloads.length === 0 && words === "") return null;
   return (
     <section>
-      <h2 className="mb-3 font-semibold">
-        <Trans>History</Trans>
-      </h2>
-      <ul aria-label={t`History`} className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs">
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <h2 className="mr-auto font-semibold">
+          <Trans>History</Trans>
+        </h2>
+        <Input
+          type="search"
+          aria-label={t`Search the history`}
+          placeholder={t`Search`}
+          className="h-8 w-44 max-sm:order-last max-sm:w-full"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <HistoryCommands hasFailed={downloads.some((download) => download.state === "failed")} />
+      </div>
+      {downloads.length === 0 && (
+        <p role="status" className="rounded-2xl border bg-surface px-4 py-6 text-center text-sm text-ink-soft">
+          <Trans>No download in the history matches.</Trans>
+        </p>
+      )}
+      <ul
+        aria-label={t`History`}
+        className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs empty:hidden"
+      >
         {downloads.map((download) => (
           <HistoryRow key={download.task_id} download={download} />
         ))}
       </ul>
-      {history.hasNextPage && (
-        <div className="mt-3 text-center">
-          <Button disabled={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-            <Trans>Show older</Trans>
-          </Button>
-        </div>
-      )}
+      <div className="mt-3">
+        <ShowMore list={history} />
+      </div>
     </section>
   );
 }
@@ -41,6 +62,7 @@ function HistoryRow({ download }: { download: Download }) {
   const { t } = useLingui();
   const format = useFormat();
   const command = useDownloadCommand();
+  const again = useDownloadAgain();
   const forget = useForgetDownload();
   return (
     <li className="flex gap-3 px-4 py-3">
@@ -66,6 +88,16 @@ function HistoryRow({ download }: { download: Download }) {
           {download.path && <span className="max-w-full truncate">{download.path}</span>}
         </p>
       </div>
+      {download.state === "done" && (
+        <IconButton
+          size="smallIcon"
+          label={t`Download ${download.name} again`}
+          disabled={again.isPending}
+          onClick={() => again.mutate(download.task_id)}
+        >
+          <DownloadCloud aria-hidden />
+        </IconButton>
+      )}
       {download.state !== "done" && (
         <IconButton
           size="smallIcon"
@@ -86,12 +118,4 @@ function HistoryRow({ download }: { download: Download }) {
       </IconButton>
     </li>
   );
-}
-
-function Outcome({ state }: { state: Download["state"] }) {
-  const { t } = useLingui();
-  const look = "mt-px size-5 shrink-0";
-  if (state === "done") return <CircleCheck role="img" aria-label={t`Done`} className={`${look} text-good`} />;
-  if (state === "failed") return <CircleAlert role="img" aria-label={t`Failed`} className={`${look} text-danger`} />;
-  return <Ban role="img" aria-label={t`Cancelled`} className={`${look} text-ink-faint`} />;
 }

@@ -8,6 +8,9 @@ import { Confirm } from "@/components/confirm";
 import { Progress } from "@/components/progress";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
+import { QueueCommands } from "@/features/downloads/commands-to-all";
+import { Limits } from "@/features/downloads/limits";
+import { MoveButtons, type Places, placesOf } from "@/features/downloads/move-buttons";
 import { useFormat } from "@/lib/format";
 
 /** What is being fetched, or waits for it. */
@@ -19,26 +22,30 @@ export function Queue() {
   if (queue.data.items.length === 0) return null;
   return (
     <section>
-      <h2 className="mb-3 flex items-center gap-2 font-semibold">
-        <Trans>In the queue</Trans>
-        <Badge className="tabular-nums">{queue.data.total}</Badge>
-      </h2>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <h2 className="mr-auto flex items-center gap-2 font-semibold">
+          <Trans>In the queue</Trans>
+          <Badge className="tabular-nums">{queue.data.total}</Badge>
+        </h2>
+        <QueueCommands downloads={queue.data.items} />
+      </div>
+      <Limits />
       <ul aria-label={t`In the queue`} className="divide-y overflow-hidden rounded-2xl border bg-surface shadow-xs">
-        {inOrder(queue.data.items).map((download) => (
-          <QueueRow key={download.task_id} download={download} />
+        {inOrder(queue.data.items).map((download, index, all) => (
+          <QueueRow key={download.task_id} download={download} places={placesOf(all, index)} />
         ))}
       </ul>
     </section>
   );
 }
 
-/** What runs comes first; the rest in the order in which it was asked for. */
+/** What runs comes first; the rest in the order in which it will be fetched. */
 function inOrder(downloads: Download[]): Download[] {
   const isRunning = (download: Download) => download.state === "running";
   return [...downloads.filter(isRunning), ...downloads.filter((download) => !isRunning(download))];
 }
 
-function QueueRow({ download }: { download: Download }) {
+function QueueRow({ download, places }: { download: Download; places: Places | null }) {
   const { t } = useLingui();
   const { mutate, isPending } = useDownloadCommand();
   const give = (command: TaskCommand) => mutate({ id: download.task_id, command });
@@ -49,6 +56,7 @@ function QueueRow({ download }: { download: Download }) {
         <p className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
           {download.name}
         </p>
+        {places && <MoveButtons download={download} places={places} />}
         {isPaused ? (
           <IconButton
             size="smallIcon"

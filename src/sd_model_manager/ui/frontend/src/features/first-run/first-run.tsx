@@ -1,11 +1,11 @@
-import { Trans } from "@lingui/react/macro";
-import { Check, Download, FolderSearch, KeyRound } from "lucide-react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Check, Download, FolderSearch, KeyRound, RotateCw, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useFolders, useSettings } from "@/api/settings";
-import { useActiveTasks } from "@/api/tasks";
-import type { Task } from "@/api/types";
-import { buttonClass } from "@/components/button";
+import { useActiveTasks, useScan } from "@/api/tasks";
+import type { Folder } from "@/api/types";
+import { Button, buttonClass } from "@/components/button";
 import { Progress } from "@/components/progress";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
@@ -16,12 +16,12 @@ interface FirstRunProps {
   civitaiKey: ReactNode;
 }
 
-/** What an empty library shows: three steps to the first model, each ticked off when it is done. */
+/** What an empty library shows: three steps to a full one, each ticked off when it is done. */
 export function FirstRun({ addFolder, civitaiKey }: FirstRunProps) {
   const folders = useFolders().data ?? [];
-  const scan = useActiveTasks().data?.items.find((task) => task.kind === "scan");
+  const isScanning = useActiveTasks().data?.items.some((task) => task.kind === "scan") ?? false;
   const hasKey = useSettings().data?.some((setting) => setting.key === "civitai_api_key" && setting.is_set) ?? false;
-  const isScanned = folders.some((folder) => folder.scanned_at !== null);
+  const isFolderChosen = isScanning || folders.some((folder) => !folder.is_locked);
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto max-w-2xl px-5 py-10 sm:py-16">
@@ -31,42 +31,40 @@ export function FirstRun({ addFolder, civitaiKey }: FirstRunProps) {
         </h1>
         <p className="mt-2 max-w-prose leading-relaxed text-ink-soft">
           <Trans>
-            Your files stay where they are and nothing leaves this computer. Three small steps, and the second is
+            Your files stay where they are and nothing leaves this computer. Three small steps, and the last is
             optional.
           </Trans>
         </p>
         <ol className="mt-8 space-y-4">
-          <Step
-            number={1}
-            icon={FolderSearch}
-            isDone={isScanned && !scan}
-            title={<Trans>Say where your models lie</Trans>}
-          >
+          <Step number={1} icon={FolderSearch} isDone={isFolderChosen} title={<Trans>Say where your models lie</Trans>}>
             <p className="mb-3">
               <Trans>The models folder of ComfyUI, Forge, A1111 or any folder with model files.</Trans>
             </p>
             <FolderPaths paths={folders.map((folder) => folder.path)} />
             {addFolder}
-            {scan && <ScanProgress scan={scan} />}
           </Step>
-          <Step number={2} icon={KeyRound} isDone={hasKey} title={<Trans>Add your Civitai key, if you have one</Trans>}>
+          <Step number={2} icon={ScanSearch} isDone={false} title={<Trans>Watch them being found</Trans>}>
+            <Scanning folders={folders} />
+          </Step>
+          <Step number={3} icon={KeyRound} isDone={hasKey} title={<Trans>Add your Civitai key, if you have one</Trans>}>
             {civitaiKey}
           </Step>
-          <Step number={3} icon={Download} isDone={false} title={<Trans>Download your first model</Trans>}>
-            <p className="mb-3">
-              <Trans>Copy the address of any model page and paste it here with Ctrl+V, or use the download page.</Trans>
-            </p>
-            <Link to="/downloads" className={buttonClass("primary")}>
+        </ol>
+        <div className="mt-8 space-y-3 text-[13px] leading-relaxed text-ink-soft">
+          <p className="flex flex-wrap items-center gap-3">
+            <Trans>No models yet? Copy the address of any model page and paste it here with Ctrl+V.</Trans>
+            <Link to="/downloads" className={buttonClass("plain", "small")}>
+              <Download aria-hidden />
               <Trans>Go to downloads</Trans>
             </Link>
-          </Step>
-        </ol>
-        <p className="mt-8 text-[13px] leading-relaxed text-ink-faint">
-          <Trans>
-            Only want to look around? <code className="rounded bg-raised px-1.5 py-0.5">sd-model-manager demo</code>{" "}
-            starts with a small library of examples.
-          </Trans>
-        </p>
+          </p>
+          <p className="text-ink-faint">
+            <Trans>
+              Only want to look around? <code className="rounded bg-raised px-1.5 py-0.5">sd-model-manager demo</code>{" "}
+              starts with a small library of examples.
+            </Trans>
+          </p>
+        </div>
       </div>
     </div>
   );
@@ -117,14 +115,41 @@ function FolderPaths({ paths }: { paths: string[] }) {
   );
 }
 
-function ScanProgress({ scan }: { scan: Task }) {
+/** How far the scan is; when it found nothing, what that may come from. */
+function Scanning({ folders }: { folders: Folder[] }) {
+  const { t } = useLingui();
   const format = useFormat();
-  return (
-    <div className="mt-4" role="status">
-      <p className="mb-1.5 text-[13px] tabular-nums">
-        <Trans>Scanning: {format.number(scan.done)} files so far</Trans>
+  const begin = useScan();
+  const scan = useActiveTasks().data?.items.find((task) => task.kind === "scan");
+  if (scan) {
+    return (
+      <div role="status">
+        <p className="mb-1.5 tabular-nums">
+          <Trans>Scanning: {format.number(scan.done)} files so far</Trans>
+        </p>
+        <Progress label={t`Progress of the scan`} share={scan.total ? scan.done / scan.total : null} />
+        <p className="mt-2 text-[13px] text-ink-faint">
+          <Trans>The library opens as soon as the first models are in it.</Trans>
+        </p>
+      </div>
+    );
+  }
+  if (!folders.some((folder) => folder.scanned_at !== null)) {
+    return (
+      <p>
+        <Trans>It begins by itself once there is a folder. The library opens with the first models.</Trans>
       </p>
-      <Progress label={scan.name} share={scan.total ? scan.done / scan.total : null} />
-    </div>
+    );
+  }
+  return (
+    <>
+      <p className="mb-3">
+        <Trans>No model files were found so far. Is the folder the right one, and its drive connected?</Trans>
+      </p>
+      <Button size="small" disabled={begin.isPending} onClick={() => begin.mutate({})}>
+        <RotateCw aria-hidden />
+        <Trans>Scan again</Trans>
+      </Button>
+    </>
   );
 }

@@ -13,7 +13,7 @@ export function Appearance() {
   ] as const;
   const locales = Object.entries(LOCALES).map(([value, label]) => ({ value: value as Locale, label }));
   return (
-    <Panel title={<Trans>Appearance</Trans>}>
+    <Panel id="appearance" title={<Trans>Appearance</Trans>}>
       <div className="space-y-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <span className="text-sm font-medium">

@@ -1,14 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useSettings } from "@/api/settings";
+import { type KeySource, useSettings } from "@/api/settings";
+import type { Setting } from "@/api/types";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
 import { Panel } from "@/features/settings/panel";
 import { SecretSetting } from "@/features/settings/secret-setting";
+import { spelled } from "@/features/settings/setting-names";
 
 /** The keys with which sources let this library in. */
 export function Credentials() {
   return (
     <Panel
+      id="accounts"
       title={<Trans>Accounts</Trans>}
       hint={
         <Trans>Keys stay on this computer, are sent only to the site they belong to, and are never shown again.</Trans>
@@ -19,23 +22,51 @@ export function Credentials() {
   );
 }
 
-export function CredentialFields() {
+function CredentialFields() {
   const settings = useSettings();
   if (settings.isPending) return <Skeleton className="h-24" />;
   if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
   return (
     <div className="space-y-5">
-      <CivitaiKey />
-      <HuggingFaceToken />
+      {settings.data
+        .filter((setting) => setting.is_secret && setting.is_editable)
+        .map((setting) => (
+          <Credential key={setting.key} setting={setting} />
+        ))}
     </div>
   );
 }
 
+/** The key of Civitai alone, for where nothing else is asked for. */
 export function CivitaiKey() {
-  const { t } = useLingui();
   const setting = useSettings().data?.find((known) => known.key === "civitai_api_key");
-  if (!setting) return null;
-  const hint = (
+  return setting ? <Credential setting={setting} /> : null;
+}
+
+const SOURCES: Record<string, KeySource> = { civitai_api_key: "civitai", huggingface_token: "huggingface" };
+
+function Credential({ setting }: { setting: Setting }) {
+  const { t } = useLingui();
+  const labels: Record<string, string> = {
+    civitai_api_key: t`Civitai API key`,
+    huggingface_token: t`Hugging Face token`,
+  };
+  return (
+    <SecretSetting
+      setting={setting}
+      source={SOURCES[setting.key]}
+      label={labels[setting.key] ?? spelled(setting.key)}
+      hint={<Hint setting={setting} />}
+    />
+  );
+}
+
+function Hint({ setting }: { setting: Setting }) {
+  if (setting.key === "huggingface_token") {
+    return <Trans>Needed only for repositories whose licence you have to accept first.</Trans>;
+  }
+  if (setting.key !== "civitai_api_key") return setting.description;
+  return (
     <Trans>
       Many creators let only signed-in users download. Create a key at{" "}
       <a
@@ -49,13 +80,4 @@ export function CivitaiKey() {
       , under “API Keys”.
     </Trans>
   );
-  return <SecretSetting setting={setting} label={t`Civitai API key`} hint={hint} />;
-}
-
-function HuggingFaceToken() {
-  const { t } = useLingui();
-  const setting = useSettings().data?.find((known) => known.key === "huggingface_token");
-  if (!setting) return null;
-  const hint = <Trans>Needed only for repositories whose licence you have to accept first.</Trans>;
-  return <SecretSetting setting={setting} label={t`Hugging Face token`} hint={hint} />;
 }

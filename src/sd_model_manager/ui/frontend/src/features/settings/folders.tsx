@@ -19,6 +19,7 @@ export function Folders() {
   const isScanning = useActiveTasks().data?.items.some((task) => task.kind === "scan") ?? false;
   return (
     <Panel
+      id="folders"
       title={<Trans>Library folders</Trans>}
       hint={
         <Trans>Where your models lie. They stay where they are; nothing in these folders is moved or changed.</Trans>

@@ -2,20 +2,23 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Check, Lock } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { toast } from "sonner";
-import { useChangeSettings } from "@/api/settings";
+import { type KeySource, useChangeSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { KeyCheck } from "@/features/settings/key-check";
 
 interface SecretSettingProps {
   setting: Setting;
   label: string;
   hint: ReactNode;
+  /** The site that can say whether the key is one of its own. */
+  source?: KeySource | undefined;
 }
 
 /** A key that can be set, replaced and removed, but never read back. */
-export function SecretSetting({ setting, label, hint }: SecretSettingProps) {
+export function SecretSetting({ setting, label, hint, source }: SecretSettingProps) {
   const { t } = useLingui();
   const [value, setValue] = useState("");
   const change = useChangeSettings();
@@ -64,6 +67,7 @@ export function SecretSetting({ setting, label, hint }: SecretSettingProps) {
           )}
         </div>
       )}
+      {source && setting.is_set && <KeyCheck source={source} />}
     </form>
   );
 }

@@ -3,9 +3,17 @@ import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { Setting } from "@/api/types";
 
+/** In what people would give a number, where that is not what the server counts in. */
+export interface Unit {
+  symbol: string;
+  /** How many of the server's units it is. */
+  size: number;
+}
+
 interface NamedSetting {
   label: MessageDescriptor;
   hint: MessageDescriptor;
+  unit?: Unit;
 }
 
 /** The settings the page has words for. */
@@ -14,29 +22,89 @@ const NAMES: Record<string, NamedSetting> = {
     label: msg`Downloads at once`,
     hint: msg`How many downloads run at the same time; the others wait.`,
   },
+  downloads_per_host: {
+    label: msg`Of these, from one site`,
+    hint: msg`How many of them may come from the same site. Some sites refuse too many.`,
+  },
   connections_per_download: {
     label: msg`Connections per download`,
     hint: msg`How many connections one download may open. More is faster only where the source allows it.`,
+  },
+  bandwidth_limit: {
+    label: msg`Fastest download`,
+    hint: msg`For all downloads together. 0 is as fast as can be.`,
+    unit: { symbol: "MB/s", size: 1_000_000 },
+  },
+  bandwidth_schedule: {
+    label: msg`Other limits at other times`,
+    hint: msg`Such as “Mon-Fri 08:00-18:00=2MB; 22:00-07:00=0”: 2 MB/s in working hours, no limit at night.`,
+  },
+  path_template: {
+    label: msg`Where downloads go`,
+    hint: msg`The folders below the library folder. In braces: type, base_model, creator and others.`,
   },
   hash_in_background: {
     label: msg`Compute hashes in the background`,
     hint: msg`After a scan, new files are read once at low priority. Hashes tell copies apart for certain.`,
   },
+  hash_files_at_once: {
+    label: msg`Files hashed at once`,
+    hint: msg`More is faster on fast drives, and slower on ones that spin.`,
+  },
   save_previews: {
     label: msg`Save a preview beside downloads`,
     hint: msg`A picture with the name of the model, which ComfyUI, Forge and others show too.`,
   },
+  sidecar_export: {
+    label: msg`Files to keep up to date`,
+    hint: msg`Small files beside each model, in which other tools find what you know here.`,
+  },
+  watch: {
+    label: msg`Notice changes at once`,
+    hint: msg`New, changed and removed files appear without a scan.`,
+  },
+  watch_by_polling: {
+    label: msg`Look from time to time`,
+    hint: msg`For drives that do not tell of changes, such as network shares in containers.`,
+  },
+  poll_seconds: {
+    label: msg`How often to look`,
+    hint: msg`For folders that do not tell of changes by themselves.`,
+    unit: { symbol: "s", size: 1 },
+  },
+  match_in_background: {
+    label: msg`Look new models up by themselves`,
+    hint: msg`Asks Civitai what new files are, by their hashes. Nothing else is sent.`,
+  },
+  check_updates_every_hours: {
+    label: msg`Look for newer versions`,
+    hint: msg`How often Civitai is asked. 0 is only when you ask.`,
+    unit: { symbol: "h", size: 1 },
+  },
 };
 
+/** How programs and their files are called, which is the same in every language. */
+const CHOICE_NAMES: Record<string, string> = {
+  lora_manager: "LoRA Manager (.metadata.json)",
+  stability_matrix: "Stability Matrix (.cm-info.json)",
+  civitai_info: "Civitai Helper (.civitai.info)",
+  user_metadata: "A1111, Forge (.json)",
+  swarm_ui: "SwarmUI (.swarm.json)",
+};
+
+export function choiceName(choice: string): string {
+  return CHOICE_NAMES[choice] ?? spelled(choice);
+}
+
 /** How a setting is called: in the page's own words, else in those of the server. */
-export function useSettingName(setting: Setting): { label: string; hint: string } {
+export function useSettingName(setting: Setting): { label: string; hint: string; unit?: Unit | undefined } {
   const { t } = useLingui();
   const named = NAMES[setting.key];
-  if (named) return { label: t(named.label), hint: t(named.hint) };
+  if (named) return { label: t(named.label), hint: t(named.hint), unit: named.unit };
   return { label: spelled(setting.key), hint: setting.description };
 }
 
-function spelled(key: string): string {
+export function spelled(key: string): string {
   const words = key.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { LoaderCircle } from "lucide-react";
+import { Link } from "react-router";
 import { useActiveTasks } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { useFormat } from "@/lib/format";
@@ -18,6 +19,7 @@ function Work({ task, others }: { task: Task; others: number }) {
     scan: t`Scanning`,
     hash: t`Hashing`,
     move: t`Moving`,
+    export: t`Writing files of other tools`,
     download: t`Downloading`,
   };
   const share = task.total
@@ -26,7 +28,10 @@ function Work({ task, others }: { task: Task; others: number }) {
       ? format.number(task.done)
       : "";
   return (
-    <span className="inline-flex h-8 items-center gap-2 rounded-lg bg-accent-soft px-2.5 text-[13px] font-medium text-accent-ink">
+    <Link
+      to="/tasks"
+      className="inline-flex h-8 items-center gap-2 rounded-lg bg-accent-soft px-2.5 text-[13px] font-medium text-accent-ink"
+    >
       <LoaderCircle className="size-4 animate-spin" aria-hidden />
       <span className="max-md:sr-only">{verbs[task.kind]}</span>
       <span className="tabular-nums" title={task.name}>
@@ -37,6 +42,6 @@ function Work({ task, others }: { task: Task; others: number }) {
           <Trans>and {others} more</Trans>
         </span>
       )}
-    </span>
+    </Link>
   );
 }

@@ -1,0 +1,82 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { CloudOff, FileX2, Hash, Link2Off } from "lucide-react";
+import { useModelCount } from "@/api/model-counts";
+import { useStatistics } from "@/api/statistics";
+import { ErrorState } from "@/components/states";
+import { Broken } from "@/features/health/broken";
+import { Check } from "@/features/health/check";
+import { ScanTrouble } from "@/features/health/scan-trouble";
+import { libraryLink } from "@/lib/library-link";
+
+/** Whether all that the library knows of is there, whole and known. */
+export function Health() {
+  return (
+    <>
+      <Checks />
+      <Broken />
+      <ScanTrouble />
+    </>
+  );
+}
+
+function Checks() {
+  const { t } = useLingui();
+  const statistics = useStatistics();
+  const unhashed = useModelCount("-is:hashed");
+  const unmatched = useModelCount("is:unmatched");
+  const failed = [statistics, unhashed, unmatched].find((query) => query.isError);
+  if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  const states = statistics.data?.shares.state;
+  const inState = (state: string) => states && (states.find((share) => share.value === state)?.count ?? 0);
+  return (
+    <ul aria-label={t`Checks`} className="grid gap-3 sm:grid-cols-2 sm:gap-4">
+      <Check
+        icon={FileX2}
+        title={<Trans>Missing</Trans>}
+        count={inState("missing")}
+        to={libraryLink({ q: "is:missing" })}
+        good={<Trans>Every file is where it was last seen.</Trans>}
+        bad={
+          <Trans>
+            Their files are gone from the library folders. What you said of them is kept; a scan finds them again, also
+            under another name.
+          </Trans>
+        }
+      />
+      <Check
+        icon={CloudOff}
+        title={<Trans>Offline</Trans>}
+        count={inState("offline")}
+        to={libraryLink({ q: "is:offline" })}
+        good={<Trans>Every library folder can be reached.</Trans>}
+        bad={<Trans>They lie on a drive that cannot be reached now. Connect it and scan; nothing is lost.</Trans>}
+      />
+      <Check
+        icon={Link2Off}
+        title={<Trans>Not recognised online</Trans>}
+        count={unmatched.data}
+        to={libraryLink({ q: "is:unmatched" })}
+        good={<Trans>The published page of every model is known.</Trans>}
+        bad={
+          <Trans>
+            No published page is known for them. That is usual for models of your own, or that were taken down.
+          </Trans>
+        }
+        isHarmless
+      />
+      <Check
+        icon={Hash}
+        title={<Trans>Not hashed yet</Trans>}
+        count={unhashed.data}
+        to={libraryLink({ q: "-is:hashed" })}
+        good={<Trans>Every model has its hash, so copies are found for certain.</Trans>}
+        bad={
+          <Trans>
+            Hashes are computed in the background after a scan, unless that is switched off in the settings.
+          </Trans>
+        }
+        isHarmless
+      />
+    </ul>
+  );
+}

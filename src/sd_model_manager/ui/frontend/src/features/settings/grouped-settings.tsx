@@ -1,0 +1,26 @@
+import { useLingui } from "@lingui/react/macro";
+import { useMemo } from "react";
+import { useSettings } from "@/api/settings";
+import { Skeleton } from "@/components/skeleton";
+import { ErrorState } from "@/components/states";
+import { Panel } from "@/features/settings/panel";
+import { SettingField } from "@/features/settings/setting-field";
+import { groupSettings } from "@/features/settings/setting-groups";
+
+/** Every setting that can be changed while the server runs, also those the page has no words of its own for. */
+export function GroupedSettings() {
+  const { t } = useLingui();
+  const settings = useSettings();
+  const groups = useMemo(() => groupSettings(settings.data ?? []), [settings.data]);
+  if (settings.isPending) return <Skeleton className="h-64 rounded-2xl" />;
+  if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  return groups.map((group) => (
+    <Panel key={group.id} id={group.id} title={t(group.title)}>
+      <div className="divide-y">
+        {group.settings.map((setting) => (
+          <SettingField key={setting.key} setting={setting} />
+        ))}
+      </div>
+    </Panel>
+  ));
+}
