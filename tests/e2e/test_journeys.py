@@ -115,10 +115,10 @@ def test_what_the_user_says_of_a_model_is_kept(library: Server, page: Page) -> N
 def test_a_search_that_cannot_be_read_is_explained_beside_its_box(library: Server, page: Page) -> None:
     page.goto(library.url)
     expect(card(page, "ink wash")).to_be_visible()
-    page.get_by_role("searchbox").fill("type:lorra")
+    page.get_by_role("combobox", name="Search models").fill("type:lorra")
     expect(page.get_by_text(re.compile("at character 6"))).to_be_visible()
     expect(card(page, "ink wash")).to_be_visible()
-    page.get_by_role("searchbox").fill("type:lora -neon")
+    page.get_by_role("combobox", name="Search models").fill("type:lora -neon")
     expect(page.get_by_text("1 model", exact=True)).to_be_visible()
 
 

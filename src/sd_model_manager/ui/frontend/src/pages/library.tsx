@@ -5,10 +5,10 @@ import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { FilterPanel } from "@/features/library/filter-panel";
-import { countChoices, NO_FILTERS, useLibraryView } from "@/features/library/filters";
+import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filters";
 import { ModelGrid } from "@/features/library/model-grid";
 import { useSearchedModels } from "@/features/library/searched-models";
+import { Sidebar } from "@/features/library/sidebar";
 import { Toolbar } from "@/features/library/toolbar";
 import { useMediaQuery } from "@/lib/media-query";
 
@@ -36,8 +36,8 @@ export default function LibraryPage() {
 
   const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages.at(-1)?.total;
-  const isNarrowed = filters.q !== "" || countChoices(filters) > 0;
-  if (total === 0 && !isNarrowed && openId === undefined) {
+  const sidebar = <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />;
+  if (total === 0 && !isNarrowed(filters) && openId === undefined) {
     return (
       <>
         <title>SD Model Manager</title>
@@ -55,7 +55,7 @@ export default function LibraryPage() {
       </h1>
       {hasSidebar && (
         <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
-          <FilterPanel facets={facets.data} filters={filters} onChange={change} />
+          {sidebar}
         </aside>
       )}
       <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
@@ -69,7 +69,13 @@ export default function LibraryPage() {
         />
         {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {list.isPending && <GridSkeleton />}
-        {list.data && total === 0 && <NothingFound onClear={() => change(NO_FILTERS)} />}
+        {list.data && total === 0 && (
+          <NothingFound
+            didYouMean={list.data.pages[0]?.did_you_mean ?? null}
+            onSearch={(q) => change({ q })}
+            onClear={() => change(NO_FILTERS)}
+          />
+        )}
         {list.data && total !== undefined && total > 0 && (
           <ModelGrid
             models={models}
@@ -85,7 +91,7 @@ export default function LibraryPage() {
       {isFilterSheetOpen && !hasSidebar && (
         <Suspense>
           <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
-            <FilterPanel facets={facets.data} filters={filters} onChange={change} />
+            {sidebar}
           </FilterSheet>
         </Suspense>
       )}
@@ -107,7 +113,14 @@ function RestMissing({ onRetry }: { onRetry: () => void }) {
   );
 }
 
-function NothingFound({ onClear }: { onClear: () => void }) {
+interface NothingFoundProps {
+  /** The search in the library's spelling, where that finds something. */
+  didYouMean: string | null;
+  onSearch: (q: string) => void;
+  onClear: () => void;
+}
+
+function NothingFound({ didYouMean, onSearch, onClear }: NothingFoundProps) {
   return (
     <EmptyState
       icon={SearchX}
@@ -124,6 +137,21 @@ function NothingFound({ onClear }: { onClear: () => void }) {
         </>
       }
     >
+      {didYouMean !== null && (
+        <p className="mb-1.5 text-base">
+          <Trans>
+            Did you mean{" "}
+            <button
+              type="button"
+              onClick={() => onSearch(didYouMean)}
+              className="rounded font-medium text-accent-ink underline underline-offset-2"
+            >
+              {didYouMean}
+            </button>
+            ?
+          </Trans>
+        </p>
+      )}
       <Trans>Try fewer words or another filter. Newly added files appear after a scan.</Trans>
     </EmptyState>
   );

@@ -1,6 +1,6 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
-import type { Download, Facets, Folder, Model, ServerEvent, Setting, Task } from "@/api/types";
+import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
 import { aFolder, aSetting, someFacets } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
@@ -37,6 +37,8 @@ interface Library {
   queue?: Download[];
   history?: Download[];
   tasks?: Task[];
+  collections?: Collection[];
+  searches?: SavedSearch[];
 }
 
 const ACTIVE = new Set(["queued", "running", "paused"]);
@@ -50,6 +52,8 @@ export function libraryWith({
   queue = [],
   history = [],
   tasks = [],
+  collections = [],
+  searches = [],
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -59,6 +63,9 @@ export function libraryWith({
     }),
     http.get("*/api/models", () => answer({ items: models, total: models.length, next_cursor: null })),
     http.get("*/api/models/facets", () => answer(facets)),
+    http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/collections", () => answer(collections)),
+    http.get("*/api/searches", () => answer(searches)),
     http.get("*/api/download", ({ request }) => {
       const states = new URL(request.url).searchParams.getAll("state");
       const items = [...queue, ...history].filter((task) => states.includes(task.state));

@@ -23,8 +23,8 @@ export function FilterPanel({ facets, filters, onChange }: FilterPanelProps) {
   const hasArchive = facets.category.some((entry) => entry.value === "archive");
   const categoryNames: Record<string, string> = { active: t`In use`, archive: t`Archived` };
   return (
-    <div className="space-y-5 p-4">
-      <div className="flex h-8 items-center justify-between">
+    <div className="space-y-5">
+      <div className="-mb-2 flex h-8 items-center justify-between pl-2">
         <h2 className="text-sm font-semibold">
           <Trans>Filters</Trans>
         </h2>
@@ -159,7 +159,7 @@ const SKELETON_ROWS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
 
 function FilterSkeleton() {
   return (
-    <div className="space-y-3 p-4" aria-hidden>
+    <div className="space-y-3" aria-hidden>
       {SKELETON_ROWS.map((row) => (
         <Skeleton key={row} className="h-6" />
       ))}

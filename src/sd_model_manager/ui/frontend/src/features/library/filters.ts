@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
-import type { Category, ModelType } from "@/api/types";
+import type { Category, ModelType, SavedSearch, SearchedFor, Wanted } from "@/api/types";
 
 const DEFAULT_SORT: Sort = "-added_at";
 
@@ -26,6 +26,33 @@ export function writeFilters(filters: ModelFilters, sort: Sort): URLSearchParams
   if (filters.folder !== null) params.set("folder", filters.folder);
   if (sort !== DEFAULT_SORT) params.set("sort", sort);
   return params;
+}
+
+/** The filters as a request has them in its body. */
+export function toWanted({ q, types, baseModels, tags, category, folder }: ModelFilters): Wanted {
+  return { q, types, base_models: baseModels, tags, category, folder };
+}
+
+export function toSearchedFor({ filters, sort }: { filters: ModelFilters; sort: Sort }): SearchedFor {
+  const { types, base_models, tags, q, category, folder } = toWanted(filters);
+  return { q, types, base_models, tags, category, folder, sort };
+}
+
+/** What a saved search is for; an order that this page does not know is the usual one. */
+export function fromWanted({ q, types, base_models, tags, category, folder, sort }: SavedSearch["wanted"]) {
+  const filters: ModelFilters = {
+    q,
+    types: types as ModelType[],
+    baseModels: base_models,
+    tags,
+    category: category as Category | null,
+    folder,
+  };
+  return { filters, sort: SORTS.find((known) => known === sort) ?? DEFAULT_SORT };
+}
+
+export function isNarrowed(filters: ModelFilters): boolean {
+  return filters.q !== "" || countChoices(filters) > 0;
 }
 
 /** How many choices narrow the list, the search words aside. */

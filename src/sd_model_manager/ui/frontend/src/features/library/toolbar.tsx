@@ -8,7 +8,8 @@ import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
 import { type Density, density } from "@/features/library/density";
-import { countChoices, toggled } from "@/features/library/filters";
+import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
+import { SaveSearch } from "@/features/library/saved-searches";
 import { SearchBox } from "@/features/library/search-box";
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
@@ -60,6 +61,7 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
           {total !== undefined && <Plural value={total} one="# model" other="# models" />}
         </p>
         <ChosenFilters filters={filters} onChange={onChange} />
+        {isNarrowed(filters) && problem === null && <SaveSearch filters={filters} sort={sort} />}
       </div>
     </div>
   );
