@@ -29,6 +29,7 @@ export default function Menu({ label, groups, place, onClose, onReturnFocus }: M
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
+          aria-labelledby={undefined} // not the trigger, which only says where the menu opens
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             onReturnFocus();

@@ -5,13 +5,18 @@ import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
+import { CardGrid } from "@/features/library/card-grid";
+import { CollectionMaker } from "@/features/library/collection-maker";
+import { view } from "@/features/library/density";
 import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filters";
-import { ModelGrid } from "@/features/library/model-grid";
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Sidebar } from "@/features/library/sidebar";
 import { Toolbar } from "@/features/library/toolbar";
+import { useSelection } from "@/features/library/use-selection";
 import { useMediaQuery } from "@/lib/media-query";
 
+const ModelTable = lazy(() => import("@/features/library/model-table"));
+const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
@@ -36,6 +41,15 @@ export default function LibraryPage() {
 
   const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages.at(-1)?.total;
+  const selection = useSelection(models, total ?? 0, filters);
+  const shown = view.use();
+  const listed = (all: number) => ({
+    models,
+    total: all,
+    search,
+    openId: openId === undefined ? null : Number(openId),
+    onNeedMore: needMore,
+  });
   const sidebar = <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />;
   if (total === 0 && !isNarrowed(filters) && openId === undefined) {
     return (
@@ -48,54 +62,65 @@ export default function LibraryPage() {
     );
   }
   return (
-    <div className="flex h-full">
-      <title>{t`Library · SD Model Manager`}</title>
-      <h1 className="sr-only">
-        <Trans>Library</Trans>
-      </h1>
-      {hasSidebar && (
-        <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
-          {sidebar}
-        </aside>
-      )}
-      <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
-        <Toolbar
-          filters={filters}
-          sort={sort}
-          total={total}
-          problem={problem}
-          onChange={change}
-          onOpenFilters={() => setIsFilterSheetOpen(true)}
-        />
-        {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isPending && <GridSkeleton />}
-        {list.data && total === 0 && (
-          <NothingFound
-            didYouMean={list.data.pages[0]?.did_you_mean ?? null}
-            onSearch={(q) => change({ q })}
-            onClear={() => change(NO_FILTERS)}
-          />
-        )}
-        {list.data && total !== undefined && total > 0 && (
-          <ModelGrid
-            models={models}
-            total={total}
-            search={search}
-            openId={openId === undefined ? null : Number(openId)}
-            onNeedMore={needMore}
-          />
-        )}
-        {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
-      </section>
-      <Outlet />
-      {isFilterSheetOpen && !hasSidebar && (
-        <Suspense>
-          <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
+    <CollectionMaker>
+      <div className="flex h-full">
+        <title>{t`Library · SD Model Manager`}</title>
+        <h1 className="sr-only">
+          <Trans>Library</Trans>
+        </h1>
+        {hasSidebar && (
+          <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
             {sidebar}
-          </FilterSheet>
-        </Suspense>
-      )}
-    </div>
+          </aside>
+        )}
+        <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
+          <Toolbar
+            filters={filters}
+            sort={sort}
+            total={total}
+            problem={problem}
+            onChange={change}
+            onOpenFilters={() => setIsFilterSheetOpen(true)}
+          />
+          {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+          {list.isPending && <GridSkeleton />}
+          {list.data && total === 0 && (
+            <NothingFound
+              didYouMean={list.data.pages[0]?.did_you_mean ?? null}
+              onSearch={(q) => change({ q })}
+              onClear={() => change(NO_FILTERS)}
+            />
+          )}
+          {list.data && total !== undefined && total > 0 && shown !== "list" && (
+            <CardGrid density={shown} selection={selection} {...listed(total)} />
+          )}
+          {list.data && total !== undefined && total > 0 && shown === "list" && (
+            <Suspense fallback={<GridSkeleton />}>
+              <ModelTable
+                selection={selection}
+                sort={sort}
+                onSort={(chosen) => change({}, chosen)}
+                {...listed(total)}
+              />
+            </Suspense>
+          )}
+          {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
+          {selection.count > 0 && (
+            <Suspense>
+              <BulkBar selection={selection} total={total ?? 0} />
+            </Suspense>
+          )}
+        </section>
+        <Outlet />
+        {isFilterSheetOpen && !hasSidebar && (
+          <Suspense>
+            <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
+              {sidebar}
+            </FilterSheet>
+          </Suspense>
+        )}
+      </div>
+    </CollectionMaker>
   );
 }
 

@@ -1,0 +1,44 @@
+import { useLingui } from "@lingui/react/macro";
+import { Check } from "lucide-react";
+import type { CSSProperties } from "react";
+import { cn } from "@/lib/cn";
+
+interface SelectBoxProps {
+  name: string;
+  isSelected: boolean;
+  className?: string;
+  style?: CSSProperties;
+}
+
+/**
+ * Selects a model; it comes up with the pointer, with the focus, and while anything is selected. The list takes the
+ * clicks, and Space does the same on the card, so that the Tab key has one stop per model.
+ */
+export function SelectBox({ name, isSelected, className, style }: SelectBoxProps) {
+  const { t } = useLingui();
+  return (
+    <span
+      style={style}
+      className={cn(
+        "grid size-6 place-items-center opacity-0 transition-opacity",
+        "group-focus-within/card:opacity-100 group-hover/card:opacity-100 group-data-[selecting=true]/list:opacity-100",
+        className,
+      )}
+    >
+      <input
+        type="checkbox"
+        data-select
+        readOnly
+        tabIndex={-1}
+        checked={isSelected}
+        aria-label={t`Select ${name}`}
+        className="peer size-6 cursor-pointer appearance-none rounded-md border-2 border-white bg-black/55 shadow-sm checked:bg-accent"
+      />
+      <Check
+        aria-hidden
+        strokeWidth={3}
+        className="pointer-events-none absolute size-4 text-white opacity-0 peer-checked:opacity-100"
+      />
+    </span>
+  );
+}
