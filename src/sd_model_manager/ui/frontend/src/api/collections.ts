@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { Collection } from "@/api/types";
 
@@ -7,6 +7,22 @@ export function useCollections() {
   return useQuery({
     queryKey: ["collections", "list"],
     queryFn: ({ signal }) => unwrap(client.GET("/api/collections", { signal })),
+  });
+}
+
+/** The collections that a model lies in; null while it is not known of all of them. */
+export function useCollectionsOf(modelId: number): Collection[] | null {
+  const collections = useCollections().data;
+  return useQueries({
+    queries: (collections ?? []).map(({ id }) => ({
+      queryKey: ["collections", "detail", id],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        unwrap(client.GET("/api/collections/{collection_id}", { signal, params: inCollection(id) })),
+    })),
+    combine: (details) => {
+      if (collections === undefined || details.some((detail) => detail.data === undefined)) return null;
+      return collections.filter((_, index) => details[index]?.data?.model_ids.includes(modelId));
+    },
   });
 }
 

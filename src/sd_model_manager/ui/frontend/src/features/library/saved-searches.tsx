@@ -3,11 +3,11 @@ import { BookmarkPlus, Pencil, Search, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
+import { addressOf, fromWanted, toSearchedFor } from "@/api/filter-forms";
 import type { ModelFilters, Sort } from "@/api/models";
 import { useDeleteSearch, useRenameSearch, useSaveSearch, useSearches } from "@/api/searches";
 import type { SavedSearch } from "@/api/types";
 import { Button } from "@/components/button";
-import { fromWanted, toSearchedFor, writeFilters } from "@/features/library/filters";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
 
@@ -29,8 +29,7 @@ export function SavedSearches({ current }: SavedSearchesProps) {
     <SideList title={t`Saved searches`}>
       <ul aria-label={t`Saved searches`}>
         {searches.map((search) => {
-          const { filters, sort } = fromWanted(search.wanted);
-          const address = writeFilters(filters, sort).toString();
+          const address = addressOf(search);
           const isCurrent = address === current;
           return (
             <SideRow

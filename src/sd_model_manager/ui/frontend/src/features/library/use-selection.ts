@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { BulkTarget } from "@/api/bulk";
+import { toWanted } from "@/api/filter-forms";
 import type { ModelFilters } from "@/api/models";
 import type { Model } from "@/api/types";
-import { toWanted } from "@/features/library/filters";
 
 /** What a request may name one by one. */
 const MOST_BY_NUMBER = 10_000;
