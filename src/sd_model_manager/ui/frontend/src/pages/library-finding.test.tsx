@@ -103,7 +103,7 @@ test("where nothing is found, the library's own spelling is one click away", asy
     ),
   );
   const { user, address } = open("/?q=tidepol&type=lora");
-  await user.click(await screen.findByRole("button", { name: "tidepool" }));
+  await user.click(await screen.findByRole("link", { name: "tidepool" }));
   expect(address()).toBe("/?q=tidepool&type=lora");
   expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
 });

@@ -9,7 +9,7 @@ import { answer, libraryWith, server } from "@/testing/server";
 const three = [aModel({ id: 1 }), aModel({ id: 2 }), aModel({ id: 3 })];
 
 const link = (id: number) => screen.getByText(`Velvet Dreams ${id}`).closest("a") as HTMLElement;
-const bar = () => screen.findByRole("toolbar", { name: "Selected models" });
+const bar = () => screen.findByRole("region", { name: "Selected models" });
 
 /** Answers every change of many models, and notes what was asked for. */
 function keepBulk(result: Partial<BulkResult> = {}) {
@@ -58,7 +58,15 @@ describe("selecting models", () => {
     expect(await bar()).toHaveTextContent("2 selected");
     expect(link(2)).toHaveFocus();
     await user.keyboard("{Escape}");
-    expect(screen.queryByRole("toolbar", { name: "Selected models" })).toBeNull();
+    expect(screen.queryByRole("region", { name: "Selected models" })).toBeNull();
+  });
+
+  test("Shift with nothing selected begins where the focus is", async () => {
+    const { user } = await openThree();
+    link(2).focus();
+    await user.keyboard("{Shift>}{ArrowRight}{/Shift}");
+    expect(await bar()).toHaveTextContent("2 selected");
+    expect(screen.getByRole("checkbox", { name: "Select Velvet Dreams 1" })).not.toBeChecked();
   });
 
   test("Ctrl+A selects all that are found, but in a field its text", async () => {
@@ -69,7 +77,7 @@ describe("selecting models", () => {
     await user.click(screen.getByRole("button", { name: "Clear the selection" }));
     await user.click(screen.getByRole("combobox", { name: "Search models" }));
     await user.keyboard("{Control>}a{/Control}");
-    expect(screen.queryByRole("toolbar", { name: "Selected models" })).toBeNull();
+    expect(screen.queryByRole("region", { name: "Selected models" })).toBeNull();
   });
 
   test("all of a list that is not fetched to its end are changed by the filter that finds them", async () => {
@@ -97,7 +105,7 @@ describe("selecting models", () => {
     await user.click(screen.getByRole("checkbox", { name: "Select Velvet Dreams 1" }));
     await bar();
     await user.click(screen.getByRole("checkbox", { name: /Checkpoint/ }));
-    await waitFor(() => expect(screen.queryByRole("toolbar", { name: "Selected models" })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("region", { name: "Selected models" })).toBeNull());
   });
 });
 

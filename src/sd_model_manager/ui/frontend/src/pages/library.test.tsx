@@ -51,7 +51,7 @@ describe("the library", () => {
     open("/?q=ink&type=lora&type=vae&sort=-size_bytes&folder=loras");
     expect(await screen.findByRole("combobox", { name: "Search models" })).toHaveValue("ink");
     expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveValue("-size_bytes");
-    expect(asked[0]?.getAll("type")).toEqual(["lora", "vae"]);
+    await waitFor(() => expect(asked[0]?.getAll("type")).toEqual(["lora", "vae"]));
     expect(asked[0]?.get("q")).toBe("ink");
     expect(asked[0]?.get("folder")).toBe("loras");
   });

@@ -2,19 +2,21 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
+import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
 import { CardGrid } from "@/features/library/card-grid";
 import { CollectionMaker } from "@/features/library/collection-maker";
 import { view } from "@/features/library/density";
+import { FilterSkeleton } from "@/features/library/filter-skeleton";
 import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filters";
 import { useSearchedModels } from "@/features/library/searched-models";
-import { Sidebar } from "@/features/library/sidebar";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
 import { useMediaQuery } from "@/lib/media-query";
 
+const Sidebar = lazy(() => import("@/features/library/sidebar"));
 const ModelTable = lazy(() => import("@/features/library/model-table"));
 const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
@@ -50,7 +52,17 @@ export default function LibraryPage() {
     openId: openId === undefined ? null : Number(openId),
     onNeedMore: needMore,
   });
-  const sidebar = <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />;
+  const sidebar = (
+    <Suspense
+      fallback={
+        <div className="p-3">
+          <FilterSkeleton />
+        </div>
+      }
+    >
+      <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />
+    </Suspense>
+  );
   if (total === 0 && !isNarrowed(filters) && openId === undefined) {
     return (
       <>
@@ -87,7 +99,7 @@ export default function LibraryPage() {
           {list.data && total === 0 && (
             <NothingFound
               didYouMean={list.data.pages[0]?.did_you_mean ?? null}
-              onSearch={(q) => change({ q })}
+              addressWith={(q) => `?${writeFilters({ ...filters, q }, sort)}`}
               onClear={() => change(NO_FILTERS)}
             />
           )}
@@ -141,11 +153,11 @@ function RestMissing({ onRetry }: { onRetry: () => void }) {
 interface NothingFoundProps {
   /** The search in the library's spelling, where that finds something. */
   didYouMean: string | null;
-  onSearch: (q: string) => void;
+  addressWith: (q: string) => string;
   onClear: () => void;
 }
 
-function NothingFound({ didYouMean, onSearch, onClear }: NothingFoundProps) {
+function NothingFound({ didYouMean, addressWith, onClear }: NothingFoundProps) {
   return (
     <EmptyState
       icon={SearchX}
@@ -166,13 +178,12 @@ function NothingFound({ didYouMean, onSearch, onClear }: NothingFoundProps) {
         <p className="mb-1.5 text-base">
           <Trans>
             Did you mean{" "}
-            <button
-              type="button"
-              onClick={() => onSearch(didYouMean)}
+            <Link
+              to={addressWith(didYouMean)}
               className="rounded font-medium text-accent-ink underline underline-offset-2"
             >
               {didYouMean}
-            </button>
+            </Link>
             ?
           </Trans>
         </p>

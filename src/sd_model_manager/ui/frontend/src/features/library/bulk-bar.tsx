@@ -23,8 +23,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
   const { t } = useLingui();
   const format = useFormat();
   return (
-    <div
-      role="toolbar"
+    <section
       aria-label={t`Selected models`}
       className="flex flex-wrap items-center gap-x-1 gap-y-1.5 border-t bg-surface px-3 py-2 shadow-float"
     >
@@ -42,7 +41,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
       <div className="ml-auto flex flex-wrap items-center gap-1">
         <Changes selection={selection} />
       </div>
-    </div>
+    </section>
   );
 }
 
@@ -91,10 +90,7 @@ function Changes({ selection: { target } }: { selection: Selection }) {
       <MenuButton
         size="small"
         label={t`Collection`}
-        groups={[
-          addTo.map((item) => ({ ...item, label: item.label })),
-          removeFrom.length > 0 ? [{ label: t`Take out of`, icon: FolderHeart, items: removeFrom }] : [],
-        ]}
+        groups={[addTo, removeFrom.length > 0 ? [{ label: t`Take out of`, icon: FolderHeart, items: removeFrom }] : []]}
       >
         <FolderHeart aria-hidden />
         <Caption>{t`Collection`}</Caption>

@@ -103,7 +103,7 @@ export function useArrowKeys(
   shape: GridShape,
   total: number,
   scrollTo: (index: number) => void,
-  onExtend: (index: number) => void,
+  onExtend: (index: number, from: number) => void,
 ) {
   const focus = useCallback(
     (index: number) => {
@@ -128,7 +128,7 @@ export function useArrowKeys(
     const next = step[event.key];
     if (next === undefined || next < 0 || next >= total) return false;
     event.preventDefault();
-    if (event.shiftKey) onExtend(next);
+    if (event.shiftKey) onExtend(next, index);
     focus(next);
     return true;
   };

@@ -29,6 +29,7 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
       <SelectBox
         name={props.model.name}
         isSelected={props.isSelected}
+        isOnPicture
         className="absolute right-2"
         style={{ bottom: CARD_SIZES[props.density].captionHeight + 8 }}
       />

@@ -1,13 +1,11 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { BookmarkPlus, Pencil, Search, Trash2 } from "lucide-react";
+import { useLingui } from "@lingui/react/macro";
+import { Pencil, Search, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { addressOf, fromWanted, toSearchedFor } from "@/api/filter-forms";
-import type { ModelFilters, Sort } from "@/api/models";
 import { useDeleteSearch, useRenameSearch, useSaveSearch, useSearches } from "@/api/searches";
 import type { SavedSearch } from "@/api/types";
-import { Button } from "@/components/button";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
 
@@ -94,43 +92,4 @@ function useRemove() {
       onSuccess: () =>
         void toast(t`Deleted: ${search.name}`, { action: { label: t`Undo`, onClick: () => bringBack(search) } }),
     });
-}
-
-/** Keeps what is searched for now, filters and order with it, under a name. */
-export function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
-  const { t } = useLingui();
-  const [isOpen, setIsOpen] = useState(false);
-  const { mutate, error, isPending, reset } = useSaveSearch();
-  const close = () => {
-    setIsOpen(false);
-    reset();
-  };
-  const onSaved = (name: string) => {
-    close();
-    toast.success(t`Saved: ${name}`);
-  };
-  return (
-    <>
-      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6 px-2 text-xs text-accent-ink">
-        <BookmarkPlus aria-hidden />
-        <Trans>Save this search</Trans>
-      </Button>
-      {isOpen && (
-        <Suspense>
-          <NameDialog
-            title={t`Save this search`}
-            label={t`Name of the search`}
-            action={t`Save`}
-            name={filters.q.slice(0, 60)}
-            error={error}
-            isBusy={isPending}
-            onSubmit={(name) =>
-              mutate({ name, wanted: toSearchedFor({ filters, sort }) }, { onSuccess: () => onSaved(name) })
-            }
-            onClose={close}
-          />
-        </Suspense>
-      )}
-    </>
-  );
 }

@@ -6,6 +6,8 @@ import { cn } from "@/lib/cn";
 interface SelectBoxProps {
   name: string;
   isSelected: boolean;
+  /** Whether it lies on a picture, of which nobody knows how light it is. */
+  isOnPicture?: boolean;
   className?: string;
   style?: CSSProperties;
 }
@@ -14,7 +16,7 @@ interface SelectBoxProps {
  * Selects a model; it comes up with the pointer, with the focus, and while anything is selected. The list takes the
  * clicks, and Space does the same on the card, so that the Tab key has one stop per model.
  */
-export function SelectBox({ name, isSelected, className, style }: SelectBoxProps) {
+export function SelectBox({ name, isSelected, isOnPicture = false, className, style }: SelectBoxProps) {
   const { t } = useLingui();
   return (
     <span
@@ -32,12 +34,17 @@ export function SelectBox({ name, isSelected, className, style }: SelectBoxProps
         tabIndex={-1}
         checked={isSelected}
         aria-label={t`Select ${name}`}
-        className="peer size-6 cursor-pointer appearance-none rounded-md border-2 border-white bg-black/55 shadow-sm checked:bg-accent"
+        className={cn(
+          "peer cursor-pointer appearance-none rounded-md checked:border-accent checked:bg-accent",
+          isOnPicture
+            ? "size-6 border-2 border-white bg-black/55 shadow-sm checked:border-white"
+            : "size-4.5 border border-line-strong bg-surface",
+        )}
       />
       <Check
         aria-hidden
         strokeWidth={3}
-        className="pointer-events-none absolute size-4 text-white opacity-0 peer-checked:opacity-100"
+        className="pointer-events-none absolute size-3.5 text-white opacity-0 peer-checked:opacity-100"
       />
     </span>
   );

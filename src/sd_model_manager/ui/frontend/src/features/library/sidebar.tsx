@@ -14,7 +14,7 @@ interface SidebarProps {
 }
 
 /** The ways to a part of the library: kept searches, what is looked for most, collections, and every filter. */
-export function Sidebar({ facets, filters, search, onChange }: SidebarProps) {
+export default function Sidebar({ facets, filters, search, onChange }: SidebarProps) {
   const onSearch = (q: string) => onChange({ q });
   return (
     <div className="space-y-5 p-3">

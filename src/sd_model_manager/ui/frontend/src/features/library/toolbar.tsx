@@ -9,7 +9,7 @@ import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
 import { type View, view } from "@/features/library/density";
 import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
-import { SaveSearch } from "@/features/library/saved-searches";
+import { SaveSearch } from "@/features/library/save-search";
 import { SearchBox } from "@/features/library/search-box";
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {

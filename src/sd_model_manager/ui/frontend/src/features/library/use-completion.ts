@@ -31,7 +31,7 @@ export function useCompletion(
   }, [typed]);
 
   const found = useCompletions(asked);
-  const completions = typed === null ? [] : (found.data ?? []);
+  const completions = typed === null || asked === null ? [] : (found.data ?? []);
   // Those of what was typed before stay in sight, but they would replace the wrong characters.
   const isCurrent = asked === typed && !found.isPlaceholderData;
 

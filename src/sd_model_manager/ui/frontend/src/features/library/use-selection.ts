@@ -16,8 +16,8 @@ export interface Selection {
   /** Whether everything that the list shows is selected. */
   isAll: boolean;
   toggle: (index: number) => void;
-  /** Selects all from the model that was chosen last up to this one. */
-  extendTo: (index: number) => void;
+  /** Selects all from the model that was chosen last, or where none was from the one at `from`, up to this one. */
+  extendTo: (index: number, from?: number) => void;
   selectAll: () => void;
   clear: () => void;
 }
@@ -29,7 +29,7 @@ export interface Selection {
 export function useSelection(models: Model[], total: number, filters: ModelFilters): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<number> | "all">(NONE);
   const [known, setKnown] = useState(filters);
-  const anchor = useRef(0);
+  const anchor = useRef<number | null>(null);
   if (JSON.stringify(filters) !== JSON.stringify(known)) {
     setKnown(filters);
     setChosen(NONE);
@@ -44,7 +44,8 @@ export function useSelection(models: Model[], total: number, filters: ModelFilte
     [models],
   );
   const extendTo = useCallback(
-    (index: number) => {
+    (index: number, from = index) => {
+      anchor.current ??= from;
       const [first, last] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
       const ids = models.slice(first, last + 1).map((model) => model.id);
       setChosen((now) => new Set([...(now === "all" ? NONE : now), ...ids]));
@@ -55,7 +56,10 @@ export function useSelection(models: Model[], total: number, filters: ModelFilte
     const isWhole = models.length === total && total <= MOST_BY_NUMBER;
     setChosen(isWhole ? new Set(models.map((model) => model.id)) : "all");
   }, [models, total]);
-  const clear = useCallback(() => setChosen(NONE), []);
+  const clear = useCallback(() => {
+    anchor.current = null;
+    setChosen(NONE);
+  }, []);
 
   return useMemo(
     () => ({
