@@ -122,6 +122,17 @@ function watchChanges(path: string, answered: (body: unknown) => Response): [str
   return said;
 }
 
+test("what is typed while a search is under way stays", async () => {
+  server.use(...libraryWith({ models: [aModel()] }));
+  const { user, address } = open("/");
+  const field = await box();
+  await user.type(field, "ink");
+  await waitFor(() => expect(address()).toBe("/?q=ink"));
+  await user.type(field, " wash");
+  await waitFor(() => expect(address()).toBe("/?q=ink+wash"));
+  expect(field).toHaveValue("ink wash");
+});
+
 describe("saved searches", () => {
   const wanted = { q: "ink", types: ["lora"], base_models: [], tags: [], category: null, folder: null };
 

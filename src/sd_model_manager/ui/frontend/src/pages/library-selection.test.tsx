@@ -129,6 +129,14 @@ describe("what is said of the selected models", () => {
     expect(said).toEqual([{ model_ids: [1, 2], change: { favorite: true } }, { restore: previous }]);
   });
 
+  test("is told where it was so already", async () => {
+    keepBulk({ changed: 0, unchanged: 2 });
+    const { user } = await selectTwo();
+    await user.click(within(await bar()).getByRole("button", { name: "Favourite" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Mark as favourites" }));
+    expect(await screen.findByText("Nothing to change: they are so already.")).toBeInTheDocument();
+  });
+
   test("names each model that could not be changed, and why", async () => {
     keepBulk({ changed: 1, failures: [{ model_id: 2, code: "TOO_MANY_TAGS", error: "It has 200 tags." }] });
     const { user } = await selectTwo();

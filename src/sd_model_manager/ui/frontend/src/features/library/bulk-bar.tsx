@@ -25,6 +25,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
   return (
     <section
       aria-label={t`Selected models`}
+      data-bulk-bar
       className="flex flex-wrap items-center gap-x-1 gap-y-1.5 border-t bg-surface px-3 py-2 shadow-float"
     >
       <IconButton size="smallIcon" label={t`Clear the selection`} aria-keyshortcuts="Escape" onClick={selection.clear}>

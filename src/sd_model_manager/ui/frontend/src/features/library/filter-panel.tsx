@@ -20,6 +20,7 @@ interface FilterPanelProps {
 export function FilterPanel({ facets, filters, onChange }: FilterPanelProps) {
   const { t } = useLingui();
   if (!facets) return <FilterSkeleton />;
+  if (facets.total === 0 && countChoices(filters) === 0) return null;
   const hasArchive = facets.category.some((entry) => entry.value === "archive");
   const categoryNames: Record<string, string> = { active: t`In use`, archive: t`Archived` };
   return (

@@ -24,7 +24,8 @@ export function useBulk() {
     return lines.length > 0 ? lines.join("\n") : undefined;
   };
   const tell = (result: BulkResult, said: string) => {
-    const { failures, previous } = result;
+    const { changed, failures, previous } = result;
+    if (changed === 0 && failures.length === 0) return void toast(t`Nothing to change: they are so already.`);
     const back = previous?.length ? { label: t`Undo`, onClick: () => takeBack(previous) } : undefined;
     const show = failures.length > 0 ? toast.warning : toast.success;
     show(said, { description: describe(result), action: back, duration: failures.length > 0 ? 20_000 : 8_000 });
