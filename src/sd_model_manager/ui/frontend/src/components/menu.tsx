@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { Fragment, useRef } from "react";
+import { Fragment, type MouseEvent, useRef, useState } from "react";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
 import { cn } from "@/lib/cn";
 
@@ -16,13 +16,18 @@ interface MenuProps {
 /** A menu that is open, over the page. */
 export default function Menu({ label, groups, place, onClose, onReturnFocus }: MenuProps) {
   const chosen = useRef<(() => void) | undefined>(undefined);
+  const [room] = useState(findRoom);
   const { x: left, y: top, width, height } = place;
   return (
-    <DropdownMenu.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    // Not modal: that would hide from screen readers what can still take the focus. The sheet below keeps the page still.
+    <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="pointer-events-none fixed" style={{ left, top, width, height }} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={room}>
+        <div aria-hidden className="fixed inset-0 z-40" onContextMenu={passOn} />
+      </DropdownMenu.Portal>
+      <DropdownMenu.Portal container={room}>
         <DropdownMenu.Content
           loop
           align="start"
@@ -32,7 +37,8 @@ export default function Menu({ label, groups, place, onClose, onReturnFocus }: M
           aria-labelledby={undefined} // not the trigger, which only says where the menu opens
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            onReturnFocus();
+            // Another menu that was asked for meanwhile would close if it lost the focus.
+            if (!document.querySelector("[role=menu]")) onReturnFocus();
             chosen.current?.(); // what opens a dialog has to come after, or the dialog would lose the focus
           }}
           className={contentClass}
@@ -41,6 +47,23 @@ export default function Menu({ label, groups, place, onClose, onReturnFocus }: M
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  );
+}
+
+/** The part of the page that a menu belongs into; a dialog has made all of it inert. */
+function findRoom(): HTMLElement | undefined {
+  if (document.querySelector("[role=dialog]")) return undefined;
+  return document.getElementById("content") ?? undefined;
+}
+
+/** The right button asks what lies below the sheet for its own menu. */
+function passOn(event: MouseEvent<HTMLElement>): void {
+  event.preventDefault();
+  event.stopPropagation();
+  const { clientX, clientY, currentTarget: sheet } = event;
+  const below = document.elementsFromPoint(clientX, clientY).find((element) => element !== sheet);
+  setTimeout(() =>
+    below?.dispatchEvent(new window.MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX, clientY })),
   );
 }
 

@@ -234,6 +234,16 @@ describe("the menu of a model", () => {
     await waitFor(() => expect(address()).toBe("/models/1"));
   });
 
+  test("of one among several selected says of all what can be said of many", async () => {
+    const said = keepBulk();
+    const { user } = await openThree();
+    await user.keyboard("{Control>}a{/Control}");
+    await bar();
+    fireEvent.contextMenu(link(2));
+    await user.click(await screen.findByRole("menuitem", { name: "Mark 3 as favourites" }));
+    await waitFor(() => expect(said).toEqual([{ model_ids: [1, 2, 3], change: { favorite: true } }]));
+  });
+
   test("offers nothing that a model does not have", async () => {
     const { user } = await openMenu();
     await user.keyboard("{Escape}");

@@ -1,11 +1,25 @@
 import { useLingui } from "@lingui/react/macro";
-import { Check, Code, Copy, ExternalLink, FolderPlus, Hash, Heart, PanelRight, SquareCheck, Type } from "lucide-react";
+import {
+  Check,
+  Code,
+  Copy,
+  ExternalLink,
+  FolderPlus,
+  Hash,
+  Heart,
+  HeartOff,
+  PanelRight,
+  SquareCheck,
+  Type,
+} from "lucide-react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import type { Model } from "@/api/types";
 import Menu from "@/components/menu";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
+import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
+import type { Selection } from "@/features/library/use-selection";
 import { copyText } from "@/lib/clipboard";
 import { loraSyntax } from "@/lib/lora-syntax";
 
@@ -13,20 +27,41 @@ interface ContextMenuProps {
   model: Model;
   search: string;
   place: MenuPlace;
-  isSelected: boolean;
+  selection: Selection;
   onSelect: () => void;
   onFavor: () => void;
   onClose: () => void;
   onReturnFocus: () => void;
 }
 
-/** All that can be done with one model without opening it. */
+/**
+ * All that can be done with one model without opening it. Of one that is selected with others, what can be said of many
+ * is said of all of them.
+ */
 export default function ContextMenu(props: ContextMenuProps) {
-  const { model, search, place, isSelected, onSelect, onFavor, onClose, onReturnFocus } = props;
+  const { model, search, place, selection, onSelect, onFavor, onClose, onReturnFocus } = props;
   const { t } = useLingui();
   const navigate = useNavigate();
   const copyItems = useCopyItems(model);
-  const addTo = useCollectionItems({ model_ids: [model.id] }, "add_to_collection");
+  const { run } = useBulk();
+  const isSelected = selection.has(model.id);
+  const { count } = selection;
+  const isOneOfMany = isSelected && count > 1;
+  const addTo = useCollectionItems(isOneOfMany ? selection.target : { model_ids: [model.id] }, "add_to_collection");
+  const favors: MenuItem[] = isOneOfMany
+    ? [
+        {
+          label: t`Mark ${count} as favourites`,
+          icon: Heart,
+          onChoose: () => run(selection.target, { favorite: true }),
+        },
+        {
+          label: t`${count} are not favourites any more`,
+          icon: HeartOff,
+          onChoose: () => run(selection.target, { favorite: false }),
+        },
+      ]
+    : [{ label: t`Favourite`, icon: Heart, isChecked: model.favorite, onChoose: onFavor }];
   const published = model.published?.url;
   const groups: MenuGroups = [
     [
@@ -41,13 +76,17 @@ export default function ContextMenu(props: ContextMenuProps) {
         : []),
     ],
     [
-      { label: t`Favourite`, icon: Heart, isChecked: model.favorite, onChoose: onFavor },
+      ...favors,
       {
         label: isSelected ? t`Take out of the selection` : t`Select`,
         icon: isSelected ? Check : SquareCheck,
         onChoose: onSelect,
       },
-      { label: t`Add to a collection`, icon: FolderPlus, items: addTo },
+      {
+        label: isOneOfMany ? t`Add ${count} to a collection` : t`Add to a collection`,
+        icon: FolderPlus,
+        items: addTo,
+      },
     ],
     copyItems,
   ];

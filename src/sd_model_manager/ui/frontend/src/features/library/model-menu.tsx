@@ -25,7 +25,7 @@ export function ModelMenu({ scroller, models, search, selection, actions }: Mode
         model={model}
         search={search}
         place={menu.place}
-        isSelected={selection.has(model.id)}
+        selection={selection}
         onSelect={() => selection.toggle(menu.index)}
         onFavor={() => favor(menu.index)}
         onClose={closeMenu}
