@@ -115,11 +115,38 @@ def test_what_the_user_says_of_a_model_is_kept(library: Server, page: Page) -> N
 def test_a_search_that_cannot_be_read_is_explained_beside_its_box(library: Server, page: Page) -> None:
     page.goto(library.url)
     expect(card(page, "ink wash")).to_be_visible()
-    page.get_by_role("searchbox").fill("type:lorra")
+    page.get_by_role("combobox", name="Search models").fill("type:lorra")
     expect(page.get_by_text(re.compile("at character 6"))).to_be_visible()
     expect(card(page, "ink wash")).to_be_visible()
-    page.get_by_role("searchbox").fill("type:lora -neon")
+    page.get_by_role("combobox", name="Search models").fill("type:lora -neon")
     expect(page.get_by_text("1 model", exact=True)).to_be_visible()
+
+
+def test_a_search_is_completed_from_what_the_library_has(library: Server, page: Page) -> None:
+    page.goto(library.url)
+    expect(card(page, "ink wash")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("ty")
+    expect(page.get_by_role("option", name="type:")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name=re.compile("^vae")).click()
+    expect(page.get_by_role("combobox", name="Search models")).to_have_value("type:vae")
+    expect(page.get_by_text("1 model", exact=True)).to_be_visible()
+
+
+def test_the_same_is_said_of_many_models_and_taken_back(library: Server, page: Page) -> None:
+    page.goto(library.url)
+    expect(card(page, "ink wash")).to_be_visible()
+    page.keyboard.press("Control+a")
+    selected = page.get_by_role("region", name="Selected models")
+    expect(selected).to_contain_text("3 selected")
+    selected.get_by_role("button", name="Favourite").click()
+    page.get_by_role("menuitem", name="Mark as favourites").click()
+    expect(page.get_by_role("img", name="Favourite")).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back for 3 models")).to_be_visible()
+    expect(page.get_by_role("img", name="Favourite")).to_have_count(0)
 
 
 def test_a_file_copied_into_the_folder_appears_after_a_scan_elsewhere(library: Server, page: Page) -> None:

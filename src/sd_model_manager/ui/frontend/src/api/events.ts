@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { historyKey, queueKey } from "@/api/downloads";
+import { searchesKey } from "@/api/searches";
 import { activeTasksKey, endedTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
 import { throttle } from "@/lib/throttle";
@@ -96,6 +97,13 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         break;
       case "folders_changed":
         void queryClient.invalidateQueries({ queryKey: ["folders"] });
+        break;
+      case "collections_changed":
+        void queryClient.invalidateQueries({ queryKey: ["collections"] });
+        refreshModels(); // what a search for a collection finds
+        break;
+      case "searches_changed":
+        void queryClient.invalidateQueries({ queryKey: searchesKey });
         break;
       case "hello":
         if (version !== undefined && version !== event.version) onNewVersion();

@@ -46,14 +46,22 @@ export function useChangeModel(id: number, { onSaved }: Handlers = {}) {
   });
 }
 
-function withChange(model: ModelDetail, { favorite, rating, tags }: ModelChange): ModelDetail {
+function withChange(model: ModelDetail, change: ModelChange): ModelDetail {
+  const { favorite, rating, tags, own_name, own_type, own_base_model } = change;
   const user = { ...model.user };
+  if (own_name !== undefined) user.own_name = own_name;
+  if (own_type !== undefined) user.own_type = own_type;
+  if (own_base_model !== undefined) user.own_base_model = own_base_model;
   if (favorite !== undefined) user.favorite = favorite;
   if (rating !== undefined) user.rating = rating;
   if (tags !== undefined) user.own_tags = tags;
   const othersTags = model.tags.filter((tag) => !model.user.own_tags.includes(tag) && !user.own_tags.includes(tag));
+  // What it is without a word of the user's, the server alone knows.
   return {
     ...model,
+    name: own_name ?? model.name,
+    type: own_type ?? model.type,
+    base_model: own_base_model ?? model.base_model,
     favorite: user.favorite,
     rating: user.rating,
     tags: [...user.own_tags, ...othersTags],
@@ -67,6 +75,9 @@ function takenBack(change: ModelChange, { user }: ModelDetail): ModelChange {
     favorite: change.favorite === undefined ? undefined : user.favorite,
     rating: change.rating === undefined ? undefined : user.rating,
     tags: change.tags === undefined ? undefined : user.own_tags,
+    own_name: change.own_name === undefined ? undefined : user.own_name,
+    own_type: change.own_type === undefined ? undefined : user.own_type,
+    own_base_model: change.own_base_model === undefined ? undefined : user.own_base_model,
   };
 }
 

@@ -84,6 +84,22 @@ export function useModel(id: number) {
   });
 }
 
+const FOUND_AT_MOST = 8;
+
+/** The first few models that a search finds; none for an empty one, nor for one that cannot be read. */
+export function useFoundModels(q: string) {
+  return useQuery({
+    queryKey: ["models", "found", q],
+    enabled: q !== "",
+    retry: false,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const query = { q, sort: "name", limit: FOUND_AT_MOST } as const;
+      return (await unwrap(client.GET("/api/models", { signal, params: { query } }))).items;
+    },
+  });
+}
+
 /** What a list that was fetched before says of a model: enough to show its name and picture at once. */
 export function findListedModel(queryClient: QueryClient, id: number): Model | undefined {
   const lists = queryClient.getQueriesData<InfiniteData<ModelPage>>({ queryKey: ["models", "list"] });

@@ -218,6 +218,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/enrich": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrich
+         * @description Ask Civitai what local files are, by their hashes. The same wish that is under way is returned, not doubled.
+         */
+        post: operations["enrich_api_models_enrich_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}": {
         parameters: {
             query?: never;
@@ -237,6 +257,30 @@ export interface paths {
          * @description Say what you think of a model. What is left out stays as it is.
          */
         patch: operations["change_user_data_api_models__model_id__patch"];
+        trace?: never;
+    };
+    "/api/models/{model_id}/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Match
+         * @description Say what a model is by a link to where it is published. No look-up changes that.
+         */
+        put: operations["match_api_models__model_id__published_put"];
+        post?: never;
+        /**
+         * Unmatch
+         * @description Say that a model is not what it was taken for. It is not looked up any more.
+         */
+        delete: operations["unmatch_api_models__model_id__published_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/models/{model_id}/sidecars/{sidecar_id}": {
@@ -808,6 +852,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Updates
+         * @description What is newer than what is here, as far as is known: the newest first. Asks no source.
+         */
+        get: operations["list_updates_api_updates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Updates
+         * @description Ask for the versions of all models that are here. A check that is under way is returned, not doubled.
+         */
+        post: operations["check_updates_api_updates_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/updates/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ignored
+         * @description Of what no updates are shown.
+         */
+        get: operations["list_ignored_api_updates_ignore_get"];
+        put?: never;
+        /**
+         * Ignore
+         * @description Show no updates to a version, of a model, or by a creator. Answers with all that is ignored.
+         */
+        post: operations["ignore_api_updates_ignore_post"];
+        /**
+         * Heed
+         * @description Show them again. Answers with all that is still ignored.
+         */
+        delete: operations["heed_api_updates_ignore_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -914,6 +1026,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Access
+         * @description What it takes to fetch a version.
+         * @enum {string}
+         */
+        Access: "free" | "early_access" | "paid";
         /** Answer[BulkOut] */
         Answer_BulkOut_: {
             /**
@@ -1156,6 +1274,16 @@ export interface components {
             /** Data */
             data: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
+        /** Answer[UpdatePage] */
+        Answer_UpdatePage_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["UpdatePage"];
+        };
         /** Answer[list[CollectionOut]] */
         Answer_list_CollectionOut__: {
             /**
@@ -1189,6 +1317,17 @@ export interface components {
             /** Data */
             data: components["schemas"]["FolderOut"][];
         };
+        /** Answer[list[IgnoredOut]] */
+        Answer_list_IgnoredOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["IgnoredOut"][];
+        };
         /** Answer[list[ScanProblemOut]] */
         Answer_list_ScanProblemOut__: {
             /**
@@ -1211,6 +1350,12 @@ export interface components {
             /** Data */
             data: components["schemas"]["SearchOut"][];
         };
+        /**
+         * AskedHash
+         * @description Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header.
+         * @enum {string}
+         */
+        AskedHash: "sha256" | "claimed_sha256" | "autov3";
         /**
          * BulkChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
@@ -1516,6 +1661,12 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** Outcomes */
+            outcomes?: {
+                [key: string]: number;
+            } | null;
+            /** Waits Because */
+            waits_because?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -1546,6 +1697,34 @@ export interface components {
          * @enum {string}
          */
         End: "first" | "last";
+        /**
+         * EnrichIn
+         * @description `q`: only the models that this query means. `again`: also what is known, and what was not found lately. `full`:
+         *     with creator, tags and description, another request per hundred models. `weights`: also by AutoV3 where SHA-256
+         *     finds nothing, at most 50 files each time.
+         */
+        EnrichIn: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /**
+             * Full
+             * @default false
+             */
+            full: boolean;
+            /**
+             * Weights
+             * @default false
+             */
+            weights: boolean;
+        };
         /**
          * ExportIn
          * @description `q` is a query as in the list; without one it is the whole library. With `dry_run` nothing is written, and what
@@ -1803,6 +1982,37 @@ export interface components {
             problems: components["schemas"]["ProblemOut"][];
         };
         /**
+         * IgnoreIn
+         * @description One of `version` and `model`, ids at the source, and `creator`, a name.
+         */
+        IgnoreIn: {
+            /** Version */
+            version?: string | null;
+            /** Model */
+            model?: string | null;
+            /** Creator */
+            creator?: string | null;
+            /**
+             * Source
+             * @default civitai
+             */
+            source: string;
+        };
+        /**
+         * IgnoredKind
+         * @description What the user wants to hear of no updates of: one version, a model, or all that a creator makes.
+         * @enum {string}
+         */
+        IgnoredKind: "version" | "model" | "creator";
+        /** IgnoredOut */
+        IgnoredOut: {
+            /** Source */
+            source: string;
+            kind: components["schemas"]["IgnoredKind"];
+            /** Key */
+            key: string;
+        };
+        /**
          * InspectOut
          * @description `needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there.
          *
@@ -1882,6 +2092,32 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * LookupOut
+         * @description What a source said when it was last asked for this file by its hash. `is_provisional`: the hash was another
+         *     tool's word. `again_at`: when it is asked again, if ever.
+         */
+        LookupOut: {
+            /** Source */
+            source: string;
+            outcome: components["schemas"]["LookupOutcome"];
+            hash_kind: components["schemas"]["AskedHash"];
+            /** Is Provisional */
+            is_provisional: boolean;
+            /**
+             * Looked Up At
+             * Format: date-time
+             */
+            looked_up_at: string;
+            /** Again At */
+            again_at: string | null;
+        };
+        /**
+         * LookupOutcome
+         * @description Six different states; of these only `matched` says what a file is, and only `gone` that nothing will.
+         * @enum {string}
+         */
+        LookupOutcome: "matched" | "not_found" | "needs_login" | "forbidden" | "gone" | "unreachable";
         /** MembersIn */
         MembersIn: {
             /** Model Ids */
@@ -1971,6 +2207,8 @@ export interface components {
             /** Sidecars */
             sidecars: components["schemas"]["SidecarOut"][];
             published_detail: components["schemas"]["PublishedDetailOut"] | null;
+            own_match: components["schemas"]["OwnMatch"] | null;
+            lookup: components["schemas"]["LookupOut"] | null;
             user: components["schemas"]["UserNotesOut"];
             /** Provenance */
             provenance: {
@@ -2090,6 +2328,20 @@ export interface components {
             is_chosen: boolean;
             /** Is Companion */
             is_companion: boolean;
+        };
+        /**
+         * OwnMatch
+         * @description What the user says of a match, which no lookup changes.
+         * @enum {string}
+         */
+        OwnMatch: "chosen" | "none";
+        /**
+         * OwnMatchIn
+         * @description `url`: any link that can be downloaded from.
+         */
+        OwnMatchIn: {
+            /** Url */
+            url: string;
         };
         /**
          * Presence
@@ -2388,7 +2640,8 @@ export interface components {
          * @description One setting. A secret's `value` is always `None`; `is_set` says whether there is one.
          *
          *     `is_locked` settings come from the environment or the command line and can be changed only there; the others can
-         *     be changed with PATCH where `is_editable`.
+         *     be changed with PATCH where `is_editable`. `choices` are all values it, or each item of a list, can be; empty where
+         *     it is free. `minimum` and `maximum` are included.
          */
         SettingOut: {
             /** Key */
@@ -2409,6 +2662,12 @@ export interface components {
             is_editable: boolean;
             /** Needs Restart */
             needs_restart: boolean;
+            /** Choices */
+            choices: string[];
+            /** Minimum */
+            minimum: number | null;
+            /** Maximum */
+            maximum: number | null;
         };
         /**
          * SettingsIn
@@ -2493,6 +2752,12 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** Outcomes */
+            outcomes?: {
+                [key: string]: number;
+            } | null;
+            /** Waits Because */
+            waits_because?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -2541,14 +2806,18 @@ export interface components {
          * TaskKind
          * @enum {string}
          */
-        TaskKind: "download" | "scan" | "hash" | "move" | "export";
+        TaskKind: "download" | "scan" | "hash" | "move" | "export" | "enrich" | "check_updates";
         /**
          * TaskOrder
          * @description `queue`: as they will be worked on.
          * @enum {string}
          */
         TaskOrder: "newest" | "queue";
-        /** TaskOut */
+        /**
+         * TaskOut
+         * @description `outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
+         *     not go on yet.
+         */
         TaskOut: {
             /** Task Id */
             task_id: string;
@@ -2584,6 +2853,12 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** Outcomes */
+            outcomes?: {
+                [key: string]: number;
+            } | null;
+            /** Waits Because */
+            waits_because?: string | null;
         };
         /** TaskPage */
         TaskPage: {
@@ -2604,6 +2879,36 @@ export interface components {
          * @enum {string}
          */
         ThumbnailSize: "small" | "medium" | "large";
+        /**
+         * UpdateOut
+         * @description A model of the library (`id`), the version it is, and the newer ones, the newest first.
+         */
+        UpdateOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Published Model Id */
+            published_model_id: string;
+            /** Published Model Name */
+            published_model_name: string;
+            /** Creator */
+            creator: string | null;
+            installed: components["schemas"]["VersionOut"];
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /** UpdatePage */
+        UpdatePage: {
+            /** Items */
+            items: components["schemas"]["UpdateOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * UserChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before, and the file and its source are believed
@@ -2643,6 +2948,25 @@ export interface components {
             rating: number | null;
             /** Notes */
             notes: string;
+        };
+        /**
+         * VersionOut
+         * @description `available_from` is when early access ends, `null` where that is not known.
+         */
+        VersionOut: {
+            /** Version Id */
+            version_id: string;
+            /** Name */
+            name: string;
+            /** Base Model */
+            base_model: string | null;
+            /** Published At */
+            published_at: string | null;
+            access: components["schemas"]["Access"];
+            /** Available From */
+            available_from: string | null;
+            /** Url */
+            url: string;
         };
         /** CollectionsMessage */
         CollectionsMessage: {
@@ -3112,6 +3436,39 @@ export interface operations {
             };
         };
     };
+    enrich_api_models_enrich_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnrichIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_TaskOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_model_api_models__model_id__get: {
         parameters: {
             query?: never;
@@ -3157,6 +3514,72 @@ export interface operations {
                 "application/json": components["schemas"]["UserChangeIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    match_api_models__model_id__published_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnMatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unmatch_api_models__model_id__published_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4329,6 +4752,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_Union_DownloadOut__TaskOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_updates_api_updates_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_UpdatePage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    check_updates_api_updates_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_TaskOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_ignored_api_updates_ignore_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_IgnoredOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    ignore_api_updates_ignore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_IgnoredOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    heed_api_updates_ignore_delete: {
+        parameters: {
+            query?: {
+                version?: string | null;
+                model?: string | null;
+                creator?: string | null;
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_IgnoredOut__"];
                 };
             };
             /** @description Default Response */

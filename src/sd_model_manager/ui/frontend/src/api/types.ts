@@ -12,6 +12,15 @@ export type Category = Schemas["Category"];
 export type Presence = Schemas["Presence"];
 export type Facets = Schemas["FacetsOut"];
 export type FacetValue = Schemas["FacetValue"];
+export type Completion = Schemas["CompletionOut"];
+/** What a list of models is narrowed to, as a saved search or a change of many models says it. */
+export type Wanted = Schemas["FilterFields"];
+export type SavedSearch = Schemas["SearchOut"];
+export type SearchedFor = Schemas["SearchedForIn"];
+export type Collection = Schemas["CollectionOut"];
+/** What is said of many models at once. */
+export type BulkChange = Schemas["BulkChangeIn"];
+export type BulkResult = Schemas["BulkOut"];
 export type Task = Schemas["TaskOut"];
 export type TaskState = Schemas["TaskState"];
 export type TaskCommand = Schemas["TaskCommand"];

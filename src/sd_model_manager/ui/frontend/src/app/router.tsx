@@ -1,6 +1,7 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { Crash } from "@/app/crash";
 import { Shell } from "@/app/shell";
+import { Shortcuts } from "@/app/shortcuts";
 
 const load = (page: () => Promise<{ default: React.ComponentType }>) => async () => ({
   Component: (await page()).default,
@@ -9,7 +10,12 @@ const load = (page: () => Promise<{ default: React.ComponentType }>) => async ()
 export const routes: RouteObject[] = [
   { path: "/login", errorElement: <Crash />, HydrateFallback: Blank, lazy: load(() => import("@/pages/login")) },
   {
-    element: <Shell />,
+    element: (
+      <>
+        <Shell />
+        <Shortcuts />
+      </>
+    ),
     errorElement: <Crash />,
     HydrateFallback: Blank,
     children: [

@@ -1,5 +1,4 @@
-import { ToggleGroup } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 interface SegmentedProps<Value extends string> {
   label: string;
@@ -10,25 +9,27 @@ interface SegmentedProps<Value extends string> {
 
 /** A few choices side by side, of which one holds. A choice with an icon shows it instead of its label. */
 export function Segmented<Value extends string>({ label, value, choices, onChoose }: SegmentedProps<Value>) {
+  const name = useId();
   return (
-    <ToggleGroup.Root
-      type="single"
-      aria-label={label}
-      value={value}
-      onValueChange={(chosen) => chosen && onChoose(chosen as Value)}
-      className="inline-flex h-9.5 items-center gap-0.5 rounded-lg border bg-raised p-0.5"
-    >
+    <fieldset className="inline-flex h-9.5 items-center gap-0.5 rounded-lg border bg-raised p-0.5">
+      <legend className="sr-only">{label}</legend>
       {choices.map((choice) => (
-        <ToggleGroup.Item
+        <label
           key={choice.value}
-          value={choice.value}
-          aria-label={choice.label}
           title={choice.icon ? choice.label : undefined}
-          className="inline-flex h-full items-center rounded-md px-2.5 text-sm text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-xs [&_svg]:size-4"
+          className="relative inline-flex h-full cursor-pointer items-center rounded-md px-2.5 text-sm text-ink-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-xs has-focus-visible:outline-2 has-focus-visible:outline-accent-ink [&_svg]:size-4"
         >
+          <input
+            type="radio"
+            name={name}
+            aria-label={choice.label}
+            checked={choice.value === value}
+            onChange={() => onChoose(choice.value)}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
           {choice.icon ?? choice.label}
-        </ToggleGroup.Item>
+        </label>
       ))}
-    </ToggleGroup.Root>
+    </fieldset>
   );
 }

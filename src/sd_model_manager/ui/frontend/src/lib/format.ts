@@ -1,5 +1,4 @@
 import { useLingui } from "@lingui/react";
-import { useMemo } from "react";
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -59,10 +58,20 @@ export function formatAgo(at: string, locale: string, now: number): string {
 export function useFormat() {
   const { i18n } = useLingui();
   const locale = i18n.locale;
-  return useMemo(() => createFormat(locale), [locale]);
+  return formatOf(locale);
+}
+
+const formats = new Map<string, ReturnType<typeof createFormat>>();
+
+function formatOf(locale: string) {
+  const known = formats.get(locale) ?? createFormat(locale);
+  formats.set(locale, known);
+  return known;
 }
 
 function createFormat(locale: string) {
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   return {
     number: (value: number) => numberFormat(locale).format(value),
     compact: (value: number) =>
@@ -77,7 +86,7 @@ function createFormat(locale: string) {
         new Date(`${month}-01T00:00:00Z`),
       ),
     ago: (at: string) => formatAgo(at, locale, Date.now()),
-    date: (at: string) =>
-      new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)),
+    date: (at: string) => date.format(new Date(at)),
+    day: (at: string) => day.format(new Date(at)),
   };
 }

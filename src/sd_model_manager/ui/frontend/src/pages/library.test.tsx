@@ -49,9 +49,9 @@ describe("the library", () => {
   test("takes filters, words and sort from the address", async () => {
     const asked = watchQueries();
     open("/?q=ink&type=lora&type=vae&sort=-size_bytes&folder=loras");
-    expect(await screen.findByRole("searchbox")).toHaveValue("ink");
+    expect(await screen.findByRole("combobox", { name: "Search models" })).toHaveValue("ink");
     expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveValue("-size_bytes");
-    expect(asked[0]?.getAll("type")).toEqual(["lora", "vae"]);
+    await waitFor(() => expect(asked[0]?.getAll("type")).toEqual(["lora", "vae"]));
     expect(asked[0]?.get("q")).toBe("ink");
     expect(asked[0]?.get("folder")).toBe("loras");
   });
@@ -68,7 +68,7 @@ describe("the library", () => {
     const { user, address } = open("/");
     await screen.findByText("Velvet Dreams 1");
     await user.keyboard("/ink wash");
-    expect(screen.getByRole("searchbox")).toHaveFocus();
+    expect(screen.getByRole("combobox", { name: "Search models" })).toHaveFocus();
     await waitFor(() => expect(address()).toBe("/?q=ink+wash"));
     await waitFor(() => expect(asked.at(-1)?.get("q")).toBe("ink wash"));
     expect(asked.map((query) => query.get("q"))).toEqual([null, "ink wash"]);
@@ -167,7 +167,7 @@ describe("the library", () => {
     );
     const { user } = open("/");
     await screen.findByText("Velvet Dreams 1");
-    const box = screen.getByRole("searchbox");
+    const box = screen.getByRole("combobox", { name: "Search models" });
     await user.type(box, "type:lor");
     expect(await screen.findByText(problem)).toBeInTheDocument();
     expect(box).toBeInvalid();
@@ -192,7 +192,9 @@ describe("the library", () => {
     );
     open("/?q=%3A");
     expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
-    expect(screen.getByRole("searchbox")).toHaveAccessibleDescription("The search cannot be read at character 1.");
+    expect(screen.getByRole("combobox", { name: "Search models" })).toHaveAccessibleDescription(
+      "The search cannot be read at character 1.",
+    );
   });
 
   test("teaches the search by examples, of which one is tried with a click", async () => {
@@ -207,7 +209,7 @@ describe("the library", () => {
     await user.click(button);
     await user.click(await screen.findByRole("button", { name: /^-tag:anime/ }));
     expect(screen.queryByRole("dialog")).toBeNull();
-    expect(screen.getByRole("searchbox")).toHaveValue("-tag:anime");
+    expect(screen.getByRole("combobox", { name: "Search models" })).toHaveValue("-tag:anime");
     await waitFor(() => expect(address()).toBe("/?q=-tag%3Aanime"));
     await waitFor(() => expect(asked.at(-1)?.get("q")).toBe("-tag:anime"));
   });

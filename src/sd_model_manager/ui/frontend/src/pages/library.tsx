@@ -2,16 +2,23 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
+import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { FilterPanel } from "@/features/library/filter-panel";
-import { countChoices, NO_FILTERS, useLibraryView } from "@/features/library/filters";
-import { ModelGrid } from "@/features/library/model-grid";
+import { CardGrid } from "@/features/library/card-grid";
+import { CollectionMaker } from "@/features/library/collection-maker";
+import { view } from "@/features/library/density";
+import { FilterSkeleton } from "@/features/library/filter-skeleton";
+import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filters";
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
+import { useSelection } from "@/features/library/use-selection";
 import { useMediaQuery } from "@/lib/media-query";
 
+const Sidebar = lazy(() => import("@/features/library/sidebar"));
+const ModelTable = lazy(() => import("@/features/library/model-table"));
+const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
@@ -36,8 +43,27 @@ export default function LibraryPage() {
 
   const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages.at(-1)?.total;
-  const isNarrowed = filters.q !== "" || countChoices(filters) > 0;
-  if (total === 0 && !isNarrowed && openId === undefined) {
+  const selection = useSelection(models, total ?? 0, filters);
+  const shown = view.use();
+  const listed = (all: number) => ({
+    models,
+    total: all,
+    search,
+    openId: openId === undefined ? null : Number(openId),
+    onNeedMore: needMore,
+  });
+  const sidebar = (
+    <Suspense
+      fallback={
+        <div className="p-3">
+          <FilterSkeleton />
+        </div>
+      }
+    >
+      <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />
+    </Suspense>
+  );
+  if (total === 0 && !isNarrowed(filters) && openId === undefined) {
     return (
       <>
         <title>SD Model Manager</title>
@@ -48,48 +74,65 @@ export default function LibraryPage() {
     );
   }
   return (
-    <div className="flex h-full">
-      <title>{t`Library · SD Model Manager`}</title>
-      <h1 className="sr-only">
-        <Trans>Library</Trans>
-      </h1>
-      {hasSidebar && (
-        <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
-          <FilterPanel facets={facets.data} filters={filters} onChange={change} />
-        </aside>
-      )}
-      <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
-        <Toolbar
-          filters={filters}
-          sort={sort}
-          total={total}
-          problem={problem}
-          onChange={change}
-          onOpenFilters={() => setIsFilterSheetOpen(true)}
-        />
-        {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isPending && <GridSkeleton />}
-        {list.data && total === 0 && <NothingFound onClear={() => change(NO_FILTERS)} />}
-        {list.data && total !== undefined && total > 0 && (
-          <ModelGrid
-            models={models}
-            total={total}
-            search={search}
-            openId={openId === undefined ? null : Number(openId)}
-            onNeedMore={needMore}
-          />
+    <CollectionMaker>
+      <div className="flex h-full">
+        <title>{t`Library · SD Model Manager`}</title>
+        <h1 className="sr-only">
+          <Trans>Library</Trans>
+        </h1>
+        {hasSidebar && (
+          <aside aria-label={t`Filters`} className="w-60 shrink-0 overflow-y-auto border-r 2xl:w-68">
+            {sidebar}
+          </aside>
         )}
-        {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
-      </section>
-      <Outlet />
-      {isFilterSheetOpen && !hasSidebar && (
-        <Suspense>
-          <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
-            <FilterPanel facets={facets.data} filters={filters} onChange={change} />
-          </FilterSheet>
-        </Suspense>
-      )}
-    </div>
+        <section className="flex min-w-0 flex-1 flex-col" aria-label={t`Models`}>
+          <Toolbar
+            filters={filters}
+            sort={sort}
+            total={total}
+            problem={problem}
+            onChange={change}
+            onOpenFilters={() => setIsFilterSheetOpen(true)}
+          />
+          {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+          {list.isPending && <GridSkeleton />}
+          {list.data && total === 0 && (
+            <NothingFound
+              didYouMean={list.data.pages[0]?.did_you_mean ?? null}
+              addressWith={(q) => `?${writeFilters({ ...filters, q }, sort)}`}
+              onClear={() => change(NO_FILTERS)}
+            />
+          )}
+          {list.data && total !== undefined && total > 0 && shown !== "list" && (
+            <CardGrid density={shown} selection={selection} {...listed(total)} />
+          )}
+          {list.data && total !== undefined && total > 0 && shown === "list" && (
+            <Suspense fallback={<GridSkeleton />}>
+              <ModelTable
+                selection={selection}
+                sort={sort}
+                onSort={(chosen) => change({}, chosen)}
+                {...listed(total)}
+              />
+            </Suspense>
+          )}
+          {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
+          {selection.count > 0 && (
+            <Suspense>
+              <BulkBar selection={selection} total={total ?? 0} />
+            </Suspense>
+          )}
+        </section>
+        <Outlet />
+        {isFilterSheetOpen && !hasSidebar && (
+          <Suspense>
+            <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
+              {sidebar}
+            </FilterSheet>
+          </Suspense>
+        )}
+      </div>
+    </CollectionMaker>
   );
 }
 
@@ -107,7 +150,14 @@ function RestMissing({ onRetry }: { onRetry: () => void }) {
   );
 }
 
-function NothingFound({ onClear }: { onClear: () => void }) {
+interface NothingFoundProps {
+  /** The search in the library's spelling, where that finds something. */
+  didYouMean: string | null;
+  addressWith: (q: string) => string;
+  onClear: () => void;
+}
+
+function NothingFound({ didYouMean, addressWith, onClear }: NothingFoundProps) {
   return (
     <EmptyState
       icon={SearchX}
@@ -124,6 +174,20 @@ function NothingFound({ onClear }: { onClear: () => void }) {
         </>
       }
     >
+      {didYouMean !== null && (
+        <p className="mb-1.5 text-base">
+          <Trans>
+            Did you mean{" "}
+            <Link
+              to={addressWith(didYouMean)}
+              className="rounded font-medium text-accent-ink underline underline-offset-2"
+            >
+              {didYouMean}
+            </Link>
+            ?
+          </Trans>
+        </p>
+      )}
       <Trans>Try fewer words or another filter. Newly added files appear after a scan.</Trans>
     </EmptyState>
   );

@@ -1,5 +1,16 @@
 import type { Statistics } from "@/api/statistics";
-import type { Download, Facets, Folder, Model, ModelDetail, Offer, Setting, Task } from "@/api/types";
+import type {
+  Collection,
+  Download,
+  Facets,
+  Folder,
+  Model,
+  ModelDetail,
+  Offer,
+  SavedSearch,
+  Setting,
+  Task,
+} from "@/api/types";
 
 const AT = "2026-05-01T12:00:00Z";
 
@@ -80,6 +91,8 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       hashed_at: AT,
     },
     claimed_hashes: [],
+    own_match: null,
+    lookup: null,
     provenance: {},
     description_html: null,
     claimed_notes: [],
@@ -214,6 +227,21 @@ export function aFolder(part: Partial<Folder> = {}): Folder {
     free_bytes: 210_000_000_000,
     added_at: AT,
     scanned_at: AT,
+    ...part,
+  };
+}
+
+export function aCollection(part: Partial<Collection> = {}): Collection {
+  return { id: 1, name: "Best of", notes: "", created_at: AT, models: 2, size_bytes: 456_000_000, cover: [], ...part };
+}
+
+export function aSearch({ wanted, ...part }: Partial<SavedSearch> = {}): SavedSearch {
+  return {
+    id: 1,
+    name: "Large ones",
+    position: 0,
+    created_at: AT,
+    wanted: { q: "", types: [], base_models: [], tags: [], category: null, folder: null, sort: null, ...wanted },
     ...part,
   };
 }

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { createQueryClient } from "@/app/query-client";
@@ -27,4 +27,10 @@ export function open(address: string) {
     </I18nProvider>,
   );
   return { user, address: () => router.state.location.pathname + router.state.location.search };
+}
+
+/** The message that says this, with what it offers to do. */
+export async function message(text: string | RegExp) {
+  const said = await screen.findByText(text);
+  return within(said.closest("[data-sonner-toast]") as HTMLElement);
 }

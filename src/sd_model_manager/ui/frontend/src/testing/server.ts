@@ -1,7 +1,7 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
 import type { Statistics } from "@/api/statistics";
-import type { Download, Facets, Folder, Model, ServerEvent, Setting, Task } from "@/api/types";
+import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
 import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
@@ -39,6 +39,8 @@ interface Library {
   history?: Download[];
   tasks?: Task[];
   statistics?: Statistics;
+  collections?: Collection[];
+  searches?: SavedSearch[];
 }
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
@@ -51,6 +53,8 @@ export function libraryWith({
   history = [],
   tasks = [],
   statistics = someStatistics(),
+  collections = [],
+  searches = [],
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -61,6 +65,9 @@ export function libraryWith({
     http.get("*/api/models", () => answer({ items: models, total: models.length, next_cursor: null })),
     http.get("*/api/models/facets", () => answer(facets)),
     http.get("*/api/models/statistics", () => answer(statistics)),
+    http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/collections", () => answer(collections)),
+    http.get("*/api/searches", () => answer(searches)),
     http.get("*/api/download", ({ request }) => {
       const states = new URL(request.url).searchParams.getAll("state");
       const items = [...queue, ...history].filter((task) => states.includes(task.state));

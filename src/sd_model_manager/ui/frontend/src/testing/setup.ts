@@ -31,6 +31,8 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
+Element.prototype.setPointerCapture = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.scrollTo = () => undefined;
 
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));

@@ -1,7 +1,9 @@
 import { StoredChoice } from "@/lib/stored-choice";
 
-export const density = new StoredChoice("sdmm.density", ["small", "medium", "large"], "medium");
 export type Density = "small" | "medium" | "large";
+/** How the library is shown: as cards of one of three sizes, or as a table. */
+export type View = Density | "list";
+export const view = new StoredChoice<View>("sdmm.density", ["small", "medium", "large", "list"], "medium");
 
 /** Narrowest card and the height of the text below its picture, in CSS pixels. */
 export const CARD_SIZES: Record<Density, { minWidth: number; captionHeight: number }> = {
@@ -20,6 +22,9 @@ export interface GridShape {
   cardHeight: number;
   gap: number;
 }
+
+/** The rows of a table as a grid of one column. */
+export const TABLE_SHAPE: GridShape = { columns: 1, cardWidth: 0, cardHeight: 44, gap: 0 };
 
 /** How wide the picture of a card is drawn: a square one fills the height of its box, and is cut at the sides. */
 export function pictureSizes(cardWidth: number): string {

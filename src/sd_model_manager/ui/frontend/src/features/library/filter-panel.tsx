@@ -5,7 +5,7 @@ import type { ModelFilters } from "@/api/models";
 import type { Facets, FacetValue, ModelType } from "@/api/types";
 import { Button } from "@/components/button";
 import { typeLook } from "@/components/model-type";
-import { Skeleton } from "@/components/skeleton";
+import { FilterSkeleton } from "@/features/library/filter-skeleton";
 import { countChoices, NO_FILTERS, toggled } from "@/features/library/filters";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
@@ -20,11 +20,12 @@ interface FilterPanelProps {
 export function FilterPanel({ facets, filters, onChange }: FilterPanelProps) {
   const { t } = useLingui();
   if (!facets) return <FilterSkeleton />;
+  if (facets.total === 0 && countChoices(filters) === 0) return null;
   const hasArchive = facets.category.some((entry) => entry.value === "archive");
   const categoryNames: Record<string, string> = { active: t`In use`, archive: t`Archived` };
   return (
-    <div className="space-y-5 p-4">
-      <div className="flex h-8 items-center justify-between">
+    <div className="space-y-5">
+      <div className="flex h-8 items-center justify-between pl-2">
         <h2 className="text-sm font-semibold">
           <Trans>Filters</Trans>
         </h2>
@@ -152,17 +153,5 @@ function FacetRow({ count, isChosen, onToggle, children }: FacetRowProps) {
       <span className="min-w-0 flex-1 truncate">{children}</span>
       <span className="text-xs text-ink-faint tabular-nums">{format.compact(count)}</span>
     </label>
-  );
-}
-
-const SKELETON_ROWS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-
-function FilterSkeleton() {
-  return (
-    <div className="space-y-3 p-4" aria-hidden>
-      {SKELETON_ROWS.map((row) => (
-        <Skeleton key={row} className="h-6" />
-      ))}
-    </div>
   );
 }

@@ -15,7 +15,7 @@ export default function FilterSheet({ total, onClose, children }: FilterSheetPro
   const { t } = useLingui();
   return (
     <Sheet side="left" title={t`Filters`} onClose={onClose}>
-      <div className="min-h-0 flex-1 overflow-y-auto [&_h2]:text-base">{children}</div>
+      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
       <div className="border-t p-4">
         <Button look="primary" className="w-full" onClick={onClose}>
           <Plural value={total} one="Show # model" other="Show # models" />

@@ -1,31 +1,10 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { DEFAULT_SORT, readFilters, writeFilters } from "@/api/filter-forms";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
-import type { Category, ModelType } from "@/api/types";
 
-const DEFAULT_SORT: Sort = "-added_at";
-
-export function readFilters(params: URLSearchParams): ModelFilters {
-  return {
-    q: params.get("q") ?? "",
-    types: params.getAll("type") as ModelType[],
-    baseModels: params.getAll("base_model"),
-    tags: params.getAll("tag"),
-    category: params.get("category") as Category | null,
-    folder: params.get("folder"),
-  };
-}
-
-export function writeFilters(filters: ModelFilters, sort: Sort): URLSearchParams {
-  const params = new URLSearchParams();
-  if (filters.q) params.set("q", filters.q);
-  for (const type of filters.types) params.append("type", type);
-  for (const baseModel of filters.baseModels) params.append("base_model", baseModel);
-  for (const tag of filters.tags) params.append("tag", tag);
-  if (filters.category) params.set("category", filters.category);
-  if (filters.folder !== null) params.set("folder", filters.folder);
-  if (sort !== DEFAULT_SORT) params.set("sort", sort);
-  return params;
+export function isNarrowed(filters: ModelFilters): boolean {
+  return filters.q !== "" || countChoices(filters) > 0;
 }
 
 /** How many choices narrow the list, the search words aside. */

@@ -97,12 +97,13 @@ function rowStart(shape: GridShape, index: number): number {
   return Math.floor(index / shape.columns) * (shape.cardHeight + shape.gap);
 }
 
-/** Arrow keys, Home and End go from card to card. */
+/** Arrow keys, Home and End go from card to card; with Shift, `onExtend` is told where to. Says whether the key was one. */
 export function useArrowKeys(
   scroller: RefObject<HTMLElement | null>,
   shape: GridShape,
   total: number,
   scrollTo: (index: number) => void,
+  onExtend: (index: number, from: number) => void,
 ) {
   const focus = useCallback(
     (index: number) => {
@@ -113,9 +114,9 @@ export function useArrowKeys(
     },
     [scroller, scrollTo],
   );
-  return (event: KeyboardEvent<HTMLElement>) => {
-    const at = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
-    const index = Number(at?.dataset.index);
+  return (event: KeyboardEvent<HTMLElement>): boolean => {
+    const index = indexOf(event.target);
+    if (index === null || event.altKey || event.ctrlKey || event.metaKey) return false;
     const step: Record<string, number> = {
       ArrowRight: index + 1,
       ArrowLeft: index - 1,
@@ -125,14 +126,21 @@ export function useArrowKeys(
       End: total - 1,
     };
     const next = step[event.key];
-    if (!at || next === undefined || next < 0 || next >= total || event.altKey || event.ctrlKey || event.metaKey)
-      return;
+    if (next === undefined || next < 0 || next >= total) return false;
     event.preventDefault();
+    if (event.shiftKey) onExtend(next, index);
     focus(next);
+    return true;
   };
 }
 
-function linkAt(grid: HTMLElement | null, index: number): HTMLElement | null {
+/** Which model an element of the grid belongs to. */
+export function indexOf(target: EventTarget): number | null {
+  const at = (target as HTMLElement).closest<HTMLElement>("[data-index]");
+  return at ? Number(at.dataset.index) : null;
+}
+
+export function linkAt(grid: HTMLElement | null, index: number): HTMLElement | null {
   return grid?.querySelector<HTMLElement>(`[data-index="${index}"] a`) ?? null;
 }
 

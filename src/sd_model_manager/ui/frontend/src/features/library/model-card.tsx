@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Archive, CloudOff, Copy, FileX2, Heart, Star } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { Star } from "lucide-react";
+import { memo } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import { typeLook } from "@/components/model-type";
 import { CARD_SIZES, type Density } from "@/features/library/density";
+import { SelectBox } from "@/features/library/select-box";
+import { Mark, markClass, StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 
@@ -13,13 +15,29 @@ interface ModelCardProps {
   model: Model;
   search: string;
   isOpen: boolean;
+  isSelected: boolean;
   density: Density;
   /** How wide the picture is drawn, as the `sizes` of an `img`. */
   pictureSizes: string;
 }
 
 /** A link to the model, with its picture, its name and what to know at a glance. */
-export const ModelCard = memo(function ModelCard({ model, search, isOpen, density, pictureSizes }: ModelCardProps) {
+export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
+  return (
+    <div className="group/card relative h-full">
+      <Card {...props} />
+      <SelectBox
+        name={props.model.name}
+        isSelected={props.isSelected}
+        isOnPicture
+        className="absolute right-2"
+        style={{ bottom: CARD_SIZES[props.density].captionHeight + 8 }}
+      />
+    </div>
+  );
+});
+
+function Card({ model, search, isOpen, isSelected, density, pictureSizes }: ModelCardProps) {
   const format = useFormat();
   const isAway = model.state !== "present";
   return (
@@ -31,6 +49,7 @@ export const ModelCard = memo(function ModelCard({ model, search, isOpen, densit
       className={cn(
         "group flex h-full flex-col overflow-hidden rounded-xl border bg-surface transition-[border-color,box-shadow] duration-150",
         "hover:border-line-strong hover:shadow-float",
+        isSelected && "border-accent bg-accent-soft hover:border-accent",
         isOpen && "border-accent-ink ring-2 ring-accent-ink hover:border-accent-ink",
       )}
     >
@@ -69,11 +88,9 @@ export const ModelCard = memo(function ModelCard({ model, search, isOpen, densit
       </div>
     </Link>
   );
-});
+}
 
 const baseModelClass = "rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft";
-const markClass =
-  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/70 px-1.5 text-[11px] font-medium text-white";
 
 function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
   const { t } = useLingui();
@@ -82,41 +99,6 @@ function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
     <span className={cn(markClass, "min-w-0")} title={t(label)}>
       <Icon aria-hidden className="size-3.5 shrink-0" style={{ color: `oklch(0.85 0.11 ${hue})` }} />
       <span className={isSmall ? "sr-only" : "truncate"}>{t(label)}</span>
-    </span>
-  );
-}
-
-function StateMarks({ model }: { model: Model }) {
-  const { t } = useLingui();
-  const copies = model.duplicates + 1;
-  return (
-    <span className="flex shrink-0 gap-1">
-      {model.favorite && (
-        <Mark label={t`Favourite`}>
-          <Heart aria-hidden className="size-3.5 fill-rose-400 text-rose-400" />
-        </Mark>
-      )}
-      {model.duplicates > 0 && (
-        <Mark label={t`${copies} copies on disk`}>
-          <Copy aria-hidden className="size-3.5" />
-          {copies}
-        </Mark>
-      )}
-      {model.category === "archive" && (
-        <Mark label={t`Archived`}>
-          <Archive aria-hidden className="size-3.5" />
-        </Mark>
-      )}
-      {model.state === "missing" && (
-        <Mark label={t`Missing: the file is gone from its folder`} className="bg-red-800">
-          <FileX2 aria-hidden className="size-3.5" />
-        </Mark>
-      )}
-      {model.state === "offline" && (
-        <Mark label={t`Offline: its folder cannot be reached`} className="bg-amber-800">
-          <CloudOff aria-hidden className="size-3.5" />
-        </Mark>
-      )}
     </span>
   );
 }
@@ -133,13 +115,5 @@ function RatingMark({ rating, isSmall }: { rating: number; isSmall: boolean }) {
       ))}
       {isCounted && rating}
     </Mark>
-  );
-}
-
-function Mark({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
-  return (
-    <span role="img" aria-label={label} title={label} className={cn(markClass, "pointer-events-auto", className)}>
-      {children}
-    </span>
   );
 }

@@ -3,6 +3,8 @@ import { CircleQuestionMark, Search, X } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { CompletionList, optionId } from "@/features/library/completion-list";
+import { useCompletion } from "@/features/library/use-completion";
 import { useSearchBox } from "@/features/library/use-search-box";
 import { cn } from "@/lib/cn";
 
@@ -18,6 +20,8 @@ interface SearchBoxProps {
 export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
   const { t } = useLingui();
   const { text, setText, clear, field } = useSearchBox(value, onSearch);
+  const completion = useCompletion(text, setText, field, () => onSearch(text.trim()));
+  const { completions, active, listId } = completion;
   const problemId = useId();
   return (
     <search className="min-w-0 flex-1">
@@ -29,6 +33,12 @@ export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
         <Input
           ref={field}
           type="search"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={completions.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={active === -1 ? undefined : optionId(listId, active)}
+          autoComplete="off"
           aria-label={t`Search models`}
           aria-keyshortcuts="/"
           aria-invalid={problem !== null}
@@ -36,13 +46,17 @@ export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
           placeholder={t`Search names, trigger words, tags`}
           spellCheck={false}
           value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && (text ? clear() : event.currentTarget.blur())}
+          onChange={({ target }) => completion.type(target.value, target.selectionStart ?? target.value.length)}
+          onKeyDown={(event) => {
+            if (!completion.onKey(event) && event.key === "Escape") text ? clear() : event.currentTarget.blur();
+          }}
+          onBlur={completion.close}
           className={cn(
             "h-9.5 pr-18 pl-9 [&::-webkit-search-cancel-button]:hidden",
             problem !== null && "border-danger hover:border-danger focus-visible:border-danger outline-danger",
           )}
         />
+        <CompletionList id={listId} completions={completions} active={active} onChoose={completion.choose} />
         <div className="absolute top-1/2 right-1 flex -translate-y-1/2 items-center">
           {text ? (
             <IconButton size="smallIcon" label={t`Clear the search`} onClick={clear}>

@@ -1,14 +1,15 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ArrowDownUp, Grid2x2, Grid3x3, LayoutGrid, SlidersHorizontal, Square, X } from "lucide-react";
+import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square, X } from "lucide-react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
 import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
-import { type Density, density } from "@/features/library/density";
-import { countChoices, toggled } from "@/features/library/filters";
+import { type View, view } from "@/features/library/density";
+import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
+import { SaveSearch } from "@/features/library/save-search";
 import { SearchBox } from "@/features/library/search-box";
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
@@ -53,39 +54,41 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
           choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
           onChoose={(chosen) => onChange({}, chosen)}
         />
-        <DensityChoice />
+        <ViewChoice />
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-[13px] text-ink-faint">
         <p role="status" className="mr-1 tabular-nums">
           {total !== undefined && <Plural value={total} one="# model" other="# models" />}
         </p>
         <ChosenFilters filters={filters} onChange={onChange} />
+        {isNarrowed(filters) && problem === null && <SaveSearch filters={filters} sort={sort} />}
       </div>
     </div>
   );
 }
 
-function DensityChoice() {
+function ViewChoice() {
   const { t } = useLingui();
-  const chosen = density.use();
-  const choices: { value: Density; label: string; icon: React.ReactNode }[] = [
+  const chosen = view.use();
+  const choices: { value: View; label: string; icon: React.ReactNode }[] = [
     { value: "small", label: t`Small cards`, icon: <Grid3x3 /> },
     { value: "medium", label: t`Medium cards`, icon: <LayoutGrid /> },
     { value: "large", label: t`Large cards`, icon: <Square /> },
+    { value: "list", label: t`List`, icon: <Rows3 /> },
   ];
-  const next: Record<Density, Density> = { small: "medium", medium: "large", large: "small" };
+  const next: Record<View, View> = { small: "medium", medium: "large", large: "list", list: "small" };
   return (
     <>
       <div className="max-sm:hidden">
-        <Segmented label={t`Size of the cards`} value={chosen} choices={choices} onChoose={density.set} />
+        <Segmented label={t`How the models are shown`} value={chosen} choices={choices} onChoose={view.set} />
       </div>
       <IconButton
         look="plain"
         className="sm:hidden"
-        label={t`Size of the cards`}
-        onClick={() => density.set(next[chosen])}
+        label={t`How the models are shown`}
+        onClick={() => view.set(next[chosen])}
       >
-        <Grid2x2 aria-hidden />
+        {choices.find((choice) => choice.value === chosen)?.icon}
       </IconButton>
     </>
   );

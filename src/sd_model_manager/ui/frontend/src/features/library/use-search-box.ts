@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { isTaken } from "@/lib/keys";
 
 const WAIT_MS = 250;
 
@@ -6,11 +7,14 @@ const WAIT_MS = 250;
 export function useSearchBox(searched: string, onSearch: (q: string) => void) {
   const [text, setText] = useState(searched);
   const [known, setKnown] = useState(searched);
+  const [sent, setSent] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   if (searched !== known) {
-    // The address changed elsewhere (back, a link): it wins over what stands in the box, unless that was its source.
+    // The address changed elsewhere (back, a link): it wins over what stands in the box. Where the box was its source,
+    // more may have been typed since.
     setKnown(searched);
-    if (searched !== text.trim()) setText(searched);
+    setSent(null);
+    if (searched !== text.trim() && searched !== sent) setText(searched);
   }
 
   const latest = useRef(onSearch);
@@ -19,14 +23,16 @@ export function useSearchBox(searched: string, onSearch: (q: string) => void) {
   });
   useEffect(() => {
     if (text.trim() === known) return;
-    const timer = setTimeout(() => latest.current(text.trim()), WAIT_MS);
+    const timer = setTimeout(() => {
+      setSent(text.trim());
+      latest.current(text.trim());
+    }, WAIT_MS);
     return () => clearTimeout(timer);
   }, [text, known]);
 
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || isTyping(target)) return;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || isTaken(event)) return;
       event.preventDefault();
       field.current?.focus();
       field.current?.select();
@@ -41,8 +47,4 @@ export function useSearchBox(searched: string, onSearch: (q: string) => void) {
     field.current?.focus();
   };
   return { text, setText, clear, field };
-}
-
-function isTyping(target: HTMLElement): boolean {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

@@ -16,7 +16,9 @@ import { Gallery } from "@/features/model/gallery";
 import { Hashes } from "@/features/model/hashes";
 import { HeaderMetadata } from "@/features/model/header-metadata";
 import { Identity } from "@/features/model/identity";
+import { ModelCollections } from "@/features/model/model-collections";
 import { Notes } from "@/features/model/notes";
+import { OwnFacts } from "@/features/model/own-facts";
 import { OwnTags } from "@/features/model/own-tags";
 import { PublishedImages } from "@/features/model/published-images";
 import { PublishedLink } from "@/features/model/published-link";
@@ -101,10 +103,12 @@ function Body({ model }: { model: ModelDetail }) {
     <div className="space-y-7 px-5 pt-6 pb-10">
       <TriggerWords words={triggerWords} model={model} />
       <OwnTags model={model} />
+      <ModelCollections model={model} />
       <Notes model={model} />
       {published && <Description published={published} />}
       <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
       <Files model={model} />
+      <OwnFacts model={model} />
       <Identity identity={model.identity} />
       <Hashes hashes={model.hashes} />
       <HeaderMetadata metadata={model.header_metadata} />

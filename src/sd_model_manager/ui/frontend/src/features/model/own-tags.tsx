@@ -5,8 +5,7 @@ import { useChangeModel } from "@/api/model-changes";
 import type { ModelDetail } from "@/api/types";
 import { Input } from "@/components/field";
 import { Section } from "@/components/section";
-
-const LONGEST_TAG = 200;
+import { tagNamesIn } from "@/lib/tag-names";
 
 /** The user's own tags: each goes with a click, and new ones are added with Enter or a comma. */
 export function OwnTags({ model }: { model: ModelDetail }) {
@@ -17,7 +16,7 @@ export function OwnTags({ model }: { model: ModelDetail }) {
   const tags = model.user.own_tags;
 
   const add = () => {
-    const added = namesIn(text, tags);
+    const added = tagNamesIn(text, tags);
     setText("");
     if (added.length === 0) return;
     const typed = text;
@@ -68,17 +67,4 @@ export function OwnTags({ model }: { model: ModelDetail }) {
       />
     </Section>
   );
-}
-
-/** The tags written in a text, which are separated by commas, without those there are already in any case. */
-export function namesIn(text: string, known: string[]): string[] {
-  const taken = new Set(known.map((tag) => tag.toLowerCase()));
-  const names: string[] = [];
-  for (const part of text.split(/[,、，\n]/)) {
-    const name = part.trim().replace(/\s+/g, " ").slice(0, LONGEST_TAG);
-    if (!name || taken.has(name.toLowerCase())) continue;
-    taken.add(name.toLowerCase());
-    names.push(name);
-  }
-  return names;
 }

@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
 import type { Model } from "@/api/types";
 
-const SOURCE_NAMES: Record<string, string> = {
+export const SOURCE_NAMES: Record<string, string> = {
   civitai: "Civitai",
   huggingface: "Hugging Face",
   civarchive: "CivArchive",

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Model } from "@/api/types";
 import { CopyChip, CopyIconButton } from "@/components/copy-button";
 import { Section } from "@/components/section";
+import { loraSyntax } from "@/lib/lora-syntax";
 
 /** The words a prompt needs for this model, and for a LoRA what loads it in prompts of WebUI and its kin. */
 export function TriggerWords({ words, model }: { words: string[]; model: Model }) {
@@ -23,8 +24,4 @@ export function TriggerWords({ words, model }: { words: string[]; model: Model }
       {isLora && <CopyChip text={loraSyntax(model.filename)} className="font-mono text-xs" />}
     </Section>
   );
-}
-
-export function loraSyntax(filename: string): string {
-  return `<lora:${filename.replace(/\.[^.]+$/, "")}:1>`;
 }

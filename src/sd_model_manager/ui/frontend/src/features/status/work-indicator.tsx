@@ -20,6 +20,8 @@ function Work({ task, others }: { task: Task; others: number }) {
     hash: t`Hashing`,
     move: t`Moving`,
     export: t`Writing files of other tools`,
+    enrich: t`Looking up models`,
+    check_updates: t`Looking for updates`,
     download: t`Downloading`,
   };
   const share = task.total

@@ -1,4 +1,13 @@
-import { Download, FilePen, FolderInput, FolderSearch, Hash, type LucideIcon } from "lucide-react";
+import {
+  Download,
+  FilePen,
+  FolderInput,
+  FolderSearch,
+  Hash,
+  type LucideIcon,
+  RefreshCw,
+  ScanSearch,
+} from "lucide-react";
 import type { Task } from "@/api/types";
 
 const ICONS: Record<Task["kind"], LucideIcon> = {
@@ -7,6 +16,8 @@ const ICONS: Record<Task["kind"], LucideIcon> = {
   hash: Hash,
   move: FolderInput,
   export: FilePen,
+  enrich: ScanSearch,
+  check_updates: RefreshCw,
 };
 
 export function TaskIcon({ kind, className }: { kind: Task["kind"]; className: string }) {

@@ -10,6 +10,8 @@ export function useTaskName(): (task: Task) => string {
     hash: t`Computing of hashes`,
     move: t`Move`,
     export: t`Writing files of other tools`,
+    enrich: t`Look-up of models at their source`,
+    check_updates: t`Search for updates`,
   };
   return (task) => {
     const kind = kinds[task.kind];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namesIn } from "@/features/model/own-tags";
+import { tagNamesIn } from "@/lib/tag-names";
 
 test.each([
   ["one,  two  words ,", [], ["one", "two words"]],
@@ -7,5 +7,5 @@ test.each([
   ["Best, BEST, new", ["best"], ["new"]],
   [" , ", [], []],
 ])("%j adds to %j the tags %j", (text, known, added) => {
-  expect(namesIn(text, known)).toEqual(added);
+  expect(tagNamesIn(text, known)).toEqual(added);
 });

@@ -1,0 +1,28 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { isTaken } from "@/lib/keys";
+
+const Palette = lazy(() => import("@/features/palette/palette"));
+const KeyHelp = lazy(() => import("@/features/palette/key-help"));
+
+/** Ctrl+K opens the palette, and `?` the list of all keys; both are fetched when they are first asked for. */
+export function Shortcuts() {
+  const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isPalette = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      if (isPalette) setOpen((now) => (now === "palette" ? null : "palette"));
+      else if (event.key === "?" && !isTaken(event)) setOpen("keys");
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  const close = () => setOpen(null);
+  return (
+    <Suspense>
+      {open === "palette" && <Palette onClose={close} onShowKeys={() => setOpen("keys")} />}
+      {open === "keys" && <KeyHelp onClose={close} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,164 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { FolderHeart, Heart, Shapes, Star, Tags, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import type { ModelType } from "@/api/types";
+import { Button, IconButton } from "@/components/button";
+import { MenuButton } from "@/components/menu-button";
+import { MODEL_TYPES } from "@/components/model-type";
+import { useBulk } from "@/features/library/use-bulk";
+import { useCollectionItems } from "@/features/library/use-collection-items";
+import type { Selection } from "@/features/library/use-selection";
+import { useFormat } from "@/lib/format";
+
+const NameDialog = lazy(() => import("@/components/name-dialog"));
+const TagDialog = lazy(() => import("@/features/library/tag-dialog"));
+
+interface BulkBarProps {
+  selection: Selection;
+  total: number;
+}
+
+/** How many models are selected, and what can be said of all of them at once. */
+export default function BulkBar({ selection, total }: BulkBarProps) {
+  const { t } = useLingui();
+  const format = useFormat();
+  return (
+    <section
+      aria-label={t`Selected models`}
+      data-bulk-bar
+      className="flex flex-wrap items-center gap-x-1 gap-y-1.5 border-t bg-surface px-3 py-2 shadow-float"
+    >
+      <IconButton size="smallIcon" label={t`Clear the selection`} aria-keyshortcuts="Escape" onClick={selection.clear}>
+        <X aria-hidden />
+      </IconButton>
+      <p role="status" className="mr-1 text-[13px] font-semibold whitespace-nowrap tabular-nums">
+        <Plural value={selection.count} one="# selected" other="# selected" />
+      </p>
+      {!selection.isAll && (
+        <Button look="quiet" size="small" className="px-2 text-accent-ink" onClick={selection.selectAll}>
+          <Trans>Select all {format.number(total)}</Trans>
+        </Button>
+      )}
+      <div className="ml-auto flex flex-wrap items-center gap-1">
+        <Changes selection={selection} />
+      </div>
+    </section>
+  );
+}
+
+const STARS = [5, 4, 3, 2, 1, 0];
+
+function Changes({ selection: { target } }: { selection: Selection }) {
+  const { t } = useLingui();
+  const { run } = useBulk();
+  const addTo = useCollectionItems(target, "add_to_collection");
+  const removeFrom = useCollectionItems(target, "remove_from_collection");
+  const [asked, setAsked] = useState<"tags" | "base" | null>(null);
+  const close = () => setAsked(null);
+  return (
+    <>
+      <MenuButton
+        size="small"
+        label={t`Favourite`}
+        groups={[
+          [
+            { label: t`Mark as favourites`, onChoose: () => run(target, { favorite: true }) },
+            { label: t`Not favourites any more`, onChoose: () => run(target, { favorite: false }) },
+          ],
+        ]}
+      >
+        <Heart aria-hidden />
+        <Caption>{t`Favourite`}</Caption>
+      </MenuButton>
+      <MenuButton
+        size="small"
+        label={t`Rating`}
+        groups={[
+          STARS.map((rating) => ({
+            label: rating === 0 ? t`0 stars` : "★".repeat(rating),
+            onChoose: () => run(target, { rating }),
+          })),
+          [{ label: t`Take the rating away`, icon: X, onChoose: () => run(target, { rating: null }) }],
+        ]}
+      >
+        <Star aria-hidden />
+        <Caption>{t`Rating`}</Caption>
+      </MenuButton>
+      <Button size="small" title={t`Tags`} onClick={() => setAsked("tags")}>
+        <Tags aria-hidden />
+        <Caption>{t`Tags`}</Caption>
+      </Button>
+      <MenuButton
+        size="small"
+        label={t`Collection`}
+        groups={[addTo, removeFrom.length > 0 ? [{ label: t`Take out of`, icon: FolderHeart, items: removeFrom }] : []]}
+      >
+        <FolderHeart aria-hidden />
+        <Caption>{t`Collection`}</Caption>
+      </MenuButton>
+      <MenuButton
+        size="small"
+        label={t`Type and base model`}
+        groups={[
+          [
+            {
+              label: t`Type`,
+              icon: Shapes,
+              items: [
+                { label: t`What the file says`, onChoose: () => run(target, { own_type: null }) },
+                ...Object.entries(MODEL_TYPES).map(([type, { label, icon }]) => ({
+                  label: t(label),
+                  icon,
+                  onChoose: () => run(target, { own_type: type as ModelType }),
+                })),
+              ],
+            },
+          ],
+          [
+            { label: t`Base model…`, onChoose: () => setAsked("base") },
+            {
+              label: t`Base model: what the file says`,
+              onChoose: () => run(target, { own_base_model: null }),
+            },
+          ],
+        ]}
+      >
+        <Shapes aria-hidden />
+        <Caption>{t`Type`}</Caption>
+      </MenuButton>
+      {asked === "tags" && (
+        <Suspense>
+          <TagDialog
+            onSubmit={(tags) => {
+              run(target, tags);
+              close();
+            }}
+            onClose={close}
+          />
+        </Suspense>
+      )}
+      {asked === "base" && (
+        <Suspense>
+          <NameDialog
+            title={t`Base model of the selected models`}
+            label={t`Base model`}
+            placeholder="SDXL 1.0"
+            action={t`Set`}
+            longest={100}
+            error={null}
+            isBusy={false}
+            onSubmit={(own_base_model) => {
+              run(target, { own_base_model });
+              close();
+            }}
+            onClose={close}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Caption({ children }: { children: string }) {
+  return <span className="max-sm:sr-only">{children}</span>;
+}

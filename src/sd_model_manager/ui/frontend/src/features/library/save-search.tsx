@@ -1,0 +1,49 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { BookmarkPlus } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { toast } from "sonner";
+import { toSearchedFor } from "@/api/filter-forms";
+import type { ModelFilters, Sort } from "@/api/models";
+import { useSaveSearch } from "@/api/searches";
+import { Button } from "@/components/button";
+
+const NameDialog = lazy(() => import("@/components/name-dialog"));
+
+/** Keeps what is searched for now, filters and order with it, under a name. */
+export function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
+  const { t } = useLingui();
+  const [isOpen, setIsOpen] = useState(false);
+  const { mutate, error, isPending, reset } = useSaveSearch();
+  const close = () => {
+    setIsOpen(false);
+    reset();
+  };
+  const onSaved = (name: string) => {
+    close();
+    toast.success(t`Saved: ${name}`);
+  };
+  return (
+    <>
+      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6 px-2 text-xs text-accent-ink">
+        <BookmarkPlus aria-hidden />
+        <Trans>Save this search</Trans>
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <NameDialog
+            title={t`Save this search`}
+            label={t`Name of the search`}
+            action={t`Save`}
+            name={filters.q.slice(0, 60)}
+            error={error}
+            isBusy={isPending}
+            onSubmit={(name) =>
+              mutate({ name, wanted: toSearchedFor({ filters, sort }) }, { onSuccess: () => onSaved(name) })
+            }
+            onClose={close}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { useLingui } from "@lingui/react/macro";
+import { Archive, CloudOff, Copy, FileX2, Heart } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Model } from "@/api/types";
+import { cn } from "@/lib/cn";
+
+export const markClass =
+  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/70 px-1.5 text-[11px] font-medium text-white";
+
+/** What to know of a model before opening it: a favourite, several copies, put away, not there. */
+export function StateMarks({ model }: { model: Model }) {
+  const { t } = useLingui();
+  const copies = model.duplicates + 1;
+  return (
+    <span className="flex shrink-0 gap-1">
+      {model.favorite && (
+        <Mark label={t`Favourite`}>
+          <Heart aria-hidden className="size-3.5 fill-rose-400 text-rose-400" />
+        </Mark>
+      )}
+      {model.duplicates > 0 && (
+        <Mark label={t`${copies} copies on disk`}>
+          <Copy aria-hidden className="size-3.5" />
+          {copies}
+        </Mark>
+      )}
+      {model.category === "archive" && (
+        <Mark label={t`Archived`}>
+          <Archive aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+      {model.state === "missing" && (
+        <Mark label={t`Missing: the file is gone from its folder`} className="bg-red-800">
+          <FileX2 aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+      {model.state === "offline" && (
+        <Mark label={t`Offline: its folder cannot be reached`} className="bg-amber-800">
+          <CloudOff aria-hidden className="size-3.5" />
+        </Mark>
+      )}
+    </span>
+  );
+}
+
+export function Mark({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <span role="img" aria-label={label} title={label} className={cn(markClass, "pointer-events-auto", className)}>
+      {children}
+    </span>
+  );
+}

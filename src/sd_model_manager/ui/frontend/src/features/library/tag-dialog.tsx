@@ -1,0 +1,66 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Dialog } from "radix-ui";
+import { type FormEvent, useId, useState } from "react";
+import type { BulkChange } from "@/api/types";
+import { Button } from "@/components/button";
+import { Input } from "@/components/field";
+import { tagNamesIn } from "@/lib/tag-names";
+
+interface TagDialogProps {
+  onSubmit: (change: Pick<BulkChange, "add_tags" | "remove_tags">) => void;
+  onClose: () => void;
+}
+
+/** Asks which of the user's own tags many models get or lose. */
+export default function TagDialog({ onSubmit, onClose }: TagDialogProps) {
+  const { t } = useLingui();
+  const [added, setAdded] = useState("");
+  const [removed, setRemoved] = useState("");
+  const isEmpty = added.trim() === "" && removed.trim() === "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const [add_tags, remove_tags] = [tagNamesIn(added), tagNamesIn(removed)];
+    onSubmit({ ...(add_tags.length > 0 && { add_tags }), ...(remove_tags.length > 0 && { remove_tags }) });
+  };
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
+        <Dialog.Content className="fixed top-1/3 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-2xl border bg-surface p-6 shadow-float">
+          <Dialog.Title className="text-lg font-semibold">
+            <Trans>Tags of the selected models</Trans>
+          </Dialog.Title>
+          <Dialog.Description className="mt-1 text-[13px] leading-relaxed text-ink-soft">
+            <Trans>Commas part tags. Tags from a source stay as they are.</Trans>
+          </Dialog.Description>
+          <form onSubmit={submit} className="mt-4 space-y-3">
+            <TagField label={t`Add tags`} value={added} onChange={setAdded} />
+            <TagField label={t`Remove tags`} value={removed} onChange={setRemoved} />
+            <div className="flex justify-end gap-2 pt-2">
+              <Dialog.Close asChild>
+                <Button>
+                  <Trans>Cancel</Trans>
+                </Button>
+              </Dialog.Close>
+              <Button type="submit" look="primary" disabled={isEmpty}>
+                <Trans>Change tags</Trans>
+              </Button>
+            </div>
+          </form>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function TagField({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block text-[13px] font-medium">
+        {label}
+      </label>
+      <Input id={id} autoComplete="off" value={value} onChange={(event) => onChange(event.target.value)} />
+    </div>
+  );
+}

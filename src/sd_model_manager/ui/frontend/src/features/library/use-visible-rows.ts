@@ -1,0 +1,55 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useLayoutEffect } from "react";
+import type { Model } from "@/api/types";
+import type { GridShape } from "@/features/library/density";
+import { placeOf, useScrollPlace, useSteadySight } from "@/features/library/grid-motion";
+
+export interface ListProps {
+  models: Model[];
+  /** How many there are in all; those not yet fetched are shown as empty cards. */
+  total: number;
+  /** The address' search part: cards keep it, and each has its own place to scroll to. */
+  search: string;
+  openId: number | null;
+  onNeedMore: () => void;
+}
+
+const OVERSCAN_ROWS = 3;
+
+interface Room {
+  start: number;
+  end: number;
+}
+
+/** The rows in sight: only these are in the document, so that 100,000 models scroll as smoothly as 100. */
+export function useVisibleRows(
+  scroller: RefObject<HTMLElement | null>,
+  shape: GridShape,
+  room: Room,
+  { models, total, search, openId, onNeedMore }: ListProps,
+) {
+  const rowHeight = shape.cardHeight + shape.gap;
+  const rows = useVirtualizer({
+    count: Math.ceil(total / shape.columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN_ROWS,
+    paddingStart: room.start,
+    scrollPaddingStart: room.start,
+    paddingEnd: room.end,
+    initialOffset: () => placeOf(search),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height of the rows makes old measurements wrong
+  useLayoutEffect(() => rows.measure(), [rowHeight, rows]);
+  useScrollPlace(scroller, search);
+  useSteadySight(scroller, shape, models, openId);
+
+  const visible = rows.getVirtualItems();
+  const lastNeeded = Math.min(total, ((visible.at(-1)?.index ?? 0) + 1) * shape.columns);
+  useEffect(() => {
+    if (lastNeeded > models.length) onNeedMore();
+  }, [lastNeeded, models.length, onNeedMore]);
+
+  const scrollTo = (index: number) => rows.scrollToIndex(Math.floor(index / shape.columns));
+  return { visible, height: rows.getTotalSize(), scrollTo };
+}

@@ -1,0 +1,98 @@
+import { useLingui } from "@lingui/react/macro";
+import {
+  ChartPie,
+  Copy,
+  Download,
+  HeartPulse,
+  Images,
+  Keyboard,
+  ListTodo,
+  type LucideIcon,
+  Moon,
+  RefreshCw,
+  Settings,
+  Sun,
+} from "lucide-react";
+import { useNavigate } from "react-router";
+import { toast } from "sonner";
+import { addressOf } from "@/api/filter-forms";
+import { useSearches } from "@/api/searches";
+import { useScan } from "@/api/tasks";
+import type { Model } from "@/api/types";
+import { MODEL_TYPES, typeLook } from "@/components/model-type";
+import { theme } from "@/lib/theme";
+
+export interface Command {
+  key: string;
+  label: string;
+  /** What kind of thing it is, or more about it. */
+  hint?: string;
+  icon: LucideIcon;
+  run: () => void;
+}
+
+/** Everything that the palette can do besides opening models, in the order it is offered. */
+export function useCommands(onShowKeys: () => void): Command[] {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const scan = useScan();
+  const searches = useSearches().data ?? [];
+  const isDark = document.documentElement.dataset.theme === "dark";
+  const pages: [string, string, LucideIcon][] = [
+    ["/", t`Library`, Images],
+    ["/downloads", t`Downloads`, Download],
+    ["/insights", t`Insights`, ChartPie],
+    ["/duplicates", t`Duplicates`, Copy],
+    ["/health", t`Health`, HeartPulse],
+    ["/tasks", t`Tasks`, ListTodo],
+    ["/settings", t`Settings`, Settings],
+  ];
+  return [
+    ...pages.map(([path, label, icon]) => ({ key: path, label, hint: t`Page`, icon, run: () => navigate(path) })),
+    {
+      key: "scan",
+      label: t`Scan the library`,
+      hint: t`Action`,
+      icon: RefreshCw,
+      run: () => scan.mutate({}, { onSuccess: () => void toast(t`Scan started`) }),
+    },
+    {
+      key: "theme",
+      label: isDark ? t`Light theme` : t`Dark theme`,
+      hint: t`Action`,
+      icon: isDark ? Sun : Moon,
+      run: () => theme.set(isDark ? "light" : "dark"),
+    },
+    { key: "keys", label: t`Show the keys`, hint: t`Action`, icon: Keyboard, run: onShowKeys },
+    ...searches.map((search) => ({
+      key: `search ${search.id}`,
+      label: search.name,
+      hint: t`Saved search`,
+      icon: Images,
+      run: () => navigate({ pathname: "/", search: addressOf(search) }),
+    })),
+    ...Object.entries(MODEL_TYPES).map(([type, { label, icon }]) => ({
+      key: `type ${type}`,
+      label: t(label),
+      hint: t`Models of this type`,
+      icon,
+      run: () => navigate(`/?type=${type}`),
+    })),
+  ];
+}
+
+/** Models that were found, as what opens them. */
+export function useModelCommands(models: Model[]): Command[] {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  return models.map((model) => {
+    const { icon, label } = typeLook(model.type);
+    return {
+      key: `model ${model.id}`,
+      label: model.name,
+      hint: [t(label), model.base_model].filter(Boolean).join(" · "),
+      icon,
+      run: () => navigate(`/models/${model.id}`),
+    };
+  });
+}
