@@ -65,7 +65,7 @@ def test_one_component_is_a_model_of_its_own(pipeline: Path) -> None:
 def test_a_shard_that_is_missing_is_told_with_its_component(pipeline: Path) -> None:
     (pipeline / "unet" / "diffusion_pytorch_model-00002-of-00002.safetensors").unlink()
     (problem,) = read_diffusers_folder(pipeline).problems
-    assert problem.code == "missing_shards"
+    assert problem.code == "incomplete"
     assert problem.message.startswith("unet: ")
 
 

@@ -114,6 +114,7 @@ def show(
         document = {
             **_present_listing(services, detail.listing),
             "locations": [str(services.places.path_of(location.place)) for location in detail.locations],
+            "parts": detail.parts,
             "identity": identity,
             "hashes": detail.hashes,
             "header_metadata": detail.header_metadata,
@@ -127,6 +128,10 @@ def show(
         value = document[key]
         shown = ", ".join(value) if isinstance(value, tuple) else value
         stdout().print(f"  {key.replace('_', ' ')}: {'-' if shown in (None, '') else shown}", markup=False)
+    for part in detail.parts:
+        stdout().print(f"  part: {part.filename} ({show_size(part.size_bytes)})", markup=False)
+    for problem in identity.problems:
+        stdout().print(f"  ! {problem.message}", markup=False)
     for line in identity.evidence:
         stdout().print(f"  - {line}", markup=False)
 

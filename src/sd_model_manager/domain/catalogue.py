@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
-from sd_model_manager.domain.local import ClaimedHash, Identity, Place, SidecarClaim
+from sd_model_manager.domain.local import ClaimedHash, Identity, ModelPart, Place, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 
@@ -130,6 +130,7 @@ class ModelDetail:
     preferred_weight: float | None
     claims: tuple[tuple[str, SidecarClaim], ...]
     claimed_hashes: tuple[ClaimedHash, ...] = ()
+    parts: tuple[ModelPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
-from sd_model_manager.registry.bodies import unpack
+from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.provenance import explain
 from sd_model_manager.registry.published import read_claims, to_facts
@@ -170,6 +170,7 @@ class Catalog:
                 preferred_weight=explained.preferred_weight,
                 claims=tuple(claims),
                 claimed_hashes=read_claimed_hashes(connection, model_id),
+                parts=parts_from_json(row.identity),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:
