@@ -23,7 +23,7 @@ from sd_model_manager.domain.local import MARK_OF_PARTS, ClaimedHash, Identity, 
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.identify.collector import collector_paused
-from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack, parts_to_json
+from sd_model_manager.registry.bodies import claim_to_json, identity_from_json, identity_to_json, pack, parts_to_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.claims import claims_of, forget_unsaid, note_claims
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
@@ -37,6 +37,9 @@ from sd_model_manager.registry.trouble import naming_trouble
 _INDEX_LOCK = 7_351_881_002
 _SAME_FILE = ("content_id", "size_bytes", "mtime_ns")
 """What has to be as it was for the file to be the one that was found there before."""
+
+
+_HASHES = ("sha256", "claimed_sha256", "blake3", "crc32", "autov1", "autov3", "hashed_at")
 
 
 class KnownLocation(NamedTuple):
@@ -195,28 +198,24 @@ class _Intake:
         return known | self._find_grown([f for f in self._files if f.parts and f.place not in known], places)
 
     def _find_grown(self, files: Sequence[InspectedFile], places: Mapping[Place, Any]) -> dict[Place, Any]:
-        """Models of several files that were not whole when they were last seen, and lie nowhere else: they stay the
-        same ones."""
-        content_of = {f.place: places[f.place].content_id for f in files if f.place in places}
-        if not content_of:
+        """Models of several files that lie nowhere else and are not whole, or were not when they were last seen: they
+        stay the same ones."""
+        file_of = {places[f.place].content_id: f for f in files if f.place in places}
+        if not file_of:
             return {}
         query = (
             select(contents.c.id, contents.c.published_id, contents.c.quick_fingerprint, content_headers.c.identity)
             .join(content_headers, content_headers.c.content_id == contents.c.id)
-            .where(contents.c.id.in_(content_of.values()), contents.c.location_count == 1)
+            .where(contents.c.id.in_(file_of), contents.c.location_count == 1)
         )
-        rows = {row.id: row for row in self._connection.execute(query) if _is_unfinished(row)}
-        grown = {place: rows[content_id] for place, content_id in content_of.items() if content_id in rows}
-        for file in files:
-            if row := grown.get(file.place):
-                unhashed = dict.fromkeys(
-                    ("sha256", "claimed_sha256", "blake3", "crc32", "autov1", "autov3", "hashed_at")
-                )
-                self._connection.execute(
-                    update(contents)
-                    .where(contents.c.id == row.id)
-                    .values(quick_fingerprint=file.quick_fingerprint, size_bytes=file.stat.size_bytes, **unhashed)
-                )
+        grown = {}
+        for row in self._connection.execute(query).all():
+            file = file_of[row.id]
+            if _is_incomplete(file.identity) or _is_unfinished(row):
+                grown[file.place] = row
+                values = {"quick_fingerprint": file.quick_fingerprint, "size_bytes": file.stat.size_bytes}
+                changed = update(contents).where(contents.c.id == row.id)
+                self._connection.execute(changed.values(**values, **dict.fromkeys(_HASHES)))
         return grown
 
     def _save_published(self) -> None:
@@ -407,10 +406,14 @@ def _identity_columns(identity: Identity) -> dict[str, Any]:
     }
 
 
+def _is_incomplete(identity: Identity) -> bool:
+    return any(problem.code == "incomplete" for problem in identity.problems)
+
+
 def _is_unfinished(row: Any) -> bool:
     """Also the first of its files, where that was taken for a model by itself."""
-    problems = row.identity["problems"]
-    return not row.quick_fingerprint.startswith(MARK_OF_PARTS) or any(p["code"] == "incomplete" for p in problems)
+    is_one_file = not row.quick_fingerprint.startswith(MARK_OF_PARTS)
+    return is_one_file or _is_incomplete(identity_from_json(row.identity))
 
 
 def _header_row(content_id: int, file: InspectedFile) -> dict[str, Any]:
