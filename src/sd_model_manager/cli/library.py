@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,7 @@ from sd_model_manager.download.wishes import DownloadWish
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
+from sd_model_manager.library.parts import find_listed_path
 from sd_model_manager.library.verify import Verdict, VerifiedFile
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.shelves import present_collection
@@ -225,6 +227,9 @@ def _find_model(services: Services, text: str) -> ModelId:
     if text.isascii() and text.isdigit():
         return ModelId(int(text))
     place = services.places.place_of(Path(text).expanduser().absolute())
+    if place:
+        root = services.places.path_of(replace(place, relative_path=""))
+        place = replace(place, relative_path=find_listed_path(root, place.relative_path))
     model_id = services.catalog.find_at(place) if place else None
     if model_id is None:
         raise NotFound(f"{text} is not in the library. Scan it first, or use 'identify' for files elsewhere.")
