@@ -86,7 +86,8 @@ class Inspector:
         try:
             header = read_diffusers_folder(path) if is_folder or shard is None else _read_shards(path, shard, found)
         except AppError as error:
-            raise OSError(errno.EIO, error.message) from error
+            reason = getattr(error.__cause__, "strerror", None) or "One of its files is gone or is no file"
+            raise OSError(errno.EIO, reason) from error
         folder, _, name = found.place.relative_path.rpartition("/")
         sidecars, problems = self._read_sidecars(root, found) if found.companions else ([], [])
         inspected = InspectedFile(
