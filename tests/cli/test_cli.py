@@ -25,6 +25,7 @@ from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.tasks.running import RunningTask
 from sd_model_manager.wiring import Services
+from tests.identify.test_on_disk import split
 from tests.support.app_bench import settings_of
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
@@ -160,6 +161,15 @@ def test_scan_list_and_show_work_without_a_server(run: Run, lora: Path) -> None:
         assert code == 0
         assert read(out)["identity"]["family"] == "sd1"
     assert "ink" in run("list")[1]
+
+
+def test_show_names_the_parts_of_a_model_by_the_path_of_any(run: Run, lora: Path) -> None:
+    last = split(lora.parent / "big", 3)[2]
+    run("scan", "--json")
+    code, out, _ = run("show", str(last), "--json")
+    assert (code, len(read(out)["parts"])) == (0, 3)
+    assert f"part: {last.name}" in run("show", str(last))[1]
+    assert "unhashed" in run("verify", "unet")[1]
 
 
 def test_verify_finds_the_file_whose_bytes_changed_behind_its_back(run: Run, lora: Path) -> None:

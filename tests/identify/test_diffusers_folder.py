@@ -29,6 +29,7 @@ def pipeline(tmp_path: Path) -> Path:
     folder = tmp_path / "pipeline"
     write_json(folder / "model_index.json", INDEX)
     write_json(folder / "unet" / "config.json", {"_class_name": "UNet2DConditionModel"})
+    write_json(folder / "scheduler" / "scheduler_config.json", {"_class_name": "PNDMScheduler"})
     write_json(folder / "vae" / "config.json", {"_class_name": "AutoencoderKL"})
     for number in (1, 2):
         name = f"diffusion_pytorch_model-0000{number}-of-00002.safetensors"
@@ -65,8 +66,17 @@ def test_one_component_is_a_model_of_its_own(pipeline: Path) -> None:
 def test_a_shard_that_is_missing_is_told_with_its_component(pipeline: Path) -> None:
     (pipeline / "unet" / "diffusion_pytorch_model-00002-of-00002.safetensors").unlink()
     (problem,) = read_diffusers_folder(pipeline).problems
-    assert problem.code == "missing_shards"
+    assert problem.code == "incomplete"
     assert problem.message.startswith("unet: ")
+
+
+def test_components_without_weights_or_a_folder_are_told(pipeline: Path) -> None:
+    (pipeline / "scheduler" / "scheduler_config.json").unlink()
+    (pipeline / "scheduler").rmdir()
+    for weights in find_weights(pipeline / "unet"):
+        weights.unlink()
+    (problem,) = read_diffusers_folder(pipeline).problems
+    assert (problem.code, "It lacks scheduler, unet." in problem.message) == ("incomplete", True)
 
 
 def test_a_pipeline_without_weights_and_an_index_that_is_no_json_are_told(tmp_path: Path) -> None:

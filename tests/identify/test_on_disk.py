@@ -48,7 +48,7 @@ def test_a_sharded_model_is_one_model_and_every_part_tells_the_same(tmp_path: Pa
 def test_a_missing_part_is_a_problem(tmp_path: Path) -> None:
     files = split(tmp_path, 3)
     files[1].unlink()
-    assert "missing_shards" in {problem.code for problem in identify_path(files[0]).problems}
+    assert "incomplete" in {problem.code for problem in identify_path(files[0]).problems}
 
 
 def test_a_folder_that_diffusers_saved_is_one_model(tmp_path: Path) -> None:

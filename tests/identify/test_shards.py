@@ -44,7 +44,7 @@ def test_a_complete_set_is_read_as_one_header(tmp_path: Path) -> None:
 
 def test_a_missing_part_is_named(tmp_path: Path) -> None:
     header = read_shards(group_shards([write_part(tmp_path, 1, 3, "w")])[0][0])
-    assert [problem.code for problem in header.problems] == ["missing_shards"]
+    assert [problem.code for problem in header.problems] == ["incomplete"]
     assert "number 2, 3" in header.problems[0].message
 
 

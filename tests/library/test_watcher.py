@@ -20,6 +20,7 @@ from sd_model_manager.library.network_paths import find_mounted_type
 from sd_model_manager.library.scanner import TouchedFolder
 from sd_model_manager.library.watch_events import RestlessPaths
 from sd_model_manager.library.watcher import Watcher, WatchSettings
+from tests.library.test_model_sets import save_pipeline, size_of
 from tests.support.library_bench import LibraryBench
 
 PATIENCE_SECONDS = 30.0
@@ -63,6 +64,14 @@ def test_a_new_file_appears_by_itself(scanned: LibraryBench) -> None:
     with watching(scanned):
         scanned.add_lora("b.safetensors")
         wait_for_states(scanned, a="present", b="present")
+
+
+def test_a_change_inside_a_folder_that_is_one_model_appears_by_itself(scanned: LibraryBench) -> None:
+    folder = save_pipeline(scanned.root / "dream-1.5")
+    scanned.scan()
+    with watching(scanned):
+        (folder / "vae/extra.json").write_text("{}")
+        wait_until(lambda: any(model.size_bytes == size_of(folder) for model in scanned.models()))
 
 
 def test_a_deleted_file_is_missing_by_itself(scanned: LibraryBench) -> None:

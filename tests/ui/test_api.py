@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.library.test_model_sets import save_pipeline
 from tests.support.app_bench import AppBench
 from tests.support.model_files import write_safetensors
 
@@ -103,6 +104,19 @@ def test_one_model_tells_where_it_lies_what_it_is_and_why(app: AppBench) -> None
     assert model["identity"]["evidence"]
     assert model["header_metadata"] == {"title": "a.safetensors"}
     assert listed["duplicates"] == 1
+
+
+def test_a_model_of_several_files_names_them_and_shows_its_picture(app: AppBench) -> None:
+    folder = save_pipeline(app.models / "dream-1.5")
+    Image.new("RGB", (8, 8)).save(folder / "cover.png")
+    app.scan()
+    (listed,) = app.get("/api/models")["items"]
+    model = app.get(f"/api/models/{listed['id']}")
+    assert (listed["filename"], listed["path"], listed["sha256"]) == ("dream-1.5", str(folder), None)
+    index = folder / "model_index.json"
+    assert model["parts"][0] == {"filename": index.name, "size_bytes": index.stat().st_size}
+    assert sum(part["size_bytes"] for part in model["parts"]) == listed["size_bytes"]
+    assert app.http.get(listed["preview_url"]).status_code == 200
 
 
 def test_pages_join_without_gap_or_overlap(app: AppBench) -> None:

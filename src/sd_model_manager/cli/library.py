@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.library.enricher import EnrichmentWish
+from sd_model_manager.library.parts import find_listed_path
 from sd_model_manager.library.verify import Verdict, VerifiedFile
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.shelves import present_collection
@@ -137,6 +139,7 @@ def show(
         document = {
             **_present_listing(services, detail.listing),
             "locations": [str(services.places.path_of(location.place)) for location in detail.locations],
+            "parts": detail.parts,
             "identity": identity,
             "hashes": detail.hashes,
             "header_metadata": detail.header_metadata,
@@ -150,6 +153,10 @@ def show(
         value = document[key]
         shown = ", ".join(value) if isinstance(value, tuple) else value
         stdout().print(f"  {key.replace('_', ' ')}: {'-' if shown in (None, '') else shown}", markup=False)
+    for part in detail.parts:
+        stdout().print(f"  part: {part.filename} ({show_size(part.size_bytes)})", markup=False)
+    for problem in identity.problems:
+        stdout().print(f"  ! {problem.message}", markup=False)
     for line in identity.evidence:
         stdout().print(f"  - {line}", markup=False)
 
@@ -248,6 +255,9 @@ def _find_model(services: Services, text: str) -> ModelId:
     if text.isascii() and text.isdigit():
         return ModelId(int(text))
     place = services.places.place_of(Path(text).expanduser().absolute())
+    if place:
+        root = services.places.path_of(replace(place, relative_path=""))
+        place = replace(place, relative_path=find_listed_path(root, place.relative_path))
     model_id = services.catalog.find_at(place) if place else None
     if model_id is None:
         raise NotFound(f"{text} is not in the library. Scan it first, or use 'identify' for files elsewhere.")

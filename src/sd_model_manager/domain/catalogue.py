@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
-from sd_model_manager.domain.local import ClaimedHash, Identity, Place, SidecarClaim
+from sd_model_manager.domain.local import ClaimedHash, Identity, ModelPart, Place, SidecarClaim
 from sd_model_manager.domain.lookups import Lookup, OwnMatch
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
@@ -133,6 +133,7 @@ class ModelDetail:
     claimed_hashes: tuple[ClaimedHash, ...] = ()
     own_match: OwnMatch | None = None
     lookup: Lookup | None = None
+    parts: tuple[ModelPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

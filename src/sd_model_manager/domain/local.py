@@ -184,9 +184,26 @@ class Sidecar:
     said_at: datetime | None = None
 
 
+MARK_OF_PARTS = "parts:"
+"""Begins the fingerprint of a model of several files. There is no one hash of its bytes that anybody else knows, so it
+has none, and nothing that is claimed of a hash is about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPart:
+    """One file of a model of several; `filename` is below the folder where the first lies, with `/` between folders."""
+
+    filename: str
+    size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class InspectedFile:
-    """All that one look at a model file and its neighbours tells, without its weights."""
+    """All that one look at a model file and its neighbours tells, without its weights.
+
+    A model of several files has `parts`, and the place of its first file or of the folder that it is. Its size is that
+    of all, its time the newest, and its inode changes with any of them.
+    """
 
     place: Place
     stat: FileStat
@@ -196,6 +213,7 @@ class InspectedFile:
     companions_digest: str = ""
     previews: tuple[Companion, ...] = ()
     sidecars: tuple[Sidecar, ...] = ()
+    parts: tuple[ModelPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

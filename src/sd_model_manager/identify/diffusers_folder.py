@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sd_model_manager.domain.local import Problem
-from sd_model_manager.domain.taxonomy import FileFormat
+from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, FileFormat
 from sd_model_manager.identify.header import Header
 from sd_model_manager.identify.reading import read_header_of
 from sd_model_manager.identify.shards import group_shards, merge_headers, read_shards
@@ -82,10 +82,27 @@ def _read_pipeline(folder: Path) -> Header:
     if isinstance(class_name := index.get("_class_name"), str):
         metadata["diffusers.class_name"] = class_name
     problems += merged.problems
+    problems += _find_absent(folder, index, names[:MAX_COMPONENTS])
     if not parts:
         message = "None of its components has weights here. Download the whole repository again."
         problems += (Problem("missing_weights", message),)
     return Header(FileFormat.DIFFUSERS, merged.tensors, metadata, problems=problems)
+
+
+def _find_absent(folder: Path, index: dict[str, Any], names: list[str]) -> tuple[Problem, ...]:
+    """Components that have a configuration and no weights, or no folder at all; `[null, null]` is one left out."""
+    absent = []
+    for name in names:
+        here = folder / name
+        is_empty = (here / _COMPONENT).is_file() and not any(
+            path.suffix.lower() in MODEL_EXTENSIONS for path in _list_files(here)
+        )
+        if is_empty or (index[name] != [None, None] and not here.is_dir()):
+            absent.append(name)
+    if not absent or len(absent) == len(names):
+        return ()
+    message = f"It lacks {', '.join(absent)}. Download the whole repository again."
+    return (Problem("incomplete", message),)
 
 
 def _read_component(folder: Path) -> Header:

@@ -33,6 +33,35 @@ class ShardSet:
         return tuple(number for number in range(1, self.total + 1) if number not in found)
 
 
+@dataclass(frozen=True, slots=True)
+class ShardName:
+    """What the name of a part says. A model whose only part it is, is a file like any other."""
+
+    stem: str
+    number: int
+    total: int
+    suffix: str
+
+    def of(self, number: int) -> str:
+        """The name of another part."""
+        return f"{self.stem}-{number:05}-of-{self.total:05}{self.suffix}"
+
+
+def read_shard_name(name: str) -> ShardName | None:
+    """`None` where a file of this name is a model by itself."""
+    match = _SHARD.fullmatch(name)
+    number, total = (int(match["number"]), int(match["total"])) if match else (0, 0)
+    if match is None or not 1 <= number <= total <= MAX_SHARDS or total == 1:
+        return None
+    return ShardName(match["stem"], number, total, match["suffix"])
+
+
+def find_stem(name: str) -> str:
+    """The name of a model's file without what comes after the model's own name: `x` of `x-00001-of-00003.gguf`."""
+    shard = read_shard_name(name)
+    return shard.stem if shard else name.rpartition(".")[0] or name
+
+
 def group_shards(paths: Iterable[Path]) -> tuple[tuple[ShardSet, ...], tuple[Path, ...]]:
     """Which of the paths belong together, and which stand alone. Looks at names only."""
     found: dict[tuple[Path, str, int, str], dict[int, Path]] = {}
@@ -64,7 +93,7 @@ def read_shards(shards: ShardSet, read: Callable[[Path], Header] = read_header_o
     numbers = ", ".join(str(number) for number in shards.missing[:10])
     more = " and more" if len(shards.missing) > 10 else ""
     missing = Problem(
-        "missing_shards",
+        "incomplete",
         f"Of the {shards.total} files of '{shards.stem}' {len(shards.missing)} are missing (number {numbers}{more}). "
         "Download them into the same folder.",
     )

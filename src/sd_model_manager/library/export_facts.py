@@ -9,6 +9,8 @@ from typing import Any
 from sd_model_manager.domain.catalogue import Location, ModelDetail
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.taxonomy import FileFormat
+from sd_model_manager.identify.shards import find_stem
 from sd_model_manager.sidecars.format import ExportFacts, OwnFacts
 
 _JUST_BEFORE = timedelta(seconds=1)
@@ -16,6 +18,11 @@ _JUST_BEFORE = timedelta(seconds=1)
 
 AnswerOf = Callable[[PublishedVersion], dict[str, Any] | None]
 """Finds the source's own answer that is kept with a version."""
+
+
+def stem_of(detail: ModelDetail, name: str) -> str:
+    """What files beside a model are called, from the name of its file or folder."""
+    return name if detail.identity.format is FileFormat.DIFFUSERS else find_stem(name)
 
 
 def gather_facts(detail: ModelDetail, location: Location, path: str, answer_of: AnswerOf) -> ExportFacts:
@@ -28,7 +35,7 @@ def gather_facts(detail: ModelDetail, location: Location, path: str, answer_of: 
         return said or next((value for _, claim in detail.claims if (value := get_claimed(claim))), None)
 
     return ExportFacts(
-        stem=name.rpartition(".")[0] or name,
+        stem=stem_of(detail, name),
         path=path,
         size_bytes=location.size_bytes,
         modified_at=location.modified_at.timestamp(),

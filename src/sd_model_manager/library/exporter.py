@@ -16,8 +16,9 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, Presence
 from sd_model_manager.lib.errors import AppError, BadInput, NotFound
 from sd_model_manager.lib.paths import join_within
-from sd_model_manager.library.export_facts import AnswerOf, gather_facts
+from sd_model_manager.library.export_facts import AnswerOf, gather_facts, stem_of
 from sd_model_manager.library.export_results import ExportResult, Outcome, Tally
+from sd_model_manager.library.parts import stat_model
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.sidecar_files import (
     ChangedMeanwhile,
@@ -227,7 +228,7 @@ def _name_sidecar(detail: ModelDetail, location: Location, suffix: str) -> str:
     """Its path below the library folder: the one that is there, in whatever case, else the model's with the suffix."""
     model = location.place
     path = PurePosixPath(model.relative_path)
-    relative = path.with_name(path.name[: len(path.name) - len(path.suffix)] + suffix).as_posix()
+    relative = path.with_name(stem_of(detail, path.name) + suffix).as_posix()
     there = (sidecar.place for sidecar in detail.sidecars)
     same = (p.relative_path for p in there if (p.folder_id, p.category) == (model.folder_id, model.category))
     return next((known for known in same if known.lower() == relative.lower()), relative)
@@ -240,11 +241,11 @@ def _require_ready(detail: ModelDetail, location: Location, path: Path) -> None:
     sha256 = detail.hashes.sha256
     if sha256 and any(claim.sha256 not in (None, sha256) for _, claim in detail.claims):
         raise SidecarRefused("A file beside the model is about another model; look at that first.", code="CONFLICT")
-    status = path.stat()
-    modified_at = datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC)
-    if (status.st_size, modified_at) != (location.size_bytes, location.modified_at):
+    status = stat_model(path)
+    modified_at = datetime.fromtimestamp(status.mtime_ns / 1e9, UTC)
+    if (status.size_bytes, modified_at) != (location.size_bytes, location.modified_at):
         raise SidecarRefused("The model changed since it was scanned. Scan the library first.", code="NOT_PRESENT")
-    if twin := _find_twin(path):
+    if twin := _find_twin(path, stem_of(detail, path.name)):
         reason = f"{twin.name} has the same name but for its ending, so the file would be its, too."
         raise SidecarRefused(reason, code="SHARED")
 
@@ -265,7 +266,8 @@ def _mode_like(model_path: Path) -> int:
         return 0o644
 
 
-def _find_twin(path: Path) -> Path | None:
+def _find_twin(path: Path, stem: str) -> Path | None:
     """Another model whose sidecars have the same names: neither could say whose they are."""
-    others = (path.with_suffix(extension) for extension in sorted(MODEL_EXTENSIONS - {path.suffix.lower()}))
+    names = (stem + extension for extension in sorted(MODEL_EXTENSIONS))
+    others = (path.with_name(name) for name in names if name.lower() != path.name.lower())
     return next((other for other in others if other.is_file()), None)

@@ -5,15 +5,30 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from sd_model_manager.domain.local import Companion, FileStat, Identity, InspectedFile, ScanProblem, Sidecar
+from sd_model_manager.domain.local import (
+    MARK_OF_PARTS,
+    Companion,
+    FileStat,
+    Identity,
+    InspectedFile,
+    ModelPart,
+    ScanProblem,
+    Sidecar,
+)
 from sd_model_manager.domain.taxonomy import FileFormat
+from sd_model_manager.identify.diffusers_folder import read_diffusers_folder
 from sd_model_manager.identify.header import Header
+from sd_model_manager.identify.shards import ShardName, ShardSet, read_shard_name, read_shards
+from sd_model_manager.lib.errors import AppError
 from sd_model_manager.library.covers import has_cover
 from sd_model_manager.library.fingerprint import quick_fingerprint
+from sd_model_manager.library.parts import FoundPart
 from sd_model_manager.library.walker import FoundModel
 from sd_model_manager.sidecars.reader import SidecarReader
 
@@ -42,6 +57,8 @@ class Inspector:
 
         Raises OSError where the file cannot be opened or read.
         """
+        if found.parts:
+            return self._inspect_parts(root, found)
         place = found.place
         folder, _, name = place.relative_path.rpartition("/")
         with _open_at_once(f"{root}/{place.relative_path}") as file:
@@ -55,13 +72,34 @@ class Inspector:
             stat=FileStat(status.st_size, status.st_mtime_ns, status.st_ino),
             quick_fingerprint=fingerprint,
             identity=identity,
-            header_metadata={
-                key: _clean(value) if len(value) > _MAX_METADATA_VALUE or "\0" in value else value
-                for key, value in header.metadata.items()
-            },
+            header_metadata=_shorten(header.metadata),
             companions_digest=found.companions_digest,
             previews=_find_previews(found, header),
             sidecars=tuple(sidecars),
+        )
+        return inspected, problems
+
+    def _inspect_parts(self, root: Path, found: FoundModel) -> tuple[InspectedFile, list[ScanProblem]]:
+        path = root / found.place.relative_path
+        shard = read_shard_name(path.name)
+        is_folder = path.is_dir()
+        try:
+            header = read_diffusers_folder(path) if is_folder or shard is None else _read_shards(path, shard, found)
+        except AppError as error:
+            reason = getattr(error.__cause__, "strerror", None) or "One of its files is gone or is no file"
+            raise OSError(errno.EIO, reason) from error
+        folder, _, name = found.place.relative_path.rpartition("/")
+        sidecars, problems = self._read_sidecars(root, found) if found.companions else ([], [])
+        inspected = InspectedFile(
+            place=found.place,
+            stat=found.stat,
+            quick_fingerprint=_fingerprint_parts(path if is_folder else path.parent, found.parts, shard),
+            identity=self._identify(header, filename=name, folder=folder),
+            header_metadata=_shorten(header.metadata),
+            companions_digest=found.companions_digest,
+            previews=tuple(companion for companion in found.companions if companion.kind in _PICTURES),
+            sidecars=tuple(_without_hashes(sidecar) for sidecar in sidecars),
+            parts=tuple(ModelPart(part.name, part.stat.size_bytes) for part in found.parts),
         )
         return inspected, problems
 
@@ -81,6 +119,35 @@ class Inspector:
         return sidecars, problems
 
 
+def _read_shards(first: Path, shard: ShardName, found: FoundModel) -> Header:
+    parts = [(read_shard_name(part.name), first.with_name(part.name)) for part in found.parts]
+    numbered = tuple((name.number, path) for name, path in parts if name)
+    return read_shards(ShardSet(first.parent, shard.stem, shard.suffix, shard.total, numbered))
+
+
+def _fingerprint_parts(folder: Path, parts: Sequence[FoundPart], shard: ShardName | None) -> str:
+    """Of all parts, and of their places in the whole: a sharded model that was renamed is the same."""
+    digest = sha256(b"sdmm-parts-1")
+    for part in parts:
+        name = read_shard_name(part.name) if shard else None
+        with _open_at_once(str(folder / part.name)) as file:
+            size_bytes = os.fstat(file.fileno()).st_size
+            fingerprint = quick_fingerprint(file, size_bytes, _find_data_start(file, part.name))
+        digest.update(f"{f'{name.number}/{name.total}' if name else part.name}\0{fingerprint}\n".encode())
+    return MARK_OF_PARTS + digest.hexdigest()[: len(digest.hexdigest()) - len(MARK_OF_PARTS)]
+
+
+def _find_data_start(file: BinaryIO, name: str) -> int | None:
+    if not name.lower().endswith(".safetensors"):
+        return None
+    return 8 + int.from_bytes(file.read(8), "little")
+
+
+def _without_hashes(sidecar: Sidecar) -> Sidecar:
+    """A hash that is claimed beside several files is of one of them, and nobody knows of which."""
+    return replace(sidecar, claim=replace(sidecar.claim, sha256=None, hashes={}))
+
+
 def _find_previews(found: FoundModel, header: Header) -> tuple[Companion, ...]:
     """Those beside the model; then, under the model's own path, the cover that it carries itself."""
     beside = tuple(companion for companion in found.companions if companion.kind in _PICTURES)
@@ -97,6 +164,13 @@ def _open_at_once(path: str) -> BinaryIO:
         file.close()
         raise OSError(errno.EINVAL, "It is no regular file any more")
     return file
+
+
+def _shorten(metadata: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key: _clean(value) if len(value) > _MAX_METADATA_VALUE or "\0" in value else value
+        for key, value in metadata.items()
+    }
 
 
 def _clean(value: str) -> str:

@@ -18,6 +18,7 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.library.folder_scan import FolderScan
 from sd_model_manager.library.inspector import Inspector
+from sd_model_manager.library.parts import find_listed_path, find_pipeline
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.walker import Walk
 from sd_model_manager.registry.folders import FolderRegistry
@@ -88,20 +89,23 @@ class Scanner:
         return next(iter(self.index_files([path])), None)
 
     def index_files(self, paths: Sequence[Path]) -> list[ModelId]:
-        """Take in files at once; each folder is listed one time. What is no model in a library folder is passed over.
+        """Take in files at once; each folder is listed one time. What is no model in a library folder is passed over,
+        and a part of a model means all of it.
 
         Raises OSError.
         """
         wanted: dict[Path, dict[Place, Path]] = defaultdict(dict)
         for path in paths:
             if place := self._places.place_of(path):
-                wanted[path.parent][place] = Path(str(path)[: -len(place.relative_path)])
+                root = Path(str(path)[: -len(place.relative_path)])
+                listed = replace(place, relative_path=find_listed_path(root, place.relative_path))
+                wanted[(root / listed.relative_path).parent][listed] = root
         inspected = []
         for roots in wanted.values():
             place, root = next(iter(roots.items()))
             walk = Walk(root, place.folder_id, place.category)
-            for listed in walk.list_folders(place.relative_path.rpartition("/")[0], with_subfolders=False):
-                for found in listed.find_changed({}, []):
+            for folder in walk.list_folders(place.relative_path.rpartition("/")[0], with_subfolders=False):
+                for found in folder.find_changed({}, []):
                     if found.place in roots:
                         inspected.append(self._inspector.inspect(root, found)[0])
         ids = self._indexing.take_in(inspected, now=datetime.now(UTC))
@@ -124,7 +128,7 @@ class Scanner:
             here = [one for one in touched if one.folder_id == folder.folder_id]
             if not here or not self._note_reachable(folder):
                 continue
-            parts = _without_inner([self._widen(folder, one) for one in here])
+            parts = _without_inner([part for one in here for part in self._find_parts(folder, one)])
             scan = self._begin(folder, full=False, report=lambda _: None)
             scan.quiet_seconds = quiet_seconds
             self._look_through(scan, parts, skipped)
@@ -146,6 +150,19 @@ class Scanner:
             left_alone = {place.relative_path for place in skipped if place.category is part.category}
             scan.look_through(walk, part.relative_path, with_subfolders=part.with_subfolders, skipped=left_alone)
         scan.finish(lambda: self._note_reachable(folder))
+
+    def _find_parts(self, folder: LibraryFolder, touched: TouchedFolder) -> list[TouchedFolder]:
+        """A folder that diffusers saved, and one that may have been such a one, is a model of the folder it lies in."""
+        touched = self._widen(folder, touched)
+        root = self._places.root_of(folder, touched.category)
+        if pipeline := find_pipeline(root, touched.relative_path):
+            touched = replace(touched, relative_path=pipeline, with_subfolders=True)
+        if not touched.relative_path or not touched.with_subfolders:
+            return [touched]
+        above = touched.relative_path.rpartition("/")[0]
+        while above and not (root / above).is_dir():
+            above = above.rpartition("/")[0]
+        return [replace(touched, relative_path=above, with_subfolders=False), touched]
 
     def _widen(self, folder: LibraryFolder, touched: TouchedFolder) -> TouchedFolder:
         """The whole root for what lies behind a link: it may be listed under another name."""

@@ -18,7 +18,8 @@ DAMAGED = "damaged"
 
 class Verdict(StrEnum):
     """`damaged`: other bytes, though nobody wrote it. `changed`: it was written since the last scan and is another.
-    `unhashed`: there is nothing to compare it with yet. `unreadable`: it is gone, or the disk gives an error."""
+    `unhashed`: there is nothing to compare it with yet, or it is a model of several
+    files, which never has hashes. `unreadable`: it is gone, or the disk gives an error."""
 
     OK = "ok"
     DAMAGED = "damaged"

@@ -6,15 +6,25 @@ import os
 import re
 import stat
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Companion, FileStat, Place, ScanProblem
 from sd_model_manager.domain.taxonomy import IMAGE_EXTENSIONS, MODEL_EXTENSIONS, VIDEO_EXTENSIONS, Category
+from sd_model_manager.identify.shards import ShardName, read_shard_name
+from sd_model_manager.library.parts import (
+    PIPELINE_INDEX,
+    FoundPart,
+    is_pipeline,
+    list_pipeline,
+    list_shards,
+    summarise,
+)
 from sd_model_manager.registry.indexing import KnownRow
 from sd_model_manager.sidecars.reader import SIDECAR_EXTENSIONS, find_kind, rank_of
 
@@ -35,6 +45,8 @@ class FoundModel:
     stat: FileStat
     companions: tuple[Companion, ...]
     companions_digest: str
+    parts: tuple[FoundPart, ...] = ()
+    """Of a model of several files."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +71,11 @@ class Walk:
     def list_folders(self, below: str = "", *, with_subfolders: bool = True) -> Iterator[ListedFolder]:
         """The folder `below` the root and those in it, each read when its turn comes.
 
-        Links come last, so that a folder which is reached in two ways goes by its own name.
+        Links come last, so that a folder which is reached in two ways goes by its own name. The components of a folder
+        that diffusers saved are not listed: they are in the model that it is.
         """
-        pending, links = [(below, 0)], deque[tuple[str, int]]()
+        is_saved = bool(below) and is_pipeline(os.path.join(self.root, below))  # noqa: PTH118
+        pending, links = [(below, _MAX_DEPTH if is_saved else 0)], deque[tuple[str, int]]()
         while pending or links:
             relative, depth = pending.pop() if pending else links.popleft()
             folder = self._list_folder(relative)
@@ -70,6 +84,7 @@ class Walk:
             if with_subfolders and depth < _MAX_DEPTH:
                 pending += [(join(relative, name), depth + 1) for name in sorted(folder.subfolders, reverse=True)]
                 links += [(join(relative, name), depth + 1) for name in sorted(folder.linked_folders)]
+                pending += [(join(relative, name), _MAX_DEPTH) for name in folder.pipelines]
             yield folder
 
     def reaches(self, relative_path: str) -> bool:
@@ -96,6 +111,7 @@ class Walk:
             self._seen_folders.add(identity)
             with os.scandir(path) as scan:
                 folder.add_all(scan)
+            folder.tell_pipelines(path)
         except OSError as error:
             self.unread_folders.append(relative)
             self.note(
@@ -115,6 +131,8 @@ class ListedFolder:
     beside: list[os.DirEntry[str]] = field(default_factory=list)
     subfolders: list[str] = field(default_factory=list)
     linked_folders: list[str] = field(default_factory=list)
+    shards: list[os.DirEntry[str]] = field(default_factory=list)
+    pipelines: list[str] = field(default_factory=list)
 
     def add_all(self, entries: Iterable[os.DirEntry[str]]) -> None:
         """Sort them by what they are; what is hidden or of no use is left out."""
@@ -125,9 +143,22 @@ class ListedFolder:
             if _is_folder(entry):
                 (self.linked_folders if entry.is_symlink() else self.subfolders).append(name)
             elif (suffix := name[name.rfind(".") :].lower()) in MODEL_EXTENSIONS:
-                self.models.append(entry)
+                (self.shards if "-of-" in name and read_shard_name(name) else self.models).append(entry)
             elif suffix in COMPANION_EXTENSIONS:
                 self.beside.append(entry)
+
+    def tell_pipelines(self, path: str) -> None:
+        """Set apart which of the folders diffusers saved. One that is reached through a link inside the library folder
+        goes by its own name."""
+        for folders in (self.subfolders, self.linked_folders):
+            saved = [name for name in folders if is_pipeline(os.path.join(path, name))]  # noqa: PTH118
+            if not saved or any(entry.name == PIPELINE_INDEX for entry in self.beside):
+                continue  # what lies in a pipeline belongs to it
+            folders[:] = [name for name in folders if name not in saved]
+            if folders is self.linked_folders:
+                root = os.path.realpath(self.walk.root) + os.sep
+                saved = [n for n in saved if not os.path.realpath(os.path.join(path, n)).startswith(root)]  # noqa: PTH118
+            self.pipelines += saved
 
     def find_changed(
         self, known: dict[str, KnownRow], unchanged: list[KnownRow], *, skipped: Collection[str] = ()
@@ -163,17 +194,94 @@ class ListedFolder:
                     yield self._to_found(path, status, companions, digest)
             except OSError as error:
                 self.walk.note(path, "UNREADABLE", f"The file cannot be looked at: {_why(error)}.")
+        if self.shards or self.pipelines:
+            yield from self._find_changed_sets(known, unchanged, skipped)
+
+    def _find_changed_sets(
+        self, known: dict[str, KnownRow], unchanged: list[KnownRow], skipped: Collection[str]
+    ) -> Iterator[FoundModel]:
+        """The same for models of several files."""
+        beside = _group_companions(self.beside) if self.beside else {}
+        for name, in_folder, stems, list_parts in self._list_sets():
+            path = join(self.relative, name)
+            before = known.pop(path, None)
+            try:
+                parts = list_parts()
+                below = f"{path}/" if in_folder else path[: len(path) - len(name)]
+                if any(below + part.name in skipped for part in parts):
+                    continue
+                self.walk.files += 1
+                companions = _distinct([c for stem in stems for c in beside.get(stem.lower(), ())])
+                if in_folder:
+                    companions += self._list_inside(path, name)
+                total, digest = summarise(parts), _digest(companions) if companions else ""
+                if before and before[:4] == (total.size_bytes, total.mtime_ns, str(total.inode), digest):
+                    unchanged.append(before)
+                elif self._is_text(path):
+                    described = self._describe(companions)
+                    place = Place(self.walk.folder_id, path, self.walk.category)
+                    yield FoundModel(place, total, described, digest, tuple(parts))
+            except OSError as error:
+                self.walk.note(path, "UNREADABLE", f"Its files cannot be looked at: {_why(error)}.")
+
+    def _list_sets(self) -> Iterator[tuple[str, bool, list[str], Callable[[], list[FoundPart]]]]:
+        """Of each model its name, whether it is a folder, how its companions are called, and what lists its parts."""
+        root = os.path.join(self.walk.root, self.relative)  # noqa: PTH118
+        sets: dict[tuple[str, int, str], list[ShardName]] = defaultdict(list)
+        for entry in self.shards:
+            if shard := read_shard_name(entry.name):
+                sets[shard.stem, shard.total, shard.suffix].append(shard)
+        for shards in sets.values():
+            shards.sort(key=attrgetter("number"))
+            names = [shard.of(shard.number) for shard in shards]
+            first = shards[0].of(1)
+            if names[0] != first:
+                message = f"{len(names)} parts of a model lie here without the first, '{first}'. Download that, too."
+                self.walk.note(join(self.relative, names[0]), "INCOMPLETE", message)
+                continue
+            stems = [shards[0].stem, *(name[: name.rfind(".")] for name in names)]
+            yield first, False, stems, partial(list_shards, root, names)
+        for name in self.pipelines:
+            yield name, True, [name], partial(list_pipeline, os.path.join(root, name))  # noqa: PTH118
+
+    def _list_inside(self, path: str, name: str) -> list[_RankedCompanion]:
+        """The pictures in a pipeline's folder that are of no other model there, and the sidecars that bear its name."""
+        inside = ListedFolder(self.walk, path)
+        with os.scandir(os.path.join(self.walk.root, path)) as scan:  # noqa: PTH118
+            inside.add_all(scan)
+        others = {_stem(entry.name) for entry in inside.models}
+        groups = _group_companions([entry for entry in inside.beside if entry.name != PIPELINE_INDEX])
+        of_others = {companion[2].name for stem in others for companion in groups.pop(stem, ())}
+        found = [
+            companion
+            for stem, group in groups.items()
+            for companion in group
+            if companion[2].name not in of_others and (companion[1] in _PICTURES or stem == name.lower())
+        ]
+        return _distinct(found)
+
+    def _describe(self, companions: Sequence[_RankedCompanion]) -> tuple[Companion, ...]:
+        start = len(os.path.join(self.walk.root, ""))  # noqa: PTH118
+        return tuple(
+            Companion(entry.path[start:].replace(os.sep, "/"), kind, _to_stat(entry.stat()))
+            for _, kind, entry in companions
+        )
 
     def _is_listable(self, path: str, status: os.stat_result) -> bool:
+        if not self._is_text(path):
+            return False
+        if not stat.S_ISREG(status.st_mode):
+            message = "It has a model's name but is no regular file, so it is not opened."
+            self.walk.note(path, "NOT_A_FILE", message)
+            return False
+        return True
+
+    def _is_text(self, path: str) -> bool:
         try:
             path.encode()
         except UnicodeEncodeError:
             message = "The file's name is not valid text. Rename it to have it listed."
             self.walk.note(path, "NAME_UNREADABLE", message)
-            return False
-        if not stat.S_ISREG(status.st_mode):
-            message = "It has a model's name but is no regular file, so it is not opened."
-            self.walk.note(path, "NOT_A_FILE", message)
             return False
         return True
 
@@ -187,7 +295,14 @@ class ListedFolder:
         return FoundModel(place, _to_stat(status), described, digest)
 
 
+_PICTURES = ("image", "video")
 _RankedCompanion = tuple[_Rank, str, os.DirEntry[str]]
+
+
+def _distinct(companions: list[_RankedCompanion]) -> list[_RankedCompanion]:
+    """Each file once, the best rank it has; in the order of their ranks."""
+    best = {companion[2].path: companion for companion in sorted(companions, key=itemgetter(0), reverse=True)}
+    return sorted(best.values(), key=itemgetter(0))
 
 
 def _group_companions(entries: list[os.DirEntry[str]]) -> dict[str, list[_RankedCompanion]]:

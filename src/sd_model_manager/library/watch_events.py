@@ -9,6 +9,7 @@ from pathlib import Path
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, Category
+from sd_model_manager.library.parts import PIPELINE_INDEX
 from sd_model_manager.library.scanner import TouchedFolder
 from sd_model_manager.library.walker import COMPANION_EXTENSIONS
 
@@ -64,6 +65,8 @@ class RestlessPaths:
         """What has no name of a file that is looked at may be, or have been, a folder."""
         suffix = path[path.rfind(".") :].lower()
         is_file_name = suffix in MODEL_EXTENSIONS or suffix in COMPANION_EXTENSIONS
+        if path.rpartition("/")[2] == PIPELINE_INDEX:  # which makes its whole folder one model
+            return TouchedFolder(*root, path.rpartition("/")[0], with_subfolders=True)
         if is_file_name and not self._is_folder(root, path):
             return TouchedFolder(*root, path.rpartition("/")[0])
         return TouchedFolder(*root, path, with_subfolders=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from sd_model_manager.domain.local import Identity, SidecarClaim
+from sd_model_manager.domain.local import Identity, ModelPart, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
 
 _IDENTITY = TypeAdapter(Identity)
@@ -21,6 +22,17 @@ def identity_to_json(identity: Identity) -> dict[str, Any]:
 
 def identity_from_json(body: dict[str, Any]) -> Identity:
     return _IDENTITY.validate_python(body)
+
+
+def parts_to_json(parts: Sequence[ModelPart]) -> dict[str, Any]:
+    """Goes into the JSON of the identity, whose own reader passes over it; empty for a model of one file."""
+    named = [{"filename": part.filename, "size_bytes": part.size_bytes} for part in parts]
+    return {"parts": named} if parts else {}
+
+
+def parts_from_json(body: dict[str, Any]) -> tuple[ModelPart, ...]:
+    """From the JSON of an identity."""
+    return tuple(ModelPart(part["filename"], part["size_bytes"]) for part in body.get("parts", ()))
 
 
 def published_to_json(version: PublishedVersion) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.lib.errors import NotFound
-from sd_model_manager.registry.bodies import unpack
+from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.lookups import find_lookup
 from sd_model_manager.registry.provenance import explain
@@ -174,6 +174,7 @@ class Catalog:
                 claimed_hashes=read_claimed_hashes(connection, model_id),
                 own_match=OwnMatch(row.own_match) if row.own_match else None,
                 lookup=find_lookup(connection, model_id),
+                parts=parts_from_json(row.identity),
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:

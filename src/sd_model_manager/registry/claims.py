@@ -12,7 +12,16 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, se
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import claimed_hashes, contents, locations, sidecars
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import ClaimedHash, ClaimState, FileStat, HashKind, InspectedFile, Place, is_hash
+from sd_model_manager.domain.local import (
+    MARK_OF_PARTS,
+    ClaimedHash,
+    ClaimState,
+    FileStat,
+    HashKind,
+    InspectedFile,
+    Place,
+    is_hash,
+)
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.placement import CHUNK
@@ -48,7 +57,11 @@ class ClaimRegistry:
                 locations.c.inode,
             )
             .join(contents, contents.c.id == locations.c.content_id)
-            .where(contents.c.hashed_at.is_(None), locations.c.state == Presence.PRESENT.value)
+            .where(
+                contents.c.hashed_at.is_(None),
+                ~contents.c.quick_fingerprint.startswith(MARK_OF_PARTS),
+                locations.c.state == Presence.PRESENT.value,
+            )
         )
         with self._database.read() as connection:
             return {
@@ -76,8 +89,10 @@ class ClaimRegistry:
 
 
 def claims_of(file: InspectedFile) -> list[ClaimedHash]:
-    """What a file's header and the sidecars beside it claim."""
-    claims = []
+    """What a file's header and the sidecars beside it claim; of a model of several files, nothing."""
+    claims: list[ClaimedHash] = []
+    if file.parts:
+        return claims
     for key in _HEADER_KEYS:
         digits = str(file.header_metadata.get(key, "")).strip().lower().removeprefix("0x")
         claims.append(ClaimedHash(HashKind.AUTOV3, digits, HEADER))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import content_headers, contents, locations
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import FileStat, Hashes, Place, Problem
+from sd_model_manager.domain.local import MARK_OF_PARTS, FileStat, Hashes, Place, Problem
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.claims import settle_claims
@@ -97,8 +97,12 @@ class HashRegistry:
             return _Settlement(connection, now).run(hashed)
 
     def note_sha256(self, model_id: ModelId, sha256: str) -> ModelId:
-        """Record what was computed on the way here, such as during a download; the other hashes follow later."""
+        """Record what was computed on the way here, such as during a download; the other hashes follow later. It is not
+        that of a model of several files, of which one has arrived."""
         with change_models(self._database) as connection:
+            fingerprint = select(contents.c.quick_fingerprint).where(contents.c.id == model_id)
+            if str(connection.scalar(fingerprint)).startswith(MARK_OF_PARTS):
+                return model_id
             query = select(contents.c.id).where(contents.c.sha256 == sha256, contents.c.id != model_id)
             twin = connection.scalar(query)
             kept = model_id if twin is None else ModelId(twin)
@@ -162,7 +166,11 @@ def _is_to_hash() -> ColumnElement[bool]:
         or_(contents.c.location_count > 1, select(twin.c.id).where(*same_fingerprint).correlate(contents).exists()),
         ~select(other.c.id).where(*is_same_file).correlate(contents, locations).exists(),
     )
-    return and_(locations.c.state == Presence.PRESENT.value, or_(contents.c.hashed_at.is_(None), is_in_doubt))
+    return and_(
+        locations.c.state == Presence.PRESENT.value,
+        or_(contents.c.hashed_at.is_(None), is_in_doubt),
+        ~contents.c.quick_fingerprint.startswith(MARK_OF_PARTS),
+    )
 
 
 def _files_query() -> Any:

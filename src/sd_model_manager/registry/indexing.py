@@ -19,11 +19,11 @@ from sd_model_manager.db.tables import (
     sidecars,
 )
 from sd_model_manager.domain.ids import FolderId, ModelId
-from sd_model_manager.domain.local import ClaimedHash, Identity, InspectedFile, Place, PublishedRef
+from sd_model_manager.domain.local import MARK_OF_PARTS, ClaimedHash, Identity, InspectedFile, Place, PublishedRef
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.identify.collector import collector_paused
-from sd_model_manager.registry.bodies import claim_to_json, identity_to_json, pack
+from sd_model_manager.registry.bodies import claim_to_json, identity_from_json, identity_to_json, pack, parts_to_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.claims import claims_of, forget_unsaid, note_claims
 from sd_model_manager.registry.listing import KnownFacts, choose_published, derive_listing
@@ -37,6 +37,9 @@ from sd_model_manager.registry.trouble import naming_trouble
 _INDEX_LOCK = 7_351_881_002
 _SAME_FILE = ("content_id", "size_bytes", "mtime_ns")
 """What has to be as it was for the file to be the one that was found there before."""
+
+
+_HASHES = ("sha256", "claimed_sha256", "blake3", "crc32", "autov1", "autov3", "hashed_at")
 
 
 class KnownLocation(NamedTuple):
@@ -192,7 +195,28 @@ class _Intake:
             if rows := rows_of.get(file.quick_fingerprint):
                 before = places.get(file.place)
                 known[file.place] = rows.get(before.content_id if before else 0) or next(iter(rows.values()))
-        return known
+        return known | self._find_grown([f for f in self._files if f.parts and f.place not in known], places)
+
+    def _find_grown(self, files: Sequence[InspectedFile], places: Mapping[Place, Any]) -> dict[Place, Any]:
+        """Models of several files that lie nowhere else and are not whole, or were not when they were last seen: they
+        stay the same ones."""
+        file_of = {places[f.place].content_id: f for f in files if f.place in places}
+        if not file_of:
+            return {}
+        query = (
+            select(contents.c.id, contents.c.published_id, contents.c.quick_fingerprint, content_headers.c.identity)
+            .join(content_headers, content_headers.c.content_id == contents.c.id)
+            .where(contents.c.id.in_(file_of), contents.c.location_count == 1)
+        )
+        grown = {}
+        for row in self._connection.execute(query).all():
+            file = file_of[row.id]
+            if _is_incomplete(file.identity) or _is_unfinished(row):
+                grown[file.place] = row
+                values = {"quick_fingerprint": file.quick_fingerprint, "size_bytes": file.stat.size_bytes}
+                changed = update(contents).where(contents.c.id == row.id)
+                self._connection.execute(changed.values(**values, **dict.fromkeys(_HASHES)))
+        return grown
 
     def _save_published(self) -> None:
         for file in self._files:
@@ -268,7 +292,8 @@ class _Intake:
                 if row.content_id != self._content_of[file.place]:
                     abandoned.append(row.content_id)
                 values = self._location_row(file)
-                if all(getattr(row, name) == values[name] for name in _SAME_FILE):
+                names = ("inode", *_SAME_FILE) if file.parts else _SAME_FILE
+                if all(getattr(row, name) == values[name] for name in names):
                     del values["found_at"]
                     changed.append({"key": row.id, **values})
                 else:
@@ -295,7 +320,7 @@ class _Intake:
         for file in self._files:
             paths_in[file.place.folder_id, file.place.category].append(file.place.relative_path)
         found = {}
-        columns = (locations.c[name] for name in ("id", "relative_path", *_SAME_FILE))
+        columns = (locations.c[name] for name in ("id", "relative_path", "inode", *_SAME_FILE))
         wanted = select(*columns)
         for (folder_id, category), paths in paths_in.items():
             query = wanted.where(
@@ -381,10 +406,20 @@ def _identity_columns(identity: Identity) -> dict[str, Any]:
     }
 
 
+def _is_incomplete(identity: Identity) -> bool:
+    return any(problem.code == "incomplete" for problem in identity.problems)
+
+
+def _is_unfinished(row: Any) -> bool:
+    """Also the first of its files, where that was taken for a model by itself."""
+    is_one_file = not row.quick_fingerprint.startswith(MARK_OF_PARTS)
+    return is_one_file or _is_incomplete(identity_from_json(row.identity))
+
+
 def _header_row(content_id: int, file: InspectedFile) -> dict[str, Any]:
     return {
         "content_id": content_id,
-        "identity": identity_to_json(file.identity),
+        "identity": {**identity_to_json(file.identity), **parts_to_json(file.parts)},
         "header_metadata": dict(file.header_metadata),
     }
 
@@ -394,7 +429,7 @@ def _published_of(file: InspectedFile) -> PublishedVersion | None:
 
 
 def _claimed_sha256_of(file: InspectedFile) -> str | None:
-    return next((s.claim.sha256 for s in file.sidecars if s.claim.sha256), None)
+    return None if file.parts else next((s.claim.sha256 for s in file.sidecars if s.claim.sha256), None)
 
 
 def _written_at(file: InspectedFile) -> datetime:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sd_model_manager.domain.local import Identity, SidecarClaim
 from sd_model_manager.domain.published import PublishedVersion
-from sd_model_manager.domain.taxonomy import ModelType, choose_base_model, find_type_of_folder
+from sd_model_manager.domain.taxonomy import FileFormat, ModelType, choose_base_model, find_type_of_folder
+from sd_model_manager.identify.shards import find_stem
 from sd_model_manager.registry.tags import distinct_tags
 from sd_model_manager.sources.civitai.kept_answer import join_kept_answers
 
@@ -37,9 +38,10 @@ class KnownFacts:
 def derive_listing(facts: KnownFacts) -> dict[str, Any]:
     """The columns of `contents` that a list shows."""
     published, identity = facts.published, facts.identity
-    path = PurePosixPath(facts.relative_path)
+    filename = PurePosixPath(facts.relative_path).name
+    stem = filename if identity.format is FileFormat.DIFFUSERS else find_stem(filename)
     claimed_names = [claim.model_name for claim in facts.claims if claim.model_name]
-    name = facts.own_name or (published.model_name if published else "") or next(iter(claimed_names), path.stem)
+    name = facts.own_name or (published.model_name if published else "") or next(iter(claimed_names), stem)
     claimed_base = next((claim.base_model for claim in facts.claims if claim.base_model), None)
     claimed_words = next((claim.trigger_words for claim in facts.claims if claim.trigger_words), ())
     trigger_words = (published.trigger_words if published else ()) or claimed_words or identity.trigger_words

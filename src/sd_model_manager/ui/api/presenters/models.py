@@ -30,6 +30,7 @@ from sd_model_manager.ui.api.schemas.models import (
     LocationOut,
     ModelDetailOut,
     ModelOut,
+    PartOut,
     PreviewOut,
     ProblemOut,
     PublishedDetailOut,
@@ -87,6 +88,7 @@ class ModelPresenter:
         return ModelDetailOut(
             **self.listing(detail.listing),
             locations=[self._location(location) for location in detail.locations],
+            parts=[PartOut(filename=part.filename, size_bytes=part.size_bytes) for part in detail.parts],
             identity=present_identity(detail.identity),
             hashes=HashesOut(
                 sha256=hashes.sha256,

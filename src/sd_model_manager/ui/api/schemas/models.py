@@ -89,6 +89,13 @@ class IdentityOut(BaseModel):
     problems: list[ProblemOut]
 
 
+class PartOut(BaseModel):
+    """One file of a model of several; `filename` is below the folder where the first lies."""
+
+    filename: str
+    size_bytes: int
+
+
 class LocationOut(BaseModel):
     id: int
     path: str
@@ -204,6 +211,9 @@ class ModelDetailOut(ModelOut):
     """
 
     locations: list[LocationOut]
+    parts: list[PartOut]
+    """All files of a sharded model or a diffusers folder; empty for a model of one file."""
+
     identity: IdentityOut
     hashes: HashesOut
     claimed_hashes: list[ClaimedHashOut]

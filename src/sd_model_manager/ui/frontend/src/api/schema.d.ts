@@ -2194,6 +2194,8 @@ export interface components {
             duplicates: number;
             /** Locations */
             locations: components["schemas"]["LocationOut"][];
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
             identity: components["schemas"]["IdentityOut"];
             hashes: components["schemas"]["HashesOut"];
             /** Claimed Hashes */
@@ -2342,6 +2344,16 @@ export interface components {
         OwnMatchIn: {
             /** Url */
             url: string;
+        };
+        /**
+         * PartOut
+         * @description One file of a model of several; `filename` is below the folder where the first lies.
+         */
+        PartOut: {
+            /** Filename */
+            filename: string;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * Presence

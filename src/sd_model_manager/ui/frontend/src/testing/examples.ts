@@ -91,6 +91,7 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       hashed_at: AT,
     },
     claimed_hashes: [],
+    parts: [],
     own_match: null,
     lookup: null,
     provenance: {},
