@@ -54,7 +54,7 @@ class Shop(FakeWorld):
     def let_go(self) -> None:
         self._open.set()
 
-    def sign(self, file: FakeFile) -> str:  # noqa: ARG002 - all files have the same bytes
+    def sign(self, file: FakeFile) -> str:
         self._open.wait(PATIENCE_SECONDS)
         return self._file_url
 

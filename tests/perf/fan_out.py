@@ -8,7 +8,6 @@ too small, and none is missing that the server itself cannot tell from zero.
 from __future__ import annotations
 
 import http.client
-import os
 import shutil
 import threading
 import time
@@ -64,7 +63,7 @@ class SizeWatch(Watch):
     def look(self) -> float:
         self._path = self._path or next(self._folder.rglob("*.part"), None)
         try:
-            size = os.stat(self._path).st_blocks * 512 if self._path else 0
+            size = self._path.stat().st_blocks * 512 if self._path else 0
         except FileNotFoundError:
             return _LOOK_EVERY_SECONDS  # it has its own name now
         if size > self.sizes[-1]:

@@ -37,6 +37,12 @@ class Client:
     socket: socket.socket
     pieces: list[tuple[float, bytes]] = field(default_factory=list)
 
+    def is_over_after_reading(self) -> bool:
+        """Take what has come. Returns whether the server has said goodbye, or is gone."""
+        piece = self.socket.recv(65536)
+        self.pieces.append((time.perf_counter(), piece))
+        return not piece or _is_farewell(piece)
+
     def read_messages(self) -> Iterator[Told]:
         """What came; a message that came in pieces came with the last of them."""
         unpack = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -71,12 +77,9 @@ class Crowd:
                 selector.register(client.socket, selectors.EVENT_READ, client)
             while selector.get_map():
                 for key, _ in selector.select():
-                    client: Client = key.data
-                    piece = client.socket.recv(65536)
-                    client.pieces.append((time.perf_counter(), piece))
-                    if not piece or _is_farewell(piece):
-                        selector.unregister(client.socket)
-                        client.socket.close()
+                    if key.data.is_over_after_reading():
+                        selector.unregister(key.data.socket)
+                        key.data.socket.close()
 
 
 def _connect(url: str, path: str) -> socket.socket:
