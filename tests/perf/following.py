@@ -63,8 +63,13 @@ class Crowd:
 
     def __init__(self, url: str, task_id: str, count: int) -> None:
         self.clients = [Client(_connect(url, f"/ws/download/{task_id}")) for _ in range(count)]
+        self._are_all_told = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="crowd", daemon=True)
         self._thread.start()
+
+    def wait_for_first_messages(self, seconds: float) -> None:
+        if not self._are_all_told.wait(seconds):
+            raise SystemExit("some clients were told nothing")
 
     def wait(self, seconds: float) -> None:
         self._thread.join(seconds)
@@ -80,6 +85,8 @@ class Crowd:
                     if key.data.is_over_after_reading():
                         selector.unregister(key.data.socket)
                         key.data.socket.close()
+                if not self._are_all_told.is_set() and all(client.pieces for client in self.clients):
+                    self._are_all_told.set()
 
 
 def _connect(url: str, path: str) -> socket.socket:
