@@ -50,11 +50,30 @@ class Server:
 
     def memory_mib(self) -> float | None:
         """What is in memory of its process; `None` where the system does not tell."""
-        status = Path(f"/proc/{self._process.pid}/status") if self._process else None
-        if status is None or not status.exists():
+        return self._read_status("VmRSS:")
+
+    def peak_memory_mib(self) -> float | None:
+        """The most that ever was in memory of its process; `None` where the system does not tell."""
+        return self._read_status("VmHWM:")
+
+    def cpu_seconds(self) -> float | None:
+        """What its process has taken of processors so far; `None` where the system does not tell."""
+        counts = self._proc("stat")
+        if counts is None:
             return None
-        kib = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+        user, system = counts.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / float(os.sysconf("SC_CLK_TCK"))
+
+    def _read_status(self, title: str) -> float | None:
+        status = self._proc("status")
+        if status is None:
+            return None
+        kib = next(line.split()[1] for line in status.splitlines() if line.startswith(title))
         return int(kib) / 1024
+
+    def _proc(self, name: str) -> str | None:
+        path = Path(f"/proc/{self._process.pid}/{name}") if self._process else None
+        return path.read_text() if path is not None and path.exists() else None
 
     def kill(self) -> None:
         """As the system does when memory is short, or the power fails: without a word."""

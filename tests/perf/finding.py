@@ -56,7 +56,9 @@ def _say(value: float, unit: str) -> str:
 
 def _say_bar(finding: Finding) -> str:
     return (
-        "" if finding.bar is None else f"{'' if finding.measured <= finding.bar else '!'}{finding.bar:g} {finding.unit}"
+        ""
+        if finding.bar is None
+        else f"{'' if finding.measured <= finding.bar else '!'}{finding.bar:.4g} {finding.unit}"
     )
 
 

@@ -63,6 +63,8 @@ def run_server(options: Mapping[str, object]) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
         ws_max_size=64 * 1024,
+        # Messages are short, and each client would have each of them compressed anew.
+        ws_per_message_deflate=False,
     )
 
 

@@ -19,7 +19,7 @@ import pytest
 from sd_model_manager.download.transfer import discard
 from sd_model_manager.lib.errors import SourceBroken
 from tests.download.conftest import Download, Serve, make_settings
-from tests.download.file_server import FileServer, Handler, Seen, cut_after, make_bytes, reset_at_once
+from tests.download.file_server import FileServer, Handler, Seen, cut_after, make_bytes, reset_at_once, stall_after
 
 ONE = make_settings(connections=1, max_attempts=1)
 GIVE_UP_AFTER = 700_000
@@ -40,6 +40,20 @@ def test_only_what_is_missing_is_fetched(download: Download) -> None:
     begin(download)
     assert download.has_all(download.run(make_settings(connections=1)))
     assert download.server.sent_bytes == len(download.served.content) - GIVE_UP_AFTER
+
+
+def test_on_a_fast_line_the_journal_follows_the_bytes(download: Download) -> None:
+    download.served.content = make_bytes(9_000_000)
+    download.served.faults.append(stall_after(8_000_000))
+
+    def stop_once_noted() -> None:
+        if "[[0," in download.journal.read_text():
+            raise KeyboardInterrupt
+
+    download.should_stop = stop_once_noted
+    with pytest.raises(KeyboardInterrupt):
+        download.run(make_settings(connections=1, max_segment_bytes=9_000_000, journal_interval_seconds=1000))
+    assert json.loads(download.journal.read_text())["ranges"][0][1] >= 4 * 1024 * 1024
 
 
 def test_the_journal_holds_no_address_and_no_secret(download: Download) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from sd_model_manager.download.transfer.board import Board
 from sd_model_manager.download.transfer.connection import Connector
@@ -41,6 +42,11 @@ _BEAT_SECONDS = 0.02
 """So short that what is reported ten times a second is never older than a fiftieth."""
 
 _FAREWELL_SECONDS = 2.0
+
+_JOURNALS_PER_FILE = 40
+_MIN_JOURNALLED_BYTES = 4 * 1024 * 1024
+"""On a fast line a second is much of a file, so that the journal follows the bytes, too: a crash loses a part of so
+many, and what comes while the disk takes in what came before."""
 
 
 class Transfer:
@@ -112,6 +118,10 @@ class _Attempt:
             journal = self._prepare_part()
         self._journalled = journal
         self._journal_due_at = self._clock.now() + settings.journal_interval_seconds
+        self._disk_rests_until = self._clock.now()
+        # Progress does not wait for the disk.
+        self._journal_writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._writing: Future[None] | None = None
         self._board = Board(
             journal.ranges,
             journal.total,
@@ -175,9 +185,27 @@ class _Attempt:
         finished = self._board.finished
         self._hasher.advance(finished.frontier)
         progress(finished.byte_count, self._board.total)
-        if self._clock.now() >= self._journal_due_at:
-            self._make_sure_it_is_ours()
-            self._write_journal()
+        self._keep_journal(finished.byte_count)
+
+    def _keep_journal(self, byte_count: int) -> None:
+        if self._writing is not None:
+            if not self._writing.done():
+                return
+            self._writing.result()
+            self._writing = None
+        if self._is_journal_due(byte_count):
+            self._writing = self._journal_writer.submit(self._write_journal_if_ours)
+
+    def _is_journal_due(self, byte_count: int) -> bool:
+        now = self._clock.now()
+        if now >= self._journal_due_at:
+            return True
+        step = max(_MIN_JOURNALLED_BYTES, (self._board.total or 0) // _JOURNALS_PER_FILE)
+        return byte_count - self._journalled.ranges.byte_count >= step and now >= self._disk_rests_until
+
+    def _write_journal_if_ours(self) -> None:
+        self._make_sure_it_is_ours()
+        self._write_journal()
 
     def _make_sure_it_is_ours(self) -> None:
         if not self._still_ours():
@@ -195,7 +223,8 @@ class _Attempt:
             self._journalled = journal
         now = self._clock.now()
         # A slow disk is not kept busy with this alone.
-        self._journal_due_at = now + max(self._settings.journal_interval_seconds, now - begun_at)
+        self._disk_rests_until = now + (now - begun_at)
+        self._journal_due_at = max(now + self._settings.journal_interval_seconds, self._disk_rests_until)
 
     def _hire_lanes(self) -> None:
         while self._retries.may_open(self._clock.now(), len(self._lanes)):
@@ -248,6 +277,7 @@ class _Attempt:
             lane.abort()
         for lane in self._lanes:
             lane.join(_FAREWELL_SECONDS)
+        self._journal_writer.shutdown()
 
     def _keep_what_is_good(self) -> None:
         """Called while an error is on its way up, which nothing in here may hide."""

@@ -79,7 +79,7 @@ class TransferSettings:
         max_restarts: so often the file may change or ranges turn out unusable.
         max_wait_seconds: a source that asks for a longer pause ends the transfer; the task is retried later.
         backoff_base_seconds, backoff_cap_seconds: of the pause between attempts that bring nothing.
-        journal_interval_seconds: what a crash loses at most.
+        journal_interval_seconds: what a crash loses at most; on a fast line less.
         fence_seconds: writing stops when `should_stop` was not heard for so long (the computer slept, the process was
             suspended) until it was heard again.
     """
