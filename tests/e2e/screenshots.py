@@ -45,6 +45,7 @@ def take_all(browser: Browser, server: Server, world: FakeWorld) -> None:
     light.get_by_text("left").first.wait_for()
     take(light, None, "downloads")
     take(light, f"{server.url}/settings", "settings")
+    take(dark, f"{server.url}/insights", "insights")
     take(open_page(browser, "light", width=390, height=844), f"{server.url}/", "phone")
 
 

@@ -6,7 +6,7 @@ import { messages } from "@/locales/en.po";
 import { server } from "@/testing/server";
 
 // A busy machine may take seconds for what is instant otherwise.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom does not have: it lays nothing out, so every box is given one size.
 class StillResizeObserver implements ResizeObserver {
