@@ -85,7 +85,7 @@ _LISTED = (
 
 
 class Catalog:
-    """Every method is one read of one moment."""
+    """What is read of one model is of one moment; a page's rows may be a moment younger than the choice of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

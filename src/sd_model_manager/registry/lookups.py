@@ -61,7 +61,7 @@ class LookupRegistry:
     def save_matches(self, matches: Sequence[tuple[DueContent, PublishedVersion]], *, now: datetime) -> None:
         """Link contents to their versions. At most a hundred or so: others wait for the end of it."""
         with change_models(self._database) as connection:
-            id_of = save_versions(connection, (version for _, version in matches), now=now)
+            id_of = save_versions(connection, ((version, now) for _, version in matches))
             linked = [{"key": due.model_id, "published": id_of[key_of(version)]} for due, version in matches]
             statement = update(contents).where(contents.c.id == bindparam("key"), contents.c.own_match.is_(None))
             connection.execute(statement.values(published_id=bindparam("published")), linked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
@@ -55,8 +56,8 @@ class PublishedRegistry:
     ) -> list[ModelId]:
         """Keep more of versions that files here are, and what is said of others. Returns the models it is said of."""
         with change_models(self._database) as connection:
-            ids = list(save_versions(connection, completed, now=now).values())
-            save_versions(connection, others, now=now)
+            ids = list(save_versions(connection, ((version, now) for version in completed)).values())
+            save_versions(connection, ((version, now) for version in others))
             concerned = select(contents.c.id).where(contents.c.published_id.in_(ids)).order_by(contents.c.id)
             model_ids = [ModelId(key) for key in connection.scalars(concerned)]
             refresh_listings(connection, model_ids)
@@ -76,30 +77,33 @@ class PublishedRegistry:
 
 def save_version(connection: Connection, version: PublishedVersion, *, now: datetime) -> int:
     """As `save_versions`, for one. Returns its row's id."""
-    return next(iter(save_versions(connection, [version], now=now).values()))
+    return next(iter(save_versions(connection, [(version, now)]).values()))
 
 
-def save_versions(
-    connection: Connection, versions: Iterable[PublishedVersion], *, now: datetime
-) -> dict[VersionKey, int]:
-    """Insert versions, or update them unless what is known is newer; of the same one twice, the last counts. Returns
-    the ids of their rows.
+def save_versions(connection: Connection, said: Iterable[tuple[PublishedVersion, datetime]]) -> dict[VersionKey, int]:
+    """Insert versions, with when that was said of each, or update them unless what is known is newer; of the same one
+    twice, the newest counts. Returns the ids of their rows.
 
     Not every answer of a source tells of the model as a whole: what others told of it is kept then.
     """
-    version_of = {key_of(version): version for version in versions}
+    version_of: dict[VersionKey, PublishedVersion] = {}
+    said_at: dict[VersionKey, datetime] = {}
+    for version, at in sorted(said, key=itemgetter(1)):
+        key = key_of(version)
+        version_of[key] = keep_model_facts(version_of[key], version) if key in version_of else version
+        said_at[key] = at
     id_of: dict[VersionKey, int] = {}
     changed: list[dict[str, Any]] = []
     for row in _find_known(connection, version_of):
         key = (row.source, row.version_id)
         id_of[key] = row.id
-        if row.fetched_at <= now:
+        if row.fetched_at <= said_at[key]:
             new = keep_model_facts(published_from_json(row.body, row.raw), version_of[key])
-            changed.append({"key": row.id, **_columns_of(new, now)})
+            changed.append({"key": row.id, **_columns_of(new, said_at[key])})
     unknown = [key for key in version_of if key not in id_of]
     if unknown:
         statement = insert(published_versions).returning(published_versions.c.id, sort_by_parameter_order=True)
-        ids = connection.scalars(statement, [_columns_of(version_of[key], now) for key in unknown])
+        ids = connection.scalars(statement, [_columns_of(version_of[key], said_at[key]) for key in unknown])
         id_of |= zip(unknown, ids, strict=True)
     if changed:
         named: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "key"}
