@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { type Statistics, useStatisticsByType } from "@/api/statistics";
 import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
+import { AsTable } from "@/features/insights/as-table";
 import { Card } from "@/features/insights/card";
 import { type Branch, type Leaf, treeByFolder, treeByType } from "@/features/insights/disk-tree";
 import { Treemap } from "@/features/insights/treemap";
@@ -88,44 +89,28 @@ interface UseTableProps {
 function UseTable({ branches, nameOf, arrangement }: UseTableProps) {
   const format = useFormat();
   return (
-    <details className="mt-3">
-      <summary className="inline-block cursor-pointer rounded text-[13px] text-ink-soft hover:text-ink">
-        <Trans>As a table</Trans>
-      </summary>
-      <table className="mt-3 w-full text-left text-[13px]">
-        <thead className="text-xs text-ink-faint">
-          <tr>
-            <th scope="col" className="py-1.5 pr-3 font-medium">
-              {arrangement === "type" ? <Trans>Type</Trans> : <Trans>Folder</Trans>}
-            </th>
-            <th scope="col" className="py-1.5 pr-3 font-medium">
-              {arrangement === "type" ? <Trans>Base model</Trans> : <Trans>Folder in it</Trans>}
-            </th>
-            <th scope="col" className="py-1.5 pr-3 text-right font-medium">
-              <Trans>Models</Trans>
-            </th>
-            <th scope="col" className="py-1.5 text-right font-medium">
-              <Trans>Size</Trans>
-            </th>
+    <AsTable
+      columns={[
+        { key: "branch", title: arrangement === "type" ? <Trans>Type</Trans> : <Trans>Folder</Trans> },
+        { key: "leaf", title: arrangement === "type" ? <Trans>Base model</Trans> : <Trans>Folder in it</Trans> },
+        { key: "models", title: <Trans>Models</Trans>, isNumber: true },
+        { key: "size", title: <Trans>Size</Trans>, isNumber: true },
+      ]}
+    >
+      {branches.flatMap((branch) =>
+        branch.leaves.map((leaf) => (
+          <tr key={`${branch.key} ${leaf.key}`}>
+            <td className="py-1.5 pr-3 [overflow-wrap:anywhere]">{nameOf(branch)}</td>
+            <td className="py-1.5 pr-3 [overflow-wrap:anywhere]">
+              <Link to={leaf.to} className="rounded text-accent-ink hover:underline">
+                {nameOf(leaf)}
+              </Link>
+            </td>
+            <td className="py-1.5 pr-3 text-right tabular-nums">{format.number(leaf.count)}</td>
+            <td className="py-1.5 text-right whitespace-nowrap tabular-nums">{format.bytes(leaf.size_bytes)}</td>
           </tr>
-        </thead>
-        <tbody className="divide-y">
-          {branches.flatMap((branch) =>
-            branch.leaves.map((leaf) => (
-              <tr key={`${branch.key} ${leaf.key}`}>
-                <td className="py-1.5 pr-3 [overflow-wrap:anywhere]">{nameOf(branch)}</td>
-                <td className="py-1.5 pr-3 [overflow-wrap:anywhere]">
-                  <Link to={leaf.to} className="rounded text-accent-ink hover:underline">
-                    {nameOf(leaf)}
-                  </Link>
-                </td>
-                <td className="py-1.5 pr-3 text-right tabular-nums">{format.number(leaf.count)}</td>
-                <td className="py-1.5 text-right whitespace-nowrap tabular-nums">{format.bytes(leaf.size_bytes)}</td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </table>
-    </details>
+        )),
+      )}
+    </AsTable>
   );
 }
