@@ -45,6 +45,11 @@ class LookupRegistry:
         with self._database.read() as connection:
             return [_to_due(row) for row in connection.execute(_due_query(self._source).where(is_due))]
 
+    def has_due(self, *, now: datetime) -> bool:
+        """Whether there is anything to ask for."""
+        with self._database.read() as connection:
+            return connection.execute(_due_query(self._source).where(_is_due(now)).limit(1)).first() is not None
+
     def list_due_by_weights(self, *, now: datetime) -> list[DueContent]:
         """Safetensors files that the source does not know by SHA-256, and was not asked for by their weights."""
         query = _due_query(self._source).where(

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -18,13 +19,12 @@ _MAX_DESCRIPTION = 4000
 _BATCH = 500
 
 
-def compose_text(facts: KnownFacts, listing: Mapping[str, object]) -> str:
+def compose_text(facts: KnownFacts, listing: Mapping[str, Any]) -> str:
     """What free words are looked for in, case folded, a line for each name, word and description."""
     published = facts.published
-    parts: list[str | None] = [str(listing["name"]), *(claim.model_name for claim in facts.claims)]
+    parts: list[str | None] = [listing["name"], *(claim.model_name for claim in facts.claims)]
     parts.append(PurePosixPath(facts.relative_path).name)
-    for words in ("trigger_words", "tags"):
-        parts += listing[words]  # type: ignore[arg-type]
+    parts += [*listing["trigger_words"], *listing["tags"]]
     if published:
         parts += [published.model_name, published.version_name, published.creator]
         parts += map(_plain, (published.description_html, published.version_description_html))

@@ -44,7 +44,7 @@ class LibraryServices(Foundations):
     @cached_property
     def scanner(self) -> Scanner:
         indexing = Indexing(self.database, rules_version=RULES_VERSION)
-        return Scanner(self.folders, indexing, self.inspector, self.places, self.hub.publish, self.hash_what_is_new)
+        return Scanner(self.folders, indexing, self.inspector, self.places, self.hub.publish, self._follow_scan)
 
     @cached_property
     def watcher(self) -> Watcher:
@@ -105,22 +105,25 @@ class LibraryServices(Foundations):
     def schedule(self) -> UpdateSchedule:
         return UpdateSchedule(self.queue, lambda: int(self.settings.get("check_updates_every_hours")))
 
-    def hash_what_is_new(self) -> None:
+    def _follow_scan(self) -> None:
         """Adopt what other tools have hashed, and queue the rest."""
         roots = [Path(folder.path) for folder in self.folders.list_all()]
         if changed := adopt_cached_hashes(ClaimRegistry(self.database), roots, now=datetime.now(UTC)):
             self.hub.publish(ModelsChanged.naming(changed))
+        self._hash_what_is_new()
+
+    def _hash_what_is_new(self) -> None:
         count, size = self.hashes.count_unhashed()
         if count and self.settings.get("hash_in_background"):
             self.queue.add(new_hashing(size))
 
     def follow_landing(self, model_ids: Sequence[ModelId]) -> None:
         """What comes after a download has been indexed."""
-        self.hash_what_is_new()
+        self._hash_what_is_new()
         self._export_after_change(model_ids)
 
     def _match_what_is_new(self) -> None:
-        if self.settings.get("match_in_background") and self.lookups.list_due(now=datetime.now(UTC)):
+        if self.settings.get("match_in_background") and self.lookups.has_due(now=datetime.now(UTC)):
             self.queue.add(new_enrichment(EnrichmentWish()))
 
     def _export_after_change(self, model_ids: Sequence[ModelId]) -> None:
