@@ -183,7 +183,7 @@ def verify(
     """Read files again and compare them with the hashes they had. Fails where one is damaged or cannot be read."""
     results: list[VerifiedFile] = []
     with services_of(working=False) as services:
-        model_ids = [model.model_id for model in _list_all(services, ModelFilter(text=query))]
+        model_ids = services.catalog.list_ids(ModelFilter(text=query))
         with progress_of("Verifying", unit="bytes", quiet=as_json) as update:
             for result in services.verifier.verify(model_ids, lambda _, done, total: update(done, total)):
                 results.append(result)
@@ -196,15 +196,6 @@ def verify(
         stdout().print(", ".join(f"{number} {verdict}" for verdict, number in counts.items()) or "no files")
     if any(result.verdict.is_bad for result in results):
         raise typer.Exit(1)
-
-
-def _list_all(services: Services, wanted: ModelFilter) -> Iterator[ModelListing]:
-    cursor = None
-    while True:
-        page = services.catalog.list_models(wanted, sort="name", limit=1000, cursor=cursor)
-        yield from page.items
-        if (cursor := page.next_cursor) is None:
-            return
 
 
 def download(

@@ -36,7 +36,6 @@ from sd_model_manager.tasks.running import RunningTask
 log = logging.getLogger(__name__)
 
 _TRIES = 4
-_PAGE = 200
 _INDEX_EVERY = 100
 
 
@@ -88,7 +87,7 @@ class Exporter:
     def plan(self, query: str, formats: Sequence[str]) -> Iterator[ExportResult]:
         """What an export would do, file by file. Raises BadInput for a query or a format that there is not."""
         chosen = require_formats(formats)
-        for model_id in self._list_models(query):
+        for model_id in self._catalog.list_ids(ModelFilter(text=query)):
             yield from self._export_model(model_id, chosen, run_id=None)
 
     def run(self, running: RunningTask) -> None:
@@ -120,17 +119,9 @@ class Exporter:
                 yield self._take_back(change, run_id)
             return
         named = payload["model_ids"]
-        for model_id in self._list_models(payload["q"]) if named is None else map(ModelId, named):
+        wanted = self._catalog.list_ids(ModelFilter(text=payload["q"])) if named is None else map(ModelId, named)
+        for model_id in wanted:
             yield from self._export_model(model_id, payload["formats"], run_id)
-
-    def _list_models(self, query: str) -> Iterator[ModelId]:
-        cursor = None
-        while True:
-            page = self._catalog.list_models(ModelFilter(text=query), sort="added_at", limit=_PAGE, cursor=cursor)
-            yield from (model.model_id for model in page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
 
     def _export_model(self, model_id: ModelId, formats: Sequence[str], run_id: str | None) -> Iterator[ExportResult]:
         try:
