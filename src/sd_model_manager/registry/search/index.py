@@ -85,8 +85,9 @@ class Search:
         answers.move_to_end(key)
         return cast("AnswerT", answers[key])
 
-    def page(self, mask: Mask, order: Order, limit: int, cursor: str | None) -> list[int]:
-        """The first ids in this order, behind the cursor. Raises BadInput for a cursor that is not ours."""
+    def page(self, mask: Mask, order: Order, limit: int, cursor: str | None, offset: int = 0) -> list[int]:
+        """The first ids in this order, behind the cursor or `offset` others. Raises BadInput for a cursor that is not
+        ours."""
         ids = np.flatnonzero(mask)
         keys = self._keys_of(order)[ids]
         if order.is_descending:
@@ -95,10 +96,13 @@ class Search:
             last, last_id = self._last_of(order, cursor)
             behind = (keys > last) | ((keys == last) & (ids > last_id))
             keys, ids = keys[behind], ids[behind]
-        if len(ids) > limit:
-            small = keys <= np.partition(keys, limit)[limit]
-            keys, ids = keys[small], ids[small]
-        first = ids[np.lexsort((ids, keys))][:limit]
+        if len(ids) > offset + limit:
+            places = [offset, offset + limit]
+            least, most = np.partition(keys, places)[places]
+            offset -= int((keys < least).sum())
+            near = (keys >= least) & (keys <= most)
+            keys, ids = keys[near], ids[near]
+        first = ids[np.lexsort((ids, keys))][offset : offset + limit]
         return [abs(int(key)) for key in first]
 
     def _keys_of(self, order: Order) -> Ids:
