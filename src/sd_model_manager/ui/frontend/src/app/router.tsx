@@ -3,6 +3,7 @@ import { type RouteObject, useRoutes } from "react-router";
 import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
 import { Shortcuts } from "@/app/shortcuts";
+import { withMessages } from "@/lib/locale";
 
 /** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
 function page(load: () => Promise<{ default: React.ComponentType }>) {
@@ -15,7 +16,7 @@ function page(load: () => Promise<{ default: React.ComponentType }>) {
 }
 
 const routes: RouteObject[] = [
-  { path: "/login", element: page(() => import("@/pages/login")) },
+  { path: "/login", element: page(withMessages(() => import("@/pages/login"))) },
   {
     element: (
       <>
@@ -27,15 +28,15 @@ const routes: RouteObject[] = [
       {
         path: "/",
         element: page(() => import("@/pages/library")),
-        children: [{ path: "models/:modelId", element: page(() => import("@/pages/model")) }],
+        children: [{ path: "models/:modelId", element: page(withMessages(() => import("@/pages/model"))) }],
       },
-      { path: "/downloads", element: page(() => import("@/pages/downloads")) },
-      { path: "/insights", element: page(() => import("@/pages/insights")) },
-      { path: "/duplicates", element: page(() => import("@/pages/duplicates")) },
-      { path: "/health", element: page(() => import("@/pages/health")) },
-      { path: "/tasks", element: page(() => import("@/pages/tasks")) },
-      { path: "/settings", element: page(() => import("@/pages/settings")) },
-      { path: "*", element: page(() => import("@/pages/not-found")) },
+      { path: "/downloads", element: page(withMessages(() => import("@/pages/downloads"))) },
+      { path: "/insights", element: page(withMessages(() => import("@/pages/insights"))) },
+      { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },
+      { path: "/health", element: page(withMessages(() => import("@/pages/health"))) },
+      { path: "/tasks", element: page(withMessages(() => import("@/pages/tasks"))) },
+      { path: "/settings", element: page(withMessages(() => import("@/pages/settings"))) },
+      { path: "*", element: page(withMessages(() => import("@/pages/not-found"))) },
     ],
   },
 ];

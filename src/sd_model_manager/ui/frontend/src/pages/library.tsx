@@ -13,6 +13,7 @@ import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filte
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
+import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
 const Sidebar = lazy(() => import("@/features/library/sidebar"));
@@ -22,9 +23,15 @@ const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
-const FirstRun = lazy(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun })));
-const AddFolder = lazy(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder })));
-const CivitaiKey = lazy(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey })));
+const FirstRun = lazy(
+  withMessages(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun }))),
+);
+const AddFolder = lazy(
+  withMessages(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder }))),
+);
+const CivitaiKey = lazy(
+  withMessages(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey }))),
+);
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
