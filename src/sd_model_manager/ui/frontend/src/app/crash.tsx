@@ -22,6 +22,7 @@ function Crash({ error }: { error: unknown }) {
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         icon={Bug}
+        heading="h1"
         tone="danger"
         title={<Trans>The page has stumbled</Trans>}
         actions={
