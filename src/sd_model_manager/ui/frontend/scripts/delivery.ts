@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
 
 /** What the library needs besides the entry: without a hint a browser learns of each only from the one before. */
-const EARLY = ["src/pages/library.tsx", "src/features/library/card-grid.tsx"];
+const EARLY = ["src/pages/library.tsx", "src/features/library/card-grid.tsx", "src/locales/en.po?first"];
 const ENTRY = "src/app/main.tsx";
 /** Packages that the frame around every page needs anyway. */
 const FRAMEWORK =
