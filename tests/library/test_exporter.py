@@ -15,7 +15,7 @@ from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.domain.user_data import UserChange
-from sd_model_manager.lib.errors import BadInput, NotFound
+from sd_model_manager.lib.errors import BadInput, Conflict, NotFound
 from sd_model_manager.lib.file_changes import (
     ChangedMeanwhile,
     FileBackups,
