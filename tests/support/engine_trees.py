@@ -10,6 +10,7 @@ from sd_model_manager.integrations.machine import Machine
 
 
 def make_tree(root: Path, *files: str, folders: tuple[str, ...] = ()) -> Path:
+    root.mkdir(parents=True, exist_ok=True)
     for name in files:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()

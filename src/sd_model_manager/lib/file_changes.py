@@ -146,12 +146,12 @@ class FileBackups:
         self._contents = folder / "contents"
         self._runs = folder / "runs"
 
-    def note(self, run_id: str, path: Path, found: FoundFile, content: bytes | None, model_path: Path) -> None:
+    def note(self, run_id: str, path: Path, found: FoundFile, content: bytes | None, model_path: Path | None) -> None:
         """Keep what is about to be changed. `path` is the file's own, before any link is followed."""
         if found.content is not None:
             self._keep(found.content)
         after = digest_of(content) if content is not None else None
-        change = FileChange(str(path), str(model_path), found.digest, after)
+        change = FileChange(str(path), str(model_path or ""), found.digest, after)
         self._runs.mkdir(parents=True, exist_ok=True)
         with self._journal_of(run_id).open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(change)) + "\n")

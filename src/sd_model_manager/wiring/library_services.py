@@ -12,6 +12,8 @@ from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
+from sd_model_manager.integrations.comfy_paths import ComfyPaths
+from sd_model_manager.integrations.finder import InstallFinder
 from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
@@ -68,6 +70,15 @@ class LibraryServices(Foundations):
     def exporter(self) -> Exporter:
         backups = FileBackups(self._fixed.data_dir / "sidecar-backups")
         return Exporter(self.catalog, self.places, backups, find_version_body, self.scanner.index_files)
+
+    @cached_property
+    def installs(self) -> InstallFinder:
+        return InstallFinder()
+
+    @cached_property
+    def comfy_paths(self) -> ComfyPaths:
+        backups = FileBackups(self._fixed.data_dir / "comfyui-backups")
+        return ComfyPaths(lambda: [Path(folder.path) for folder in self.folders.list_all()], backups)
 
     @cached_property
     def thumbnails(self) -> Thumbnails:
