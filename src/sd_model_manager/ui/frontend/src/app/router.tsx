@@ -29,6 +29,7 @@ export const routes: RouteObject[] = [
       { path: "/duplicates", lazy: load(() => import("@/pages/duplicates")) },
       { path: "/health", lazy: load(() => import("@/pages/health")) },
       { path: "/tasks", lazy: load(() => import("@/pages/tasks")) },
+      { path: "/setup", lazy: load(() => import("@/pages/setup")) },
       { path: "/settings", lazy: load(() => import("@/pages/settings")) },
       { path: "*", lazy: load(() => import("@/pages/not-found")) },
     ],
