@@ -105,7 +105,7 @@ function FoundInstall({ install, choice }: { install: Install; choice: ReturnTyp
           <input
             type="checkbox"
             className="mt-0.5 size-4 shrink-0 accent-accent"
-            checked={folder.state === "library" || folder.state === "inside" || choice.isChosen(folder)}
+            checked={isNew(folder) ? choice.isChosen(folder) : folder.state !== "around"}
             disabled={!isNew(folder)}
             onChange={(event) => choice.toggle(folder.path, event.target.checked)}
           />
