@@ -14,13 +14,12 @@ export type PathsPlan = Schemas["PathsPlanOut"];
 /** The search reads many folders, so it is not made anew for a while; below "folders", since it tells which are known. */
 const SEARCH_STAYS_MS = 60_000;
 
-/** Programs that were found on the machine of the server; it looks for them while `isWanted`. */
-export function useInstalls(isWanted = true) {
+/** Programs that were found on the machine of the server; the search begins with the first who asks. */
+export function useInstalls() {
   return useQuery({
     queryKey: ["folders", "installs"],
     queryFn: ({ signal }) => unwrap(client.GET("/api/engines", { signal })),
     staleTime: SEARCH_STAYS_MS,
-    enabled: isWanted,
   });
 }
 

@@ -14,8 +14,8 @@ interface Refusal {
 }
 
 /** Which folders of found programs are to be library folders, and how they become it. */
-export function useFolderChoice({ preselects, isWanted = true }: { preselects: boolean; isWanted?: boolean }) {
-  const installs = useInstalls(isWanted);
+export function useFolderChoice({ preselects }: { preselects: boolean }) {
+  const installs = useInstalls();
   const add = useAddFolder();
   const [own, setOwn] = useState<Record<string, boolean>>({});
   const [refusals, setRefusals] = useState<Refusal[]>([]);

@@ -19,7 +19,7 @@ export default function SetupPage() {
     void navigate("/");
   };
   return (
-    <div ref={frame} className="h-full overflow-y-auto">
+    <div ref={frame} className="relative h-full overflow-y-auto">
       <title>{t`Setup guide · SD Model Manager`}</title>
       <SetupGuide
         addFolder={<AddFolder />}

@@ -117,7 +117,11 @@ interface BetterFoldersProps {
 function BetterFolders({ install, path, isBusy, onAdd }: BetterFoldersProps) {
   const { t } = useLingui();
   return (
-    <div role="status" className="mt-3 rounded-xl border border-accent-ink/30 bg-accent-soft p-3.5 text-[13px]">
+    <div
+      role="status"
+      ref={(box) => box?.scrollIntoView({ block: "nearest" })}
+      className="mt-3 rounded-xl border border-accent-ink/30 bg-accent-soft p-3.5 text-[13px]"
+    >
       <p className="text-ink">
         <Trans>This is {install.name}. Its models lie further inside:</Trans>
       </p>

@@ -12,7 +12,7 @@ interface Written {
 }
 
 /** Puts the section into the list of one ComfyUI: what would change is shown first, and it can be taken back. */
-export function ComfyMerge() {
+export default function ComfyMerge() {
   const { t } = useLingui();
   const [path, setPath] = useState("");
   const [isUsed, setIsUsed] = useState(false);

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { usePathsSection } from "@/api/engines";
 import { CopyIconButton } from "@/components/copy-button";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
 import { TextBlock } from "@/components/text-block";
-import { ComfyMerge } from "@/features/settings/comfy-merge";
 import { Panel } from "@/features/settings/panel";
+
+const ComfyMerge = lazy(() => import("@/features/settings/comfy-merge"));
 
 /** Tells ComfyUI of the library folders: as a text to copy, or put into its own list. */
 export function ComfyPaths() {
@@ -23,7 +24,9 @@ export function ComfyPaths() {
         </Trans>
       }
     >
-      <ComfyMerge />
+      <Suspense fallback={<Skeleton className="h-9.5" />}>
+        <ComfyMerge />
+      </Suspense>
       <details className="group mt-5" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary className="flex w-fit cursor-pointer list-none items-center gap-1.5 rounded text-[13px] font-medium text-accent-ink">
           <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
@@ -52,7 +55,7 @@ function SectionText() {
       <TextBlock label={t`Section for extra_model_paths.yaml`}>
         <span className="block px-4 pr-14">{section.data.text}</span>
       </TextBlock>
-      <span className="absolute top-2 right-2">
+      <span className="absolute top-2 right-2 rounded-lg bg-raised">
         <CopyIconButton text={section.data.text} label={t`Copy the section`} />
       </span>
     </div>

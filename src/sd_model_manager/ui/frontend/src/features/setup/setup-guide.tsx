@@ -41,7 +41,7 @@ export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGui
       <h1 className="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">
         <Trans>Welcome. Let us find your models.</Trans>
       </h1>
-      <p className="mt-2 max-w-prose leading-relaxed text-ink-soft">
+      <p className="mt-2 max-w-prose leading-relaxed text-pretty text-ink-soft">
         <Trans>Your files stay where they are, and nothing leaves this computer unless you allow it.</Trans>
       </p>
       <Steps current={step} />
@@ -62,15 +62,15 @@ export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGui
             <Trans>Back</Trans>
           </Button>
         )}
-        {step < STEPS && (
-          <Button look="quiet" onClick={onEnd}>
-            <Trans>Skip the guide</Trans>
-          </Button>
-        )}
-        <Button look="primary" className="ml-auto" disabled={choice.isAdding} onClick={() => void goOn()}>
+        <Button look="primary" disabled={choice.isAdding} onClick={() => void goOn()}>
           <ForwardLabel step={step} chosen={choice.chosen.length} />
           {step < STEPS ? <ArrowRight aria-hidden /> : <Check aria-hidden />}
         </Button>
+        {step < STEPS && (
+          <Button look="quiet" className="sm:ml-auto" onClick={onEnd}>
+            <Trans>Skip the guide</Trans>
+          </Button>
+        )}
       </div>
     </div>
   );
