@@ -76,7 +76,7 @@ def test_settings_of_another_shape_harm_nothing(engine: Engine, tmp_path: Path) 
             (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_bytes(body)
             assert recognise(root, machine) is not None
-    for name in ("ComfyUI/config.json", "comfyui-launcher/installations.json", "StabilityMatrix/library.json"):
+    for name in ("ComfyUI/config.json", "Comfy Desktop/installations.json", "StabilityMatrix/library.json"):
         (tmp_path / "home/.config" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "home/.config" / name).write_bytes(b'{"installations": [3, {}], "basePath": 7}')
     assert list(engine.list_known_roots(machine)) is not None

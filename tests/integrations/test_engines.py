@@ -71,11 +71,16 @@ def test_the_desktop_app_is_found_by_its_settings_and_told_of_folders_there(tmp_
     assert found.models_folders == (root / "models",)
 
 
-def test_what_the_launcher_of_comfyui_has_installed_is_found(tmp_path: Path, home: Path) -> None:
+@pytest.mark.parametrize("app", ["Comfy Desktop", "comfyui-launcher"])
+def test_what_comfyuis_app_has_installed_is_found_with_the_models_it_shares(
+    tmp_path: Path, home: Path, disk: Path, app: str
+) -> None:
     root = make_comfyui(tmp_path / "a/b/c/d/e/ComfyUI")
-    listed = {"installations": [{"installPath": str(root.parent)}]}
-    write_json(home / ".config/comfyui-launcher/installations.json", listed)
-    assert [found.root for found in find_installs(a_machine(home), lambda: False)] == [root]
+    write_json(home / f".config/{app}/installations.json", [{"installPath": str(root.parent)}, {"id": "cloud"}, 1])
+    write_json(home / f".config/{app}/settings.json", {"modelsDirs": [str(disk / "models"), str(disk / "gone"), 3]})
+    (found,) = find_installs(a_machine(home), lambda: False)
+    assert (found.root, found.name) == (root, "ComfyUI (Comfy Desktop)")
+    assert found.models_folders == (root / "models", disk / "models")
 
 
 def test_a1111_and_forge_have_the_folders_that_their_options_name(tmp_path: Path, home: Path, disk: Path) -> None:

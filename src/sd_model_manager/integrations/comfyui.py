@@ -1,8 +1,8 @@
-"""ComfyUI: from its sources, portable for Windows, or as a desktop app whose folder has no program in it."""
+"""ComfyUI: from its sources, portable for Windows, installed by its app, or as the app whose folder has no program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sd_model_manager.integrations.engine import (
@@ -10,6 +10,8 @@ from sd_model_manager.integrations.engine import (
     gather,
     has,
     keep_existing,
+    list_objects,
+    read_json,
     read_object,
     text_of,
 )
@@ -22,27 +24,49 @@ PATHS_FILES = (_PATHS_FILE, _DESKTOP_PATHS_FILE)
 """What ComfyUI reads beside its program, and its desktop app in its settings' folder."""
 
 
+_APPS = ("Comfy Desktop", "comfyui-launcher")
+"""The settings' folders of the app that installs ComfyUIs, by its present name and its earlier one."""
+
+
 class ComfyUi:
     kind = "comfyui"
 
     def list_known_roots(self, machine: Machine) -> Iterator[Path]:
-        """Where its launcher says that it has installed one."""
-        for folder in machine.settings_folders:
-            listed = read_object(folder / "comfyui-launcher/installations.json").get("installations", [])
-            for entry in listed if isinstance(listed, list) else []:
-                if isinstance(entry, dict) and (path := text_of(entry, "installPath")):
-                    yield from (Path(path), Path(path) / "ComfyUI")
+        for app in _list_apps(machine):
+            for path in _list_installed(app):
+                yield from (path / "ComfyUI", path)
 
-    def recognise(self, root: Path, _machine: Machine) -> Install | None:
+    def recognise(self, root: Path, machine: Machine) -> Install | None:
         if not has(root, "main.py", "folder_paths.py", "comfy"):
             return None
-        is_portable = has(root.parent, "python_embeded") or has(root.parent, "python_embedded")
-        name = "ComfyUI (portable)" if is_portable else "ComfyUI"
-        return _describe(self.kind, name, root, root / _PATHS_FILE)
+        app = next((app for app in _list_apps(machine) if {root, root.parent} & set(_list_installed(app))), None)
+        shared = _list_shared(app) if app else []
+        if app:
+            name = "ComfyUI (Comfy Desktop)"
+        elif has(root.parent, "python_embeded") or has(root.parent, "python_embedded"):
+            name = "ComfyUI (portable)"
+        else:
+            name = "ComfyUI"
+        return _describe(self.kind, name, root, root / _PATHS_FILE, shared)
+
+
+def _list_apps(machine: Machine) -> list[Path]:
+    return [folder / name for folder in machine.settings_folders for name in _APPS]
+
+
+def _list_installed(app: Path) -> list[Path]:
+    listed = list_objects(read_json(app / "installations.json"))
+    return [Path(path) for entry in listed if (path := text_of(entry, "installPath"))]
+
+
+def _list_shared(app: Path) -> list[Path]:
+    """The folders of models that the app hands to all that it has installed."""
+    listed = read_object(app / "settings.json").get("modelsDirs")
+    return [Path(path) for path in listed if isinstance(path, str)] if isinstance(listed, list) else []
 
 
 class ComfyDesktop:
-    """The desktop app: its program is elsewhere, its models, nodes and output lie in a folder the user chose."""
+    """The first desktop app: its program is elsewhere, its models, nodes and output lie in a folder the user chose."""
 
     kind = "comfyui_desktop"
 
@@ -61,6 +85,6 @@ class ComfyDesktop:
         return _describe(self.kind, "ComfyUI Desktop", root, own)
 
 
-def _describe(kind: str, name: str, root: Path, paths_file: Path) -> Install:
+def _describe(kind: str, name: str, root: Path, paths_file: Path, shared: Iterable[Path] = ()) -> Install:
     further = [path for _, paths in list_paths(paths_file) for path in paths if not path.is_relative_to(root)]
-    return Install(kind, name, root, keep_existing(root / "models", *gather(further)), paths_file)
+    return Install(kind, name, root, keep_existing(root / "models", *shared, *gather(further)), paths_file)

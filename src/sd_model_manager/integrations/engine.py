@@ -57,13 +57,23 @@ def read_config(path: Path) -> str:
         return ""
 
 
+def read_json(path: Path) -> Any:
+    """The JSON in a file; `None` where there is none that can be read."""
+    try:
+        return json.loads(read_config(path))
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """The JSON object in a file; empty where there is none that can be read."""
-    try:
-        body = json.loads(read_config(path))
-    except ValueError:
-        return {}
+    body = read_json(path)
     return body if isinstance(body, dict) else {}
+
+
+def list_objects(body: Any) -> list[dict[str, Any]]:
+    """The objects in a JSON list; empty where it is none."""
+    return [entry for entry in body if isinstance(entry, dict)] if isinstance(body, list) else []
 
 
 def text_of(body: Mapping[str, Any], key: str) -> str:

@@ -45,10 +45,11 @@ def list_drives() -> list[Path]:
 
 
 def _list_settings_folders(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
-    for name in ("APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME"):
+    for name in ("APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         if value := environment.get(name):
             yield Path(value)
-    yield from (home / name for name in ("AppData/Roaming", "Library/Application Support", ".config"))
+    customary = ("AppData/Roaming", "Library/Application Support", ".config", ".local/share")
+    yield from (home / name for name in customary)
 
 
 def _list_folders(parent: Path) -> list[Path]:

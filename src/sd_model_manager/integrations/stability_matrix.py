@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sd_model_manager.integrations.engine import Install, has, keep_existing, read_object, resolve_from, text_of
+from sd_model_manager.integrations.engine import (
+    Install,
+    has,
+    keep_existing,
+    list_objects,
+    read_object,
+    resolve_from,
+    text_of,
+)
 from sd_model_manager.integrations.machine import Machine
 
 
@@ -33,7 +41,6 @@ class StabilityMatrix:
 
 
 def _list_programs(root: Path, settings: dict[str, Any]) -> Iterator[Path]:
-    listed = settings.get("InstalledPackages")
-    for entry in listed if isinstance(listed, list) else []:
-        if isinstance(entry, dict) and (path := text_of(entry, "LibraryPath")):
+    for entry in list_objects(settings.get("InstalledPackages")):
+        if path := text_of(entry, "LibraryPath"):
             yield resolve_from(root, path.replace("\\", "/"))
