@@ -48,19 +48,19 @@ def test_installs_are_listed_with_their_folders_as_they_stand_to_the_library(app
 def test_a_folder_that_is_chosen_is_told_apart(app: AppBench, home: Path) -> None:
     root = make_comfyui(home / "ComfyUI")
     (root / "models/loras/a.safetensors").touch()
-    by_program = app.get("/api/engines/at", params={"path": str(root)})
+    by_program = app.post("/api/engines/recognise", {"path": str(root)})
     assert by_program["install"]["folders"][0]["path"] == str(root / "models")
-    by_models = app.get("/api/engines/at", params={"path": str(root / "models/loras")})
+    by_models = app.post("/api/engines/recognise", {"path": str(root / "models/loras")})
     assert by_models["install"]["root"] == str(root)
     assert by_models["folder"] == {
         "path": str(root / "models/loras"), "models": 1, "is_exact": True, "state": "new"
     }  # fmt: skip
-    other = app.get("/api/engines/at", params={"path": str(home)})
+    other = app.post("/api/engines/recognise", {"path": str(home)})
     assert other["install"] == by_program["install"]  # the one right inside
     app.post("/api/folders", {"path": str(root / "models")}, status=201)
-    assert app.get("/api/engines/at", params={"path": str(root / "models/loras")})["folder"]["state"] == "inside"
-    assert app.get("/api/engines/at", params={"path": str(root)})["folder"]["state"] == "around"
-    refused = app.request("GET", "/api/engines/at", 400, params={"path": "models"})
+    assert app.post("/api/engines/recognise", {"path": str(root / "models/loras")})["folder"]["state"] == "inside"
+    assert app.post("/api/engines/recognise", {"path": str(root)})["folder"]["state"] == "around"
+    refused = app.request("POST", "/api/engines/recognise", 400, json={"path": "models"})
     assert refused["code"] == "BAD_PATH"
 
 
@@ -68,14 +68,14 @@ def test_folders_are_browsed_from_the_usual_places_down(app: AppBench, home: Pat
     make_comfyui(home / "AI/ComfyUI")
     make_tree(home / "AI/.hidden")
     (home / "AI/file.txt").touch()
-    begin = app.get("/api/folders/browse")
+    begin = app.post("/api/folders/browse", {})
     assert str(home) in [folder["path"] for folder in begin["folders"]]
     assert (begin["path"], begin["parent"]) == (None, None)
-    inside = app.get("/api/folders/browse", params={"path": str(home / "AI")})
+    inside = app.post("/api/folders/browse", {"path": str(home / "AI")})
     expected = {"name": "ComfyUI", "path": str(home / "AI/ComfyUI"), "engine_name": "ComfyUI"}
     assert (inside["parent"], inside["folders"]) == (str(home), [expected])
-    assert app.get("/api/folders/browse", params={"path": "/"})["parent"] is None
-    assert app.request("GET", "/api/folders/browse", 400, params={"path": str(home / "no")})["code"] == "NOT_A_FOLDER"
+    assert app.post("/api/folders/browse", {"path": "/"})["parent"] is None
+    assert app.request("POST", "/api/folders/browse", 400, json={"path": str(home / "no")})["code"] == "NOT_A_FOLDER"
 
 
 def test_comfyui_is_told_of_the_library_and_that_is_taken_back(app: AppBench, home: Path) -> None:

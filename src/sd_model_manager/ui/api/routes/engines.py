@@ -1,24 +1,33 @@
-"""`/api/engines` and `/api/folders/browse`: where models may lie on this machine."""
+"""`/api/engines` and `/api/folders/browse`: where models may lie on this machine.
+
+What takes a path is asked by POST, which no page of another site can send unnoticed: a path may name another machine,
+and looking there would introduce the user to it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from sd_model_manager.integrations.finder import FoundInstall, count_folders, count_models, make_deadline
 from sd_model_manager.integrations.registry import find_around, list_subfolders, recognise
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.engines import present_counted, present_install
 from sd_model_manager.ui.api.routes.settings import require_folder
-from sd_model_manager.ui.api.schemas.engines import FolderListOut, InstallsOut, PlaceOut, SubfolderOut
+from sd_model_manager.ui.api.schemas.engines import (
+    BrowseIn,
+    FolderListOut,
+    InstallsOut,
+    PlaceIn,
+    PlaceOut,
+    SubfolderOut,
+)
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.wiring import Services
 
 router = APIRouter(prefix="/api", tags=["settings"])
 
-PathText = Annotated[str, Query(min_length=1, max_length=4000)]
 _COUNT_SECONDS = 2
 
 
@@ -33,10 +42,10 @@ def list_engines(services: ServicesDep) -> Answer[InstallsOut]:
     return Answer(data=InstallsOut(installs=found, is_complete=search.is_complete))
 
 
-@router.get("/engines/at")
-def recognise_folder(services: ServicesDep, path: PathText) -> Answer[PlaceOut]:
+@router.post("/engines/recognise")
+def recognise_folder(services: ServicesDep, body: PlaceIn) -> Answer[PlaceOut]:
     """What a folder is, and where the program that it belongs to keeps its models."""
-    folder = require_folder(path)
+    folder = require_folder(body.path)
     is_over = make_deadline(_COUNT_SECONDS)
     install = find_around(folder, services.installs.machine)
     known = _library_folders(services)
@@ -44,17 +53,15 @@ def recognise_folder(services: ServicesDep, path: PathText) -> Answer[PlaceOut]:
     return Answer(data=PlaceOut(install=present, folder=present_counted(count_models(folder, is_over), known)))
 
 
-@router.get("/folders/browse")
-def browse_folders(
-    services: ServicesDep, path: Annotated[str | None, Query(max_length=4000)] = None
-) -> Answer[FolderListOut]:
+@router.post("/folders/browse")
+def browse_folders(services: ServicesDep, body: BrowseIn) -> Answer[FolderListOut]:
     """The folders in a folder of the machine that the server runs on; without `path` those to begin with."""
     machine = services.installs.machine
-    if not path:
+    if not body.path:
         places = [place for place in dict.fromkeys(machine.places) if place.is_dir()]
         begin = [SubfolderOut(name=str(place), path=str(place), engine_name=None) for place in places]
         return Answer(data=FolderListOut(path=None, parent=None, folders=begin))
-    folder = require_folder(path)
+    folder = require_folder(body.path)
 
     def name_engine(inner: Path) -> str | None:
         found = recognise(inner, machine)

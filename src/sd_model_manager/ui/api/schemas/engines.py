@@ -36,6 +36,20 @@ class InstallsOut(BaseModel):
     is_complete: bool
 
 
+class PlaceIn(BaseModel):
+    model_config = {"extra": "forbid"}
+
+    path: str = Field(min_length=1, max_length=4000)
+
+
+class BrowseIn(BaseModel):
+    """`path`: whose folders; `null` for those to begin with."""
+
+    model_config = {"extra": "forbid"}
+
+    path: str | None = Field(default=None, max_length=4000)
+
+
 class PlaceOut(BaseModel):
     """What a folder is: `install`, if it belongs to one; `folder` are the models in itself."""
 

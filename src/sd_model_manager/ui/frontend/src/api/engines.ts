@@ -27,7 +27,7 @@ export function useInstalls() {
 export function useRecognise() {
   return useMutation({
     meta: { showsError: true },
-    mutationFn: (path: string) => unwrap(client.GET("/api/engines/at", { params: { query: { path } } })),
+    mutationFn: (path: string) => unwrap(client.POST("/api/engines/recognise", { body: { path } })),
   });
 }
 
@@ -35,8 +35,7 @@ export function useRecognise() {
 export function useFolderList(path: string | null) {
   return useQuery({
     queryKey: ["folder list", path],
-    queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/folders/browse", { signal, params: { query: path === null ? {} : { path } } })),
+    queryFn: ({ signal }) => unwrap(client.POST("/api/folders/browse", { signal, body: { path } })),
   });
 }
 

@@ -1043,20 +1043,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/engines/at": {
+    "/api/engines/recognise": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Recognise Folder
          * @description What a folder is, and where the program that it belongs to keeps its models.
          */
-        get: operations["recognise_folder_api_engines_at_get"];
-        put?: never;
-        post?: never;
+        post: operations["recognise_folder_api_engines_recognise_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1070,13 +1070,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Browse Folders
          * @description The folders in a folder of the machine that the server runs on; without `path` those to begin with.
          */
-        get: operations["browse_folders_api_folders_browse_get"];
-        put?: never;
-        post?: never;
+        post: operations["browse_folders_api_folders_browse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1557,6 +1557,14 @@ export interface components {
          * @enum {string}
          */
         AskedHash: "sha256" | "claimed_sha256" | "autov3";
+        /**
+         * BrowseIn
+         * @description `path`: whose folders; `null` for those to begin with.
+         */
+        BrowseIn: {
+            /** Path */
+            path?: string | null;
+        };
         /**
          * BulkChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
@@ -2675,6 +2683,11 @@ export interface components {
             file: string;
             /** Undo Id */
             undo_id: string | null;
+        };
+        /** PlaceIn */
+        PlaceIn: {
+            /** Path */
+            path: string;
         };
         /**
          * PlaceOut
@@ -5521,16 +5534,18 @@ export interface operations {
             };
         };
     };
-    recognise_folder_api_engines_at_get: {
+    recognise_folder_api_engines_recognise_post: {
         parameters: {
-            query: {
-                path: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -5552,16 +5567,18 @@ export interface operations {
             };
         };
     };
-    browse_folders_api_folders_browse_get: {
+    browse_folders_api_folders_browse_post: {
         parameters: {
-            query?: {
-                path?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowseIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

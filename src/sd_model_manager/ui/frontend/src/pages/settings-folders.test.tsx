@@ -49,9 +49,10 @@ describe("library folders in the settings", () => {
       "/home/models": { path: "/home/models", parent: "/home", folders: [] },
     };
     server.use(
-      http.get("*/api/folders/browse", ({ request }) =>
-        answer(lists[new URL(request.url).searchParams.get("path") ?? ""]),
-      ),
+      http.post("*/api/folders/browse", async ({ request }) => {
+        const { path } = (await request.json()) as { path: string | null };
+        return answer(lists[path ?? ""]);
+      }),
     );
     const added = takeFolders();
     const { user } = open("/settings");
@@ -71,7 +72,7 @@ describe("library folders in the settings", () => {
     const embeddings = { path: "/opt/ComfyUI/embeddings", models: 0, is_exact: true, state: "library" } as const;
     const install = anInstall({ folders: [...anInstall().folders, embeddings] });
     const folder = { path: "/opt/ComfyUI", models: 12, is_exact: true, state: "new" };
-    server.use(http.get("*/api/engines/at", () => answer({ install, folder })));
+    server.use(http.post("*/api/engines/recognise", () => answer({ install, folder })));
     const added = takeFolders();
     const { user } = open("/settings");
     await user.type(await screen.findByLabelText("Path of the folder"), "/opt/ComfyUI{Enter}");
@@ -87,7 +88,7 @@ describe("library folders in the settings", () => {
 
   test("a folder inside a program's models is added without a question", async () => {
     const folder = { path: "/opt/ComfyUI/models/loras", models: 3, is_exact: true, state: "new" };
-    server.use(http.get("*/api/engines/at", () => answer({ install: anInstall(), folder })));
+    server.use(http.post("*/api/engines/recognise", () => answer({ install: anInstall(), folder })));
     const added = takeFolders();
     const { user } = open("/settings");
     await user.type(await screen.findByLabelText("Path of the folder"), "/opt/ComfyUI/models/loras{Enter}");

@@ -87,10 +87,10 @@ export function libraryWith({
     http.get("*/api/settings", () => answer({ settings })),
     http.get("*/api/folders", () => answer(folders)),
     http.get("*/api/folders/problems", () => answer([])),
-    http.get("*/api/folders/browse", () => answer({ path: null, parent: null, folders: [] })),
+    http.post("*/api/folders/browse", () => answer({ path: null, parent: null, folders: [] })),
     http.get("*/api/engines", () => answer({ installs, is_complete: true })),
-    http.get("*/api/engines/at", ({ request }) => {
-      const path = new URL(request.url).searchParams.get("path") ?? "";
+    http.post("*/api/engines/recognise", async ({ request }) => {
+      const { path } = (await request.json()) as { path: string };
       return answer({ install: null, folder: { path, models: 0, is_exact: true, state: "new" } });
     }),
     http.get("*/api/comfyui/paths", () => answer({ text: "", folders: {} })),
