@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.server import Server
 from tests.e2e.test_journeys import card, fill
+from tests.support.axe import find_violations
 from tests.support.engine_trees import make_comfyui, make_tree
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
@@ -39,11 +40,14 @@ def test_the_guide_leads_from_nothing_to_a_filled_library(server: Server, page: 
     models = page.get_by_role("checkbox", name=str(home / "AI/ComfyUI/models"))
     expect(models).to_be_checked()
     expect(page.get_by_role("checkbox", name=str(home / "ComfyUI-new/models"))).not_to_be_checked()
+    assert find_violations(page) == []
     page.get_by_role("button", name="Add what is ticked and go on").click()
     expect(page.get_by_role("heading", name="What may be looked up?")).to_be_visible()
     expect(page.get_by_label("Civitai API key")).to_be_visible()
+    assert find_violations(page) == []
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("3 models in your library")).to_be_visible()
+    assert find_violations(page) == []
     page.get_by_role("button", name="Open the library").click()
     expect(card(page, "ink wash")).to_be_visible()
 
@@ -69,6 +73,7 @@ def test_a_folder_is_picked_and_added(server: Server, page: Page, home: Path) ->
     picker.get_by_role("button", name="Documents").click()
     picker.get_by_role("button", name="my models").click()
     expect(picker.get_by_text(str(home / "Documents/my models"))).to_be_visible()
+    assert find_violations(page) == []
     picker.get_by_role("button", name="Choose this folder").click()
     library = page.get_by_role("list", name="Library folders")
     expect(library.get_by_text(str(home / "Documents/my models"))).to_be_visible()
@@ -85,6 +90,9 @@ def test_comfyui_is_told_of_the_library_and_that_is_taken_back(server: Server, p
     changes = page.get_by_role("region", name="What would change")
     expect(changes).to_contain_text("+sd_model_manager:")
     expect(changes).to_contain_text(str(server.models / "loras"))
+    page.get_by_text("Show the text to copy by hand").click()
+    expect(page.get_by_role("region", name="Section for extra_model_paths.yaml")).to_be_visible()
+    assert find_violations(page) == []
     page.get_by_role("button", name="Write the file").click()
     expect(page.get_by_text(re.compile("^Written to"))).to_be_visible()
     assert file.read_text().startswith("# my own\na111:\n  vae: /v\n\n# The library folders")

@@ -1,7 +1,7 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { FolderPlus } from "lucide-react";
 import { Button } from "@/components/button";
-import { FoundFolders, useFolderChoice } from "@/components/found-folders";
+import { FoundFolders, useFolderChoice } from "@/components/folders/found-folders";
 
 /** The programs that are installed here, and a way to add the folders of theirs that are ticked. */
 export default function FoundPrograms() {

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Folder } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFolders } from "@/api/settings";
-import { FoundFolders, type useFolderChoice } from "@/components/found-folders";
+import { FoundFolders, type useFolderChoice } from "@/components/folders/found-folders";
 import { StepTitle } from "@/features/setup/step-title";
 
 interface FolderStepProps {

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, ArrowRight, Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/button";
-import { useFolderChoice } from "@/components/found-folders";
+import { useFolderChoice } from "@/components/folders/found-folders";
 import { FolderStep } from "@/features/setup/folder-step";
 import { LookUpStep } from "@/features/setup/look-up-step";
 import { ScanStep } from "@/features/setup/scan-step";
