@@ -23,6 +23,7 @@ PLACES = (
     "/health",
     "/tasks",
     "/settings",
+    "/setup",
     "/not-there",
 )
 

@@ -21,7 +21,9 @@ from sd_model_manager.ui.api.reference_page import add_reference_page
 from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
+    comfyui,
     downloads,
+    engines,
     exports,
     models,
     previews,
@@ -49,6 +51,8 @@ ROUTERS = (
     tasks.router,
     updates.router,
     settings.router,
+    engines.router,
+    comfyui.router,
     sockets.router,
 )
 

@@ -1022,6 +1022,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Engines
+         * @description Look for programs that use models in the usual places of this machine, for seconds at most; the one with the most
+         *     models first.
+         */
+        get: operations["list_engines_api_engines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/engines/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recognise Folder
+         * @description What a folder is, and where the program that it belongs to keeps its models.
+         */
+        post: operations["recognise_folder_api_engines_recognise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/browse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Browse Folders
+         * @description The folders in a folder of the machine that the server runs on; without `path` those to begin with.
+         */
+        post: operations["browse_folders_api_folders_browse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Paths
+         * @description The section for an `extra_model_paths.yaml`, to be copied by hand.
+         */
+        get: operations["get_paths_api_comfyui_paths_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Paths
+         * @description What would change in the file of one ComfyUI. Nothing is written.
+         */
+        post: operations["plan_paths_api_comfyui_paths_plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Paths
+         * @description Do what was planned; 409 `CHANGED_SINCE` where the file is another by now. Its old bytes are kept.
+         */
+        post: operations["write_paths_api_comfyui_paths_write_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Paths
+         * @description Put back what was there before, where the file is still as it was written.
+         */
+        post: operations["undo_paths_api_comfyui_paths_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1132,6 +1273,16 @@ export interface components {
             success: true;
             data: components["schemas"]["FacetsOut"];
         };
+        /** Answer[FolderListOut] */
+        Answer_FolderListOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["FolderListOut"];
+        };
         /** Answer[FolderOut] */
         Answer_FolderOut_: {
             /**
@@ -1161,6 +1312,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["InspectOut"];
+        };
+        /** Answer[InstallsOut] */
+        Answer_InstallsOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["InstallsOut"];
         };
         /** Answer[LimitsOut] */
         Answer_LimitsOut_: {
@@ -1202,6 +1363,46 @@ export interface components {
             success: true;
             /** Data */
             data: null;
+        };
+        /** Answer[PathsPlanOut] */
+        Answer_PathsPlanOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsPlanOut"];
+        };
+        /** Answer[PathsSectionOut] */
+        Answer_PathsSectionOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsSectionOut"];
+        };
+        /** Answer[PathsWrittenOut] */
+        Answer_PathsWrittenOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsWrittenOut"];
+        };
+        /** Answer[PlaceOut] */
+        Answer_PlaceOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PlaceOut"];
         };
         /** Answer[SearchOut] */
         Answer_SearchOut_: {
@@ -1356,6 +1557,14 @@ export interface components {
          * @enum {string}
          */
         AskedHash: "sha256" | "claimed_sha256" | "autov3";
+        /**
+         * BrowseIn
+         * @description `path`: whose folders; `null` for those to begin with.
+         */
+        BrowseIn: {
+            /** Path */
+            path?: string | null;
+        };
         /**
          * BulkChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
@@ -1873,6 +2082,18 @@ export interface components {
             path: string;
         };
         /**
+         * FolderListOut
+         * @description The folders in `path`, or where `path` is `null` those to begin with. `parent` is `null` at the top.
+         */
+        FolderListOut: {
+            /** Path */
+            path: string | null;
+            /** Parent */
+            parent: string | null;
+            /** Folders */
+            folders: components["schemas"]["SubfolderOut"][];
+        };
+        /**
          * FolderOut
          * @description A library folder. `is_locked`: set by the environment or command line, so it cannot be removed here.
          */
@@ -2043,6 +2264,32 @@ export interface components {
             identity: components["schemas"]["IdentityOut"] | null;
             /** Warnings */
             warnings: components["schemas"]["Caution"][];
+        };
+        /**
+         * InstallOut
+         * @description A program that was found. `engine` is its short name; `reads_paths` where it can be told of further folders.
+         */
+        InstallOut: {
+            /** Engine */
+            engine: string;
+            /** Name */
+            name: string;
+            /** Root */
+            root: string;
+            /** Reads Paths */
+            reads_paths: boolean;
+            /** Folders */
+            folders: components["schemas"]["ModelsFolderOut"][];
+        };
+        /**
+         * InstallsOut
+         * @description `is_complete`: every usual place was looked at. Else there may be more.
+         */
+        InstallsOut: {
+            /** Installs */
+            installs: components["schemas"]["InstallOut"][];
+            /** Is Complete */
+            is_complete: boolean;
         };
         /**
          * LimitsOut
@@ -2296,6 +2543,25 @@ export interface components {
          */
         ModelType: "checkpoint" | "diffusion_model" | "lora" | "vae" | "text_encoder" | "clip_vision" | "embedding" | "controlnet" | "t2i_adapter" | "ip_adapter" | "style_model" | "motion_module" | "hypernetwork" | "upscaler" | "face_restore" | "detection" | "other" | "unknown";
         /**
+         * ModelsFolderOut
+         * @description A folder with models. `models` is a lower bound where `is_exact` is not.
+         *
+         *     `state`: `new` ones can be added; `library` is a library folder, `inside` lies in one, `around` holds one.
+         */
+        ModelsFolderOut: {
+            /** Path */
+            path: string;
+            /** Models */
+            models: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "library" | "inside" | "around";
+        };
+        /**
          * MoveIn
          * @description Where in the queue: `before` another download (`null`: behind all), or `to` one of its ends.
          */
@@ -2354,6 +2620,82 @@ export interface components {
             filename: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * PathsPlanIn
+         * @description `path`: the folder of a ComfyUI, or its list of folders.
+         */
+        PathsPlanIn: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * PathsPlanOut
+         * @description What would become of `file`; `diff` in unified form, empty where nothing would change.
+         */
+        PathsPlanOut: {
+            /** File */
+            file: string;
+            /** Exists */
+            exists: boolean;
+            /** Digest */
+            digest: string;
+            /** Folders */
+            folders: {
+                [key: string]: string[];
+            };
+            /** Diff */
+            diff: string[];
+        };
+        /**
+         * PathsSectionOut
+         * @description The part of ComfyUI's list of folders that is about the library, and the folders in it by ComfyUI's key.
+         */
+        PathsSectionOut: {
+            /** Text */
+            text: string;
+            /** Folders */
+            folders: {
+                [key: string]: string[];
+            };
+        };
+        /** PathsUndoIn */
+        PathsUndoIn: {
+            /** Undo Id */
+            undo_id: string;
+        };
+        /**
+         * PathsWriteIn
+         * @description `digest`: of the plan that was looked at.
+         */
+        PathsWriteIn: {
+            /** Path */
+            path: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * PathsWrittenOut
+         * @description `undo_id` takes it back; `null` after it was taken back.
+         */
+        PathsWrittenOut: {
+            /** File */
+            file: string;
+            /** Undo Id */
+            undo_id: string | null;
+        };
+        /** PlaceIn */
+        PlaceIn: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * PlaceOut
+         * @description What a folder is: `install`, if it belongs to one; `folder` are the models in itself.
+         */
+        PlaceOut: {
+            install: components["schemas"]["InstallOut"] | null;
+            folder: components["schemas"]["ModelsFolderOut"];
         };
         /**
          * Presence
@@ -2807,6 +3149,18 @@ export interface components {
             };
             /** Growth */
             growth: components["schemas"]["ShareOut"][];
+        };
+        /**
+         * SubfolderOut
+         * @description `engine_name` is what the program is called whose own folder it is.
+         */
+        SubfolderOut: {
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Engine Name */
+            engine_name: string | null;
         };
         /**
          * TaskCommand
@@ -5140,6 +5494,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_list_ScanProblemOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_engines_api_engines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_InstallsOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    recognise_folder_api_engines_recognise_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PlaceOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    browse_folders_api_folders_browse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_FolderListOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_paths_api_comfyui_paths_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsSectionOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    plan_paths_api_comfyui_paths_plan_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsPlanOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    write_paths_api_comfyui_paths_write_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsWriteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsWrittenOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    undo_paths_api_comfyui_paths_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsUndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsWrittenOut_"];
                 };
             };
             /** @description Default Response */

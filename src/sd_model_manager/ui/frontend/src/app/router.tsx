@@ -35,6 +35,7 @@ const routes: RouteObject[] = [
       { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },
       { path: "/health", element: page(withMessages(() => import("@/pages/health"))) },
       { path: "/tasks", element: page(withMessages(() => import("@/pages/tasks"))) },
+      { path: "/setup", element: page(withMessages(() => import("@/pages/setup"))) },
       { path: "/settings", element: page(withMessages(() => import("@/pages/settings"))) },
       { path: "*", element: page(withMessages(() => import("@/pages/not-found"))) },
     ],

@@ -262,14 +262,6 @@ describe("the library", () => {
     expect(address()).toBe("/");
   });
 
-  test("welcomes someone who has no models yet", async () => {
-    server.use(...libraryWith({ models: [], folders: [], tasks: [aTask({ done: 12, total: null })] }));
-    open("/");
-    expect(await screen.findByRole("heading", { name: /Welcome/ })).toBeInTheDocument();
-    expect(screen.getByRole("textbox", { name: "Path of the folder" })).toBeInTheDocument();
-    expect(await screen.findByText("Scanning: 12 files so far")).toBeInTheDocument();
-  });
-
   test("asks again when the server says that models changed", async () => {
     server.use(...libraryWith({ models: [aModel({ id: 1 })] }));
     open("/");

@@ -23,15 +23,7 @@ const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
-const FirstRun = lazy(
-  withMessages(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun }))),
-);
-const AddFolder = lazy(
-  withMessages(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder }))),
-);
-const CivitaiKey = lazy(
-  withMessages(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey }))),
-);
+const EmptyLibrary = lazy(withMessages(() => import("@/features/setup/empty-library")));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -69,7 +61,7 @@ export default function LibraryPage() {
       <>
         <title>SD Model Manager</title>
         <Suspense>
-          <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+          <EmptyLibrary />
         </Suspense>
       </>
     );

@@ -1,3 +1,4 @@
+import type { Install, ModelsFolder } from "@/api/engines";
 import type { Statistics } from "@/api/statistics";
 import type {
   Collection,
@@ -297,4 +298,10 @@ export function someStatistics(part: Partial<Statistics> = {}): Statistics {
     ],
     ...part,
   };
+}
+
+export function anInstall(part: Partial<Install> = {}): Install {
+  const root = part.root ?? "/opt/ComfyUI";
+  const folder: ModelsFolder = { path: `${root}/models`, models: 12, is_exact: true, state: "new" };
+  return { engine: "comfyui", name: "ComfyUI", root, reads_paths: true, folders: [folder], ...part };
 }

@@ -1,5 +1,6 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
+import type { Install } from "@/api/engines";
 import type { Statistics } from "@/api/statistics";
 import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
 import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
@@ -41,6 +42,7 @@ interface Library {
   statistics?: Statistics;
   collections?: Collection[];
   searches?: SavedSearch[];
+  installs?: Install[];
 }
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
@@ -55,6 +57,7 @@ export function libraryWith({
   statistics = someStatistics(),
   collections = [],
   searches = [],
+  installs = [],
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -84,6 +87,13 @@ export function libraryWith({
     http.get("*/api/settings", () => answer({ settings })),
     http.get("*/api/folders", () => answer(folders)),
     http.get("*/api/folders/problems", () => answer([])),
+    http.post("*/api/folders/browse", () => answer({ path: null, parent: null, folders: [] })),
+    http.get("*/api/engines", () => answer({ installs, is_complete: true })),
+    http.post("*/api/engines/recognise", async ({ request }) => {
+      const { path } = (await request.json()) as { path: string };
+      return answer({ install: null, folder: { path, models: 0, is_exact: true, state: "new" } });
+    }),
+    http.get("*/api/comfyui/paths", () => answer({ text: "", folders: {} })),
     http.get("*/api/health", () =>
       answer({ status: "ok", version: "0.1.0", database: "sqlite", models: 3, tasks: {} }),
     ),

@@ -12,6 +12,7 @@ import {
   RefreshCw,
   Settings,
   Sun,
+  WandSparkles,
 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { addressOf } from "@/api/filter-forms";
@@ -63,6 +64,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
       icon: isDark ? Sun : Moon,
       run: () => theme.set(isDark ? "light" : "dark"),
     },
+    { key: "setup", label: t`Setup guide`, hint: t`Page`, icon: WandSparkles, run: () => navigate("/setup") },
     { key: "keys", label: t`Show the keys`, hint: t`Action`, icon: Keyboard, run: onShowKeys },
     ...searches.map((search) => ({
       key: `search ${search.id}`,
