@@ -12,6 +12,7 @@ from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
+from sd_model_manager.library.discovery import Discovery
 from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
@@ -89,6 +90,10 @@ class LibraryServices(Foundations):
     @cached_property
     def matching(self) -> OwnMatching:
         return OwnMatching(self.catalog, self.published, self.sources, self.hub.publish)
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        return Discovery(self.sources, self.holdings)
 
     @cached_property
     def enricher(self) -> Enricher:

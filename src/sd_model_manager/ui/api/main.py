@@ -20,6 +20,7 @@ from sd_model_manager.ui.api.reference_page import add_reference_page
 from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
+    discover,
     downloads,
     exports,
     models,
@@ -45,6 +46,7 @@ ROUTERS = (
     searches.router,
     previews.router,
     downloads.router,
+    discover.router,
     tasks.router,
     updates.router,
     settings.router,
