@@ -70,7 +70,7 @@ def test_a_file_is_known_by_its_hash_whatever_it_is_called(app: AppBench, fake_w
     app.wait_until(lambda: all(model["sha256"] for model in app.get("/api/models")["items"]))
     (found,) = find(app, "harbour")
     (mine,) = app.get("/api/models")["items"]
-    assert found["here"] == [{"id": mine["id"], "version_id": None}]
+    assert found["here"] == [{"id": mine["id"], "version_id": found["version_id"]}]
     opened = app.get(f"/api/discover/civitai/{found['model_id']}")
     assert [file["here"] for file in opened["versions"][0]["files"]] == [mine["id"]]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -75,7 +76,7 @@ class FoundModel:
     """A published model as a source lists it.
 
     `version_id` is the version that is fetched unless another is chosen, `None` where the list does not tell; `link` is
-    what a download of it is asked with. `sha256s` are those of all its files that are listed. `warnings` are of that
+    what a download of it is asked with. `version_of_sha256` has all its files that are listed. `warnings` are of that
     version. `downloads` and `likes` are `None` where the source keeps them to itself.
     """
 
@@ -89,7 +90,7 @@ class FoundModel:
     base_models: tuple[str, ...] = ()
     images: tuple[PublishedImage, ...] = ()
     nsfw_level: int = 0
-    sha256s: tuple[str, ...] = ()
+    version_of_sha256: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Caution, ...] = ()
     downloads: int | None = None
     likes: int | None = None

@@ -23,12 +23,20 @@ class ShownImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """A model of the library, and which version it is at the source."""
+
+    model_id: ModelId
+    version_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListedModel:
     """A found model with one picture within the bound, and what of it is in the library."""
 
     found: FoundModel
     picture: ShownImage | None
-    here: tuple[Holding, ...]
+    here: tuple[Here, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class OpenedVersion:
 
     version: PublishedVersion
     images: tuple[ShownImage, ...]
-    here: tuple[Holding, ...]
+    here: tuple[Here, ...]
     files_here: Mapping[str, ModelId]
 
 
@@ -67,7 +75,7 @@ class Discovery:
         """
         source = self._get_source(source_name)
         page = _look_for_a_page(source, wish)
-        sha256s = {digits for model in page.models for digits in model.sha256s}
+        sha256s = {digits for model in page.models for digits in model.version_of_sha256}
         here = self._holdings.find(source_name, {model.model_id for model in page.models}, sha256s)
         return ListedPage(
             tuple(_list_model(source, model, here, wish.max_level) for model in page.models), page.next_cursor
@@ -110,25 +118,31 @@ def _look_for_a_page(source: BrowsableSource, wish: BrowseWish) -> BrowsePage:
     return BrowsePage(models, page.next_cursor)
 
 
-def _list_model(source: BrowsableSource, model: FoundModel, here: Sequence[Holding], max_level: int) -> ListedModel:
+def _list_model(source: BrowsableSource, model: FoundModel, holdings: Sequence[Holding], max_level: int) -> ListedModel:
     images = _show_images(source, model.images, max_level)
-    own = tuple(
-        holding for holding in here if holding.published_model_id == model.model_id or holding.sha256 in model.sha256s
-    )
-    return ListedModel(model, images[0] if images else None, own)
+    return ListedModel(model, images[0] if images else None, _find_here(model, holdings))
+
+
+def _find_here(model: FoundModel, holdings: Sequence[Holding]) -> tuple[Here, ...]:
+    """By the hash, which says which version it is; else by what the library knows of where it comes from."""
+    here: dict[ModelId, Here] = {}
+    for holding in holdings:
+        version_id = model.version_of_sha256.get(holding.sha256 or "")
+        if version_id is None and holding.published_model_id == model.model_id:
+            version_id = holding.version_id
+        if version_id is not None:
+            here[holding.model_id] = Here(holding.model_id, version_id)
+    return tuple(here.values())
 
 
 def _open_version(
-    source: BrowsableSource, version: PublishedVersion, here: Sequence[Holding], max_level: int
+    source: BrowsableSource, version: PublishedVersion, holdings: Sequence[Holding], max_level: int
 ) -> OpenedVersion:
-    model_of = {holding.sha256: holding.model_id for holding in here if holding.sha256}
+    model_of = {holding.sha256: holding.model_id for holding in holdings if holding.sha256}
     files_here = {file.file_id: model_of[file.sha256] for file in version.files if file.sha256 in model_of}
-    own = (
-        holding
-        for holding in here
-        if holding.version_id == version.version_id or holding.model_id in files_here.values()
-    )
-    return OpenedVersion(version, _show_images(source, version.images, max_level), tuple(own), files_here)
+    own = {holding.model_id for holding in holdings if holding.version_id == version.version_id}
+    here = tuple(Here(model_id, version.version_id) for model_id in sorted(own | set(files_here.values())))
+    return OpenedVersion(version, _show_images(source, version.images, max_level), here, files_here)
 
 
 def _show_images(source: BrowsableSource, images: Sequence[PublishedImage], max_level: int) -> tuple[ShownImage, ...]:

@@ -81,7 +81,6 @@ def translate_found(model: ModelPayload, *, base_url: str, now: datetime) -> Fou
     if not model.versions or model.id is None:
         return None
     first = translate_version(model.versions[0], model, base_url=base_url, now=now, raw=None)
-    files = [file for version in model.versions for file in version.files]
     return FoundModel(
         source=SOURCE_NAME,
         model_id=first.model_id,
@@ -93,7 +92,7 @@ def translate_found(model: ModelPayload, *, base_url: str, now: datetime) -> Fou
         base_models=tuple(dict.fromkeys(v.base_model for v in model.versions if v.base_model)),
         images=first.images,
         nsfw_level=_level_of(model),
-        sha256s=tuple(dict.fromkeys(digits for file in files if (digits := find_sha256(file)))),
+        version_of_sha256=_list_files(model),
         warnings=first.warnings,
         downloads=model.stats.downloads,
         likes=model.stats.likes,
@@ -108,6 +107,12 @@ def make_thumbnail_url(image: PublishedImage) -> str:
     if count and image.media == "video":
         small = re.sub(r"\.\w+$", ".jpeg", small)
     return small
+
+
+def _list_files(model: ModelPayload) -> dict[str, str]:
+    """The version of each SHA-256; of several with the same file the one that comes first."""
+    versions = reversed(model.versions)
+    return {digits: str(version.id) for version in versions for file in version.files if (digits := find_sha256(file))}
 
 
 def _level_of(model: ModelPayload) -> int:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sd_model_manager.domain.published import PublishedFile, list_cautions
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.library.discovery import ListedModel, OpenedVersion, ShownImage
-from sd_model_manager.registry.holdings import Holding
+from sd_model_manager.library.discovery import Here, ListedModel, OpenedVersion, ShownImage
 from sd_model_manager.sources.source import BrowsableSource
 from sd_model_manager.ui.api.schemas.discover import (
     BrowsableOut,
@@ -123,6 +122,5 @@ def _image(shown: ShownImage) -> RemoteImageOut:
     )
 
 
-def _here(holdings: Iterable[Holding]) -> list[HereOut]:
-    version_of = {holding.model_id: holding.version_id for holding in holdings}
-    return [HereOut(id=model_id, version_id=version_id) for model_id, version_id in version_of.items()]
+def _here(models: Iterable[Here]) -> list[HereOut]:
+    return [HereOut(id=here.model_id, version_id=here.version_id) for here in models]

@@ -78,10 +78,10 @@ class RemoteImageOut(BaseModel):
 
 
 class HereOut(BaseModel):
-    """A model of the library (`id`), and which version it is at the source, as far as that is known."""
+    """A model of the library (`id`), and which version it is at the source."""
 
     id: int
-    version_id: str | None
+    version_id: str
 
 
 class FoundOut(BaseModel):

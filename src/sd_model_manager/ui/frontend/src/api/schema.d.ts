@@ -2125,13 +2125,13 @@ export interface components {
         };
         /**
          * HereOut
-         * @description A model of the library (`id`), and which version it is at the source, as far as that is known.
+         * @description A model of the library (`id`), and which version it is at the source.
          */
         HereOut: {
             /** Id */
             id: number;
             /** Version Id */
-            version_id: string | null;
+            version_id: string;
         };
         /**
          * IdentityOut

@@ -24,6 +24,7 @@ export const routes: RouteObject[] = [
         lazy: load(() => import("@/pages/library")),
         children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
       },
+      { path: "/discover", lazy: load(() => import("@/pages/discover")) },
       { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
       { path: "/insights", lazy: load(() => import("@/pages/insights")) },
       { path: "/duplicates", lazy: load(() => import("@/pages/duplicates")) },
