@@ -38,7 +38,7 @@ export function FilterPanel({ source, filters, onChange }: FilterPanelProps) {
         <WordFilter
           key={`creator ${filters.creator}`}
           label={t`Creator`}
-          hint={t`The whole name, as it stands there`}
+          hint={t`Exact name`}
           value={filters.creator}
           onChoose={(creator) => onChange({ creator })}
         />

@@ -68,37 +68,42 @@ export const FoundCard = memo(function FoundCard({ found, isOpen, ...rest }: Fou
 type FootProps = Omit<FoundCardProps, "isOpen">;
 
 function Foot({ found, landedId, isUnderWay, onDownload }: FootProps) {
-  const format = useFormat();
   const [first] = found.base_models;
   const further = found.base_models.length - 1;
+  const isHere = isUnderWay || landedId !== undefined || found.here.length > 0;
   return (
-    <div className="mt-auto space-y-1.5 pt-0.5">
-      <div className="flex min-h-5.5 flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-ink-faint tabular-nums">
-        {first && (
-          <span
-            className="min-w-0 max-w-full truncate rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft"
-            title={found.base_models.join(", ")}
-          >
+    <div className="mt-auto space-y-1 pt-1">
+      {first && (
+        <p className="flex text-xs" title={found.base_models.join(", ")}>
+          <span className="min-w-0 truncate rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft">
             {first}
             {further > 0 && ` +${further}`}
           </span>
-        )}
-        {found.downloads !== null && (
-          <Figure icon={ArrowDownToLine} text={format.compact(found.downloads)}>
-            <Plural value={found.downloads} one="# download" other="# downloads" />
-          </Figure>
-        )}
-        {found.likes !== null && (
-          <Figure icon={ThumbsUp} text={format.compact(found.likes)}>
-            <Plural value={found.likes} one="# like" other="# likes" />
-          </Figure>
-        )}
-      </div>
+        </p>
+      )}
       <div className="flex min-h-8 items-center justify-between gap-1">
-        <HereMark found={found} landedId={landedId} isUnderWay={isUnderWay} />
+        {isHere ? <HereMark found={found} landedId={landedId} isUnderWay={isUnderWay} /> : <Figures found={found} />}
         <DownloadButton found={found} landedId={landedId} isUnderWay={isUnderWay} onDownload={onDownload} />
       </div>
     </div>
+  );
+}
+
+function Figures({ found: { downloads, likes } }: { found: Found }) {
+  const format = useFormat();
+  return (
+    <p className="flex min-w-0 gap-2.5 text-xs text-ink-faint tabular-nums">
+      {downloads !== null && (
+        <Figure icon={ArrowDownToLine} text={format.compact(downloads)}>
+          <Plural value={downloads} one="# download" other="# downloads" />
+        </Figure>
+      )}
+      {likes !== null && (
+        <Figure icon={ThumbsUp} text={format.compact(likes)}>
+          <Plural value={likes} one="# like" other="# likes" />
+        </Figure>
+      )}
+    </p>
   );
 }
 
@@ -150,7 +155,6 @@ function HereMark({ found, landedId, isUnderWay }: Pick<FootProps, "found" | "la
   }
   const same = landedId ?? findSame(found);
   const id = same ?? found.here[0]?.id;
-  if (id === undefined) return <span />;
   return (
     <Link to={`/models/${id}`} className="relative z-10 min-w-0 rounded-md">
       <Badge tone={same === undefined ? "plain" : "good"} className="hover:underline">

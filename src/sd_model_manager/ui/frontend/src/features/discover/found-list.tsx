@@ -48,7 +48,7 @@ export function FoundList({ source, filters, openId, onDownload, onClear, elsewh
       {isEmpty && <NothingFound filters={filters} onClear={onClear} elsewhere={elsewhere} />}
       <ul aria-label={t`Models`} className={GRID}>
         {found.map((model) => (
-          <li key={model.model_id} className="[contain-intrinsic-size:auto_24rem] [content-visibility:auto]">
+          <li key={model.model_id}>
             <FoundCard
               found={model}
               isOpen={model.model_id === openId}

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Check, Download, LoaderCircle, ScanSearch, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -10,6 +10,8 @@ import { Section } from "@/components/section";
 import type { DownloadActions } from "@/features/discover/remote-model";
 import { useFormat } from "@/lib/format";
 
+const SHOWN_FIRST = 8;
+
 interface RemoteFilesProps extends DownloadActions {
   version: RemoteVersion;
   fetchedAt: number;
@@ -19,7 +21,10 @@ interface RemoteFilesProps extends DownloadActions {
 export function RemoteFiles({ version, fetchedAt, onDownload, onInspect }: RemoteFilesProps) {
   const landing = useLanding(fetchedAt);
   const [asked, setAsked] = useState<string[]>([]);
+  const [isWhole, setIsWhole] = useState(false);
   const files = version.files.toSorted((one, other) => Number(other.is_primary) - Number(one.is_primary));
+  const shown = isWhole ? files : files.slice(0, SHOWN_FIRST);
+  const hidden = files.length - shown.length;
   const download = async (file: RemoteFile) => {
     if (await onDownload(version.link, file.file_id)) setAsked((before) => [...before, file.file_id]);
   };
@@ -47,7 +52,7 @@ export function RemoteFiles({ version, fetchedAt, onDownload, onInspect }: Remot
         </p>
       ) : (
         <ul className="divide-y overflow-hidden rounded-xl border">
-          {files.map((file) => (
+          {shown.map((file) => (
             <FileRow
               key={file.file_id}
               file={file}
@@ -58,6 +63,11 @@ export function RemoteFiles({ version, fetchedAt, onDownload, onInspect }: Remot
           ))}
         </ul>
       )}
+      {hidden > 0 && (
+        <Button look="quiet" size="small" className="-ml-3 text-accent-ink" onClick={() => setIsWhole(true)}>
+          <Plural value={hidden} one="# other file" other="# other files" />
+        </Button>
+      )}
     </Section>
   );
 }
@@ -65,6 +75,11 @@ export function RemoteFiles({ version, fetchedAt, onDownload, onInspect }: Remot
 /** The queue knows downloads by their link, which the files of a version share: of several, it is those asked for here. */
 function isUnderWay(landing: Landing, version: RemoteVersion, file: RemoteFile, asked: string[]): boolean {
   return landing.isUnderWay(version.link) && (version.files.length === 1 || asked.includes(file.file_id));
+}
+
+/** Where a file lies in its repository, where that is how the source names it. */
+function folderOf({ file_id, name }: RemoteFile): string {
+  return file_id.endsWith(`/${name}`) ? file_id.slice(0, -name.length) : "";
 }
 
 interface FileRowProps {
@@ -79,7 +94,7 @@ function FileRow({ file, hereId, isUnderWay, onDownload }: FileRowProps) {
   const format = useFormat();
   const [isStarting, setIsStarting] = useState(false);
   const size = file.size_bytes === null ? t`Size unknown` : format.bytes(file.size_bytes);
-  const traits = [file.kind, file.format, file.precision, size].filter(Boolean).join(" · ");
+  const traits = [folderOf(file), file.kind, file.format, file.precision, size].filter(Boolean).join(" · ");
   const start = async () => {
     setIsStarting(true);
     await onDownload();

@@ -33,13 +33,15 @@ export function Toolbar({ sources, source, filters, onSource, onChange, onOpenFi
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-start gap-2">
-        <Segmented
-          label={t`Where to look`}
-          value={source.source}
-          choices={sources.map((each) => ({ value: each.source, label: each.title }))}
-          onChoose={onSource}
-        />
-        <div className="flex min-w-0 flex-1 basis-72 items-start gap-2">
+        <div className="max-sm:order-2">
+          <Segmented
+            label={t`Where to look`}
+            value={source.source}
+            choices={sources.map((each) => ({ value: each.source, label: each.title }))}
+            onChoose={onSource}
+          />
+        </div>
+        <div className="flex min-w-0 flex-1 basis-64 items-start gap-2 max-sm:order-1 max-sm:basis-full">
           <SearchBox key={source.source} source={source} filters={filters} onChange={onChange} onLink={onLink} />
           {hasFilters && (
             <Button onClick={onOpenFilters} className="px-3 lg:hidden">
@@ -50,6 +52,8 @@ export function Toolbar({ sources, source, filters, onSource, onChange, onOpenFi
               {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
             </Button>
           )}
+        </div>
+        <div className="flex gap-2 max-sm:order-3">
           <Choices source={source} filters={filters} onChange={onChange} />
         </div>
       </div>
