@@ -52,7 +52,16 @@ export function useFound(source: string, filters: BrowseFilters) {
 }
 
 function toQuery({ q, types, baseModels, tag, creator, period, sort, maxLevel }: BrowseFilters) {
-  return { q, type: types, base_model: baseModels, tag, creator, period, sort, max_level: maxLevel ?? undefined };
+  return {
+    q: q || undefined,
+    type: types,
+    base_model: baseModels,
+    tag: tag || undefined,
+    creator: creator || undefined,
+    period: period === "all" ? undefined : period,
+    sort,
+    max_level: maxLevel ?? undefined,
+  };
 }
 
 /** A published model with its versions and files. */

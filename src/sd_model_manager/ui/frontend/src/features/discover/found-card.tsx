@@ -25,6 +25,7 @@ export const FoundCard = memo(function FoundCard({ found, isOpen, ...rest }: Fou
   const [params] = useSearchParams();
   return (
     <article
+      aria-label={found.name}
       className={cn(
         "group relative flex h-full flex-col overflow-hidden rounded-xl border bg-surface transition-[border-color,box-shadow] duration-150",
         "hover:border-line-strong hover:shadow-float has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-2 has-[a:focus-visible]:outline-accent-ink",
@@ -44,7 +45,7 @@ export const FoundCard = memo(function FoundCard({ found, isOpen, ...rest }: Fou
         </div>
       </div>
       <div className="flex flex-1 flex-col gap-1 px-2.5 py-2">
-        <h3 className="line-clamp-2 text-[13px] leading-5 font-medium [overflow-wrap:anywhere]" title={found.name}>
+        <h2 className="line-clamp-2 text-[13px] leading-5 font-medium [overflow-wrap:anywhere]" title={found.name}>
           <Link
             to={{ search: withModel(params, found.model_id).toString() }}
             preventScrollReset
@@ -53,7 +54,7 @@ export const FoundCard = memo(function FoundCard({ found, isOpen, ...rest }: Fou
           >
             {found.name}
           </Link>
-        </h3>
+        </h2>
         {found.creator && (
           <p className="truncate text-xs text-ink-faint">
             <Trans>by {found.creator}</Trans>
