@@ -7,12 +7,19 @@ import { generateMessageId } from "@lingui/message-utils/generateMessageId";
 import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
-/** What a catalogue says, ready for `i18n.load`; an untranslated message is an error, so that a build fails on it. */
-export function compileCatalogue(file: string): Record<string, unknown> {
+/** Texts that only these pages show. They are a catalogue of their own, which the first page does not wait for. */
+export const FURTHER = /^src\/(features|pages)\/(discover|insights|duplicates|health|tasks)\b/;
+
+/**
+ * What a catalogue says, ready for `i18n.load`; an untranslated message is an error, so that a build fails on it.
+ * `part` is `first` or `further`; without one it is all of it.
+ */
+export function compileCatalogue(file: string, part: string | null = null): Record<string, unknown> {
   const messages: Record<string, unknown> = {};
   const isSource = path.basename(file) === "en.po";
   for (const item of parsePo(readFileSync(file, "utf-8")).items) {
-    if (item.obsolete) continue;
+    const isFurther = item.references.every((reference) => FURTHER.test(reference));
+    if (item.obsolete || (part !== null && isFurther !== (part === "further"))) continue;
     const text = item.msgstr[0] || (isSource ? item.msgid : "");
     if (!text) throw new Error(`${path.basename(file)} has no translation for "${item.msgid}"; add it there.`);
     messages[generateMessageId(item.msgid, item.msgctxt ?? undefined)] = compileMessageOrThrow(text);
@@ -31,10 +38,11 @@ export function lingui(): Plugin {
     name: "lingui",
     enforce: "pre",
     async transform(code, id) {
-      const [file = id] = id.split("?");
+      const [file = id, query] = id.split("?");
       if (file.endsWith(".po")) {
+        const part = new URLSearchParams(query).get("part");
         return {
-          code: `export const messages = ${JSON.stringify(compileCatalogue(file))}`,
+          code: `export const messages = ${JSON.stringify(compileCatalogue(file, part))}`,
           map: null,
           moduleType: "js",
         };
