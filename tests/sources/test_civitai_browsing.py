@@ -88,6 +88,10 @@ def test_base_models_tag_creator_and_period_narrow(source: CivitaiSource, fake_w
     assert browse(source, creator="keeper", period=BrowsePeriod.DAY) == []
 
 
+def test_an_unknown_tag_finds_nothing_though_civitai_lists_everything_then(source: CivitaiSource) -> None:
+    assert browse(source, tag="unheard-of") == []
+
+
 def test_an_unknown_creator_is_said_to_be_one(source: CivitaiSource) -> None:
     with pytest.raises(SourceNotFound, match="no creator of this name"):
         browse(source, creator="nobody")

@@ -76,6 +76,12 @@ def compose_query(wish: BrowseWish) -> dict[str, str | Sequence[str]]:
     return {key: value for key, value in query.items() if value}
 
 
+def is_tag_unknown(wish: BrowseWish, models: Sequence[ModelPayload]) -> bool:
+    """Whether the list is not narrowed by the tag: Civitai leaves out the filter rather than the models then."""
+    wanted = (wish.tag or "").strip().lower()
+    return bool(wanted and models) and not any(wanted == tag.lower() for model in models for tag in model.tags)
+
+
 def translate_found(model: ModelPayload, *, base_url: str, now: datetime) -> FoundModel | None:
     """`None` for a model that lists no version, of which nothing could be fetched."""
     if not model.versions or model.id is None:

@@ -110,11 +110,13 @@ class CivitaiSource:
         return browsing.OFFER
 
     def browse(self, wish: BrowseWish) -> BrowsePage:
-        """One request. A type that Civitai does not have finds nothing, rather than everything."""
+        """One request. A type or a tag that Civitai does not have finds nothing, rather than everything."""
         query = browsing.compose_query(wish)
         if wish.types and "types" not in query:
             return BrowsePage((), None)
         models, cursor = self._client.search_models(query)
+        if browsing.is_tag_unknown(wish, models):
+            return BrowsePage((), None)
         found = (browsing.translate_found(model, base_url=self._base_url, now=self._now()) for model in models)
         is_circle = cursor == wish.cursor
         return BrowsePage(tuple(model for model in found if model is not None), None if is_circle else cursor)
