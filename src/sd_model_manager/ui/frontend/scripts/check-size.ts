@@ -1,7 +1,6 @@
 // Fails when the JavaScript that a page needs before it can be shown is over the budget (gzip).
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { FURTHER } from "./lingui.ts";
 
 const BUDGET_BYTES = 200_000;
 const STATIC = "../static";
@@ -27,8 +26,7 @@ function closure(key: string, found = new Set<string>()): Set<string> {
 const pages = Object.keys(manifest).filter((key) => key.startsWith("src/pages/") && !key.endsWith("/model.tsx"));
 let isOver = false;
 for (const name of ["index.html", ...pages]) {
-  const texts = ["src/locales/en.po?part=first", ...(FURTHER.test(name) ? ["src/locales/en.po?part=further"] : [])];
-  const files = new Set(["index.html", ...texts, name].flatMap((key) => [...closure(key)]));
+  const files = new Set(["index.html", "src/locales/en.po", name].flatMap((key) => [...closure(key)]));
   const scripts = [...files].filter((file) => file.endsWith(".js"));
   const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(`${STATIC}/${file}`)).length, 0);
   console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB  ${name}`);

@@ -7,19 +7,12 @@ import { generateMessageId } from "@lingui/message-utils/generateMessageId";
 import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
-/** Texts that only these pages show. They are a catalogue of their own, which the first page does not wait for. */
-export const FURTHER = /^src\/(features|pages)\/(discover|insights|duplicates|health|tasks)\b/;
-
-/**
- * What a catalogue says, ready for `i18n.load`; an untranslated message is an error, so that a build fails on it.
- * `part` is `first` or `further`; without one it is all of it.
- */
-export function compileCatalogue(file: string, part: string | null = null): Record<string, unknown> {
+/** What a catalogue says, ready for `i18n.load`; an untranslated message is an error, so that a build fails on it. */
+export function compileCatalogue(file: string): Record<string, unknown> {
   const messages: Record<string, unknown> = {};
   const isSource = path.basename(file) === "en.po";
   for (const item of parsePo(readFileSync(file, "utf-8")).items) {
-    const isFurther = item.references.every((reference) => FURTHER.test(reference));
-    if (item.obsolete || (part !== null && isFurther !== (part === "further"))) continue;
+    if (item.obsolete) continue;
     const text = item.msgstr[0] || (isSource ? item.msgid : "");
     if (!text) throw new Error(`${path.basename(file)} has no translation for "${item.msgid}"; add it there.`);
     messages[generateMessageId(item.msgid, item.msgctxt ?? undefined)] = compileMessageOrThrow(text);
@@ -38,11 +31,10 @@ export function lingui(): Plugin {
     name: "lingui",
     enforce: "pre",
     async transform(code, id) {
-      const [file = id, query] = id.split("?");
+      const [file = id] = id.split("?");
       if (file.endsWith(".po")) {
-        const part = new URLSearchParams(query).get("part");
         return {
-          code: `export const messages = ${JSON.stringify(compileCatalogue(file, part))}`,
+          code: `export const messages = ${JSON.stringify(compileCatalogue(file))}`,
           map: null,
           moduleType: "js",
         };

@@ -1,15 +1,13 @@
-import { i18n, type Messages } from "@lingui/core";
+import { i18n } from "@lingui/core";
 import { StoredChoice } from "@/lib/stored-choice";
 
 export const LOCALES = { en: "English", ja: "日本語" } as const;
 export type Locale = keyof typeof LOCALES;
 
-/** What the first page shows, and what only further ones do; `scripts/lingui.ts` divides them. */
-const CATALOGUES = {
-  first: import.meta.glob<Messages>("../locales/*.po", { query: "?part=first", import: "messages" }),
-  further: import.meta.glob<Messages>("../locales/*.po", { query: "?part=further", import: "messages" }),
+const CATALOGUES: Record<Locale, () => Promise<{ messages: Parameters<typeof i18n.load>[1] }>> = {
+  en: () => import("@/locales/en.po"),
+  ja: () => import("@/locales/ja.po"),
 };
-const needed = new Set<keyof typeof CATALOGUES>(["first"]);
 
 export const locale = new StoredChoice<Locale>("sdmm.locale", ["en", "ja"], preferred(navigator.languages));
 
@@ -25,16 +23,8 @@ export async function followLocale(): Promise<void> {
   await activate(locale.get());
 }
 
-/** Fetches the texts of the further pages, for one that is about to be shown. */
-export async function needFurtherTexts(): Promise<void> {
-  if (needed.has("further")) return;
-  needed.add("further");
-  await activate(locale.get());
-}
-
 async function activate(chosen: Locale): Promise<void> {
-  const parts = [...needed].map((part) => CATALOGUES[part][`../locales/${chosen}.po`]?.());
-  const messages: Messages = Object.assign({}, ...(await Promise.all(parts)));
+  const { messages } = await CATALOGUES[chosen]();
   i18n.loadAndActivate({ locale: chosen, messages });
   document.documentElement.lang = chosen;
 }
