@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.e2e.server import Server
+from tests.support.axe import find_violations
 from tests.support.fake_world import images, make_safetensors
 from tests.support.fake_world.server import Request
 from tests.support.fake_world.world import FakeWorld
@@ -19,11 +21,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
-def shop(tmp_path: Path, fake_world: FakeWorld, page: Page) -> Iterator[Server]:
+def shop(tmp_path: Path, fake_world: FakeWorld, context: BrowserContext) -> Iterator[Server]:
     """Its pictures lie where Civitai's do, since the policy for the page's content lets the browser ask nobody else;
     the server itself fetches none."""
     fake_world.has_real_picture_hosts = True
-    page.route("https://image.civitai.com/**", answer_picture)
+    context.route("https://image.civitai.com/**", answer_picture)
     hugging_face = fake_world.urls["huggingface"]
     with Server(tmp_path, fake_world, huggingface_base_url=hugging_face, save_previews="false") as started:
         yield started
@@ -102,3 +104,22 @@ def test_offline_it_says_so_and_the_library_works(shop: Server, page: Page, fake
     expect(page.get_by_role("heading", name="Civitai cannot be reached")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="Go to the library").click()
     expect(page.get_by_role("heading", name="Welcome. Let us find your models.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wherever_one_is(
+    shop: Server, page: Page, fake_world: FakeWorld, scheme: Literal["light", "dark"], width: int
+) -> None:
+    add_harbours(fake_world, 3)
+    page.set_viewport_size({"width": width, "height": 860})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{shop.url}/discover?q=harbour&tag=x&creator=harbour_master")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    assert find_violations(page) == []
+    page.goto(f"{shop.url}/discover?q=harbour")
+    expect(card(page, "Harbour 00")).to_be_visible()
+    assert find_violations(page) == []
+    card(page, "Harbour 00").get_by_role("link", name="Harbour 00").click()
+    expect(page.get_by_role("button", name=re.compile("^Download harbour"))).to_be_visible()
+    assert find_violations(page) == []

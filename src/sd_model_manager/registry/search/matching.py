@@ -34,6 +34,7 @@ class Matching:
         self._vocabulary = vocabulary
         self._connection = connection
         self._now = now
+        self._having_words: dict[str, Mask] = {}
 
     def match(self, wanted: ModelFilter, query: Query) -> Mask:
         """A value that is not known does not match, so that the negation does."""
@@ -65,7 +66,7 @@ class Matching:
     def _match(self, clause: Clause) -> Mask:
         match clause:
             case Words(text):
-                return self._columns.select(self._vocabulary.find(self._connection, text, len(self._columns)))
+                return self._having(text)
             case AnyOf(Field.TAG, values):
                 return self._having_tag(values)
             case AnyOf(field, values):
@@ -91,9 +92,15 @@ class Matching:
         found = _LOOKED_UP[field](self._connection, value)
         return columns.select(np.array(found, np.int64))
 
+    def _having(self, words: str) -> Mask:
+        """Looked up once: counts ask for the same words in several filters."""
+        if words not in self._having_words:
+            found = self._vocabulary.find(self._connection, words, len(self._columns))
+            self._having_words[words] = self._columns.select(found)
+        return self._having_words[words]
+
     def _having_tag(self, tags: Sequence[str]) -> Mask:
-        folded = {tag.casefold() for tag in tags}
-        return self._columns.tags.having(folded.__contains__, len(self._columns))
+        return self._columns.tags.having({tag.casefold() for tag in tags}, len(self._columns))
 
     def _between(self, name: str, low: int | None, high: int | None) -> Mask:
         numbers = self._columns.numbers[name]
@@ -184,7 +191,7 @@ _MARKS: dict[str, Callable[[Columns], Mask]] = {
     Part.TRIGGER: lambda columns: columns.flags["trigger"],
     Part.NOTES: lambda columns: columns.flags["notes"],
     Part.RATING: lambda columns: columns.numbers["rating"] >= 0,
-    Part.TAG: lambda columns: columns.tags.having(lambda _: True, len(columns)),
+    Part.TAG: lambda columns: columns.tags.having_any(len(columns)),
 }
 _LOOKED_UP: dict[Field, Callable[[Connection, str], Sequence[int]]] = {
     Field.SHA256: find_by_hash,

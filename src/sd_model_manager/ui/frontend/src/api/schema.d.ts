@@ -3552,6 +3552,8 @@ export interface operations {
                 sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Models to leave out before the first; instead of a cursor. */
+                offset?: number;
                 /** @description A query such as `ink -style size:>100MB added:<30d`. */
                 q?: string;
                 /** @description Model types; any of them. */

@@ -12,7 +12,8 @@ describe("the first run", () => {
   test("leads in three steps: a folder, the scan, and a key for who has one", async () => {
     server.use(...libraryWith({ folders: [unscanned], settings: [key] }));
     open("/");
-    const steps = await screen.findAllByRole("heading", { level: 2 });
+    await screen.findByRole("heading", { name: /^1\./ });
+    const steps = screen.getAllByRole("heading", { level: 2 });
     expect(steps.map((step) => step.textContent)).toEqual([
       "1. Say where your models lie",
       "2. Watch them being found",

@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { BookmarkPlus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { toast } from "sonner";
 import { toSearchedFor } from "@/api/filter-forms";
 import type { ModelFilters, Sort } from "@/api/models";
 import { useSaveSearch } from "@/api/searches";
 import { Button } from "@/components/button";
+import { toast } from "@/lib/toast";
 
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 

@@ -15,13 +15,13 @@ import {
   Sun,
 } from "lucide-react";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import { addressOf } from "@/api/filter-forms";
 import { useSearches } from "@/api/searches";
 import { useScan } from "@/api/tasks";
 import type { Model } from "@/api/types";
 import { MODEL_TYPES, typeLook } from "@/components/model-type";
 import { theme } from "@/lib/theme";
+import { toast } from "@/lib/toast";
 
 export interface Command {
   key: string;
@@ -56,7 +56,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
       label: t`Scan the library`,
       hint: t`Action`,
       icon: RefreshCw,
-      run: () => scan.mutate({}, { onSuccess: () => void toast(t`Scan started`) }),
+      run: () => scan.mutate({}, { onSuccess: () => toast.message(t`Scan started`) }),
     },
     {
       key: "theme",

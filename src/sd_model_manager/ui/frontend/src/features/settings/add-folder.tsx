@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { useAddFolder } from "@/api/settings";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { toast } from "@/lib/toast";
 
 /** Adds a folder by its path; the server scans it at once. */
 export function AddFolder() {
