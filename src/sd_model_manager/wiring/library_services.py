@@ -15,6 +15,7 @@ from sd_model_manager.identify.reading import read_header
 from sd_model_manager.integrations.comfy_paths import ComfyPaths
 from sd_model_manager.integrations.finder import InstallFinder
 from sd_model_manager.lib.file_changes import FileBackups
+from sd_model_manager.library.discovery import Discovery
 from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
@@ -100,6 +101,10 @@ class LibraryServices(Foundations):
     @cached_property
     def matching(self) -> OwnMatching:
         return OwnMatching(self.catalog, self.published, self.sources, self.hub.publish)
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        return Discovery(self.sources, self.holdings)
 
     @cached_property
     def enricher(self) -> Enricher:

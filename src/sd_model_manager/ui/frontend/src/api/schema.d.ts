@@ -795,6 +795,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Browsable
+         * @description The sources that can be looked around in, and what each lets one ask. Asks none of them.
+         */
+        get: operations["list_browsable_api_discover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/discover/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browse
+         * @description What a source finds, page by page, with what of it is here. 502 `SOURCE_*` where the source does not answer.
+         */
+        get: operations["browse_api_discover__source__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/discover/{source}/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Published
+         * @description All versions of a published model, with files, pictures and what is here. 403 `MATURE` where all of it is rated
+         *     above the bound.
+         */
+        get: operations["open_published_api_discover__source___model_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1293,6 +1354,16 @@ export interface components {
             success: true;
             data: components["schemas"]["FolderOut"];
         };
+        /** Answer[FoundPage] */
+        Answer_FoundPage_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["FoundPage"];
+        };
         /** Answer[HealthOut] */
         Answer_HealthOut_: {
             /**
@@ -1404,6 +1475,16 @@ export interface components {
             success: true;
             data: components["schemas"]["PlaceOut"];
         };
+        /** Answer[RemoteModelOut] */
+        Answer_RemoteModelOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["RemoteModelOut"];
+        };
         /** Answer[SearchOut] */
         Answer_SearchOut_: {
             /**
@@ -1485,6 +1566,17 @@ export interface components {
             success: true;
             data: components["schemas"]["UpdatePage"];
         };
+        /** Answer[list[BrowsableOut]] */
+        Answer_list_BrowsableOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["BrowsableOut"][];
+        };
         /** Answer[list[CollectionOut]] */
         Answer_list_CollectionOut__: {
             /**
@@ -1558,6 +1650,33 @@ export interface components {
          */
         AskedHash: "sha256" | "claimed_sha256" | "autov3";
         /**
+         * BrowsableOut
+         * @description What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
+         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance.
+         */
+        BrowsableOut: {
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Types */
+            types: components["schemas"]["ModelType"][];
+            /** Base Models */
+            base_models: string[];
+            /** Sorts */
+            sorts: components["schemas"]["BrowseSort"][];
+            /** Periods */
+            periods: components["schemas"]["BrowsePeriod"][];
+            /** Has Tags */
+            has_tags: boolean;
+            /** Has Creators */
+            has_creators: boolean;
+            /** Has Levels */
+            has_levels: boolean;
+            /** Sorts Words */
+            sorts_words: boolean;
+        };
+        /**
          * BrowseIn
          * @description `path`: whose folders; `null` for those to begin with.
          */
@@ -1565,6 +1684,18 @@ export interface components {
             /** Path */
             path?: string | null;
         };
+        /**
+         * BrowsePeriod
+         * @description How far back a model's newest version may lie.
+         * @enum {string}
+         */
+        BrowsePeriod: "day" | "week" | "month" | "year" | "all";
+        /**
+         * BrowseSort
+         * @description Orders that sources offer; each offers some of them.
+         * @enum {string}
+         */
+        BrowseSort: "trending" | "rating" | "downloads" | "likes" | "discussed" | "collected" | "images" | "newest" | "updated" | "oldest";
         /**
          * BulkChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
@@ -2121,6 +2252,51 @@ export interface components {
             scanned_at: string | null;
         };
         /**
+         * FoundOut
+         * @description `link` is what a download is asked with: of `version_id`, the version that the model's creator puts first. `here`
+         *     is what the library has of any of its versions.
+         */
+        FoundOut: {
+            /** Source */
+            source: string;
+            /** Model Id */
+            model_id: string;
+            /** Version Id */
+            version_id: string | null;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Link */
+            link: string;
+            /** Creator */
+            creator: string | null;
+            /** Base Models */
+            base_models: string[];
+            /** Nsfw Level */
+            nsfw_level: number;
+            picture: components["schemas"]["RemoteImageOut"] | null;
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+            /** Downloads */
+            downloads: number | null;
+            /** Likes */
+            likes: number | null;
+            /** Published At */
+            published_at: string | null;
+            /** Here */
+            here: components["schemas"]["HereOut"][];
+        };
+        /**
+         * FoundPage
+         * @description A page can be short or empty while `next_cursor` says that more follows.
+         */
+        FoundPage: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * HashKind
          * @enum {string}
          */
@@ -2167,6 +2343,16 @@ export interface components {
             tasks?: {
                 [key: string]: number;
             } | null;
+        };
+        /**
+         * HereOut
+         * @description A model of the library (`id`), and which version it is at the source.
+         */
+        HereOut: {
+            /** Id */
+            id: number;
+            /** Version Id */
+            version_id: string;
         };
         /**
          * IdentityOut
@@ -2859,6 +3045,110 @@ export interface components {
             code: string;
             /** Error */
             error: string;
+        };
+        /**
+         * RemoteFileOut
+         * @description `here` is the number of the model of the library that is this very file.
+         */
+        RemoteFileOut: {
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            type: components["schemas"]["ModelType"];
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Format */
+            format: string | null;
+            /** Precision */
+            precision: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Is Pickle */
+            is_pickle: boolean;
+            /** Here */
+            here: number | null;
+        };
+        /**
+         * RemoteImageOut
+         * @description `url` and `thumbnail_url`, a still picture, lie at the source.
+         */
+        RemoteImageOut: {
+            /** Url */
+            url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string;
+            /**
+             * Media
+             * @enum {string}
+             */
+            media: "image" | "video";
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Nsfw Level */
+            nsfw_level: number;
+            /** Prompt */
+            prompt: string | null;
+        };
+        /**
+         * RemoteModelOut
+         * @description A published model with all its versions, the one its creator puts first before the others.
+         */
+        RemoteModelOut: {
+            /** Source */
+            source: string;
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Creator */
+            creator: string | null;
+            /** Description Html */
+            description_html: string | null;
+            /** Tags */
+            tags: string[];
+            /** Licence */
+            licence: string | null;
+            /** Versions */
+            versions: components["schemas"]["RemoteVersionOut"][];
+        };
+        /**
+         * RemoteVersionOut
+         * @description `link` and a `file_id` are what a download is asked with. Descriptions are sanitised HTML.
+         */
+        RemoteVersionOut: {
+            /** Version Id */
+            version_id: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Base Model */
+            base_model: string | null;
+            /** Link */
+            link: string;
+            /** Published At */
+            published_at: string | null;
+            /** Available From */
+            available_from: string | null;
+            /** Description Html */
+            description_html: string | null;
+            /** Trigger Words */
+            trigger_words: string[];
+            /** Files */
+            files: components["schemas"]["RemoteFileOut"][];
+            /** Images */
+            images: components["schemas"]["RemoteImageOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+            /** Here */
+            here: components["schemas"]["HereOut"][];
         };
         /**
          * RestoreIn
@@ -5023,6 +5313,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_DownloadOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_browsable_api_discover_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_BrowsableOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    browse_api_discover__source__get: {
+        parameters: {
+            query?: {
+                q?: string;
+                type?: components["schemas"]["ModelType"][];
+                base_model?: string[];
+                tag?: string;
+                creator?: string;
+                period?: components["schemas"]["BrowsePeriod"];
+                sort?: components["schemas"]["BrowseSort"] | null;
+                max_level?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_FoundPage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    open_published_api_discover__source___model_id__get: {
+        parameters: {
+            query?: {
+                max_level?: number | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_RemoteModelOut_"];
                 };
             };
             /** @description Default Response */

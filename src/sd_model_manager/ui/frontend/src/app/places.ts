@@ -1,6 +1,16 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { ChartPie, Copy, Download, HeartPulse, Images, ListTodo, type LucideIcon, Settings } from "lucide-react";
+import {
+  ChartPie,
+  Compass,
+  Copy,
+  Download,
+  HeartPulse,
+  Images,
+  ListTodo,
+  type LucideIcon,
+  Settings,
+} from "lucide-react";
 import { useQueue } from "@/api/downloads";
 import { useActiveTasks } from "@/api/tasks";
 
@@ -14,8 +24,9 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { to: "/", label: msg`Library`, icon: Images, isFurther: false },
+  { to: "/discover", label: msg`Discover`, icon: Compass, isFurther: false },
   { to: "/downloads", label: msg`Downloads`, icon: Download, isFurther: false },
-  { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: false },
+  { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: true },
   { to: "/duplicates", label: msg`Duplicates`, icon: Copy, isFurther: true },
   { to: "/health", label: msg`Health`, icon: HeartPulse, isFurther: true },
   { to: "/tasks", label: msg`Tasks`, icon: ListTodo, isFurther: true },

@@ -30,6 +30,7 @@ const routes: RouteObject[] = [
         element: page(() => import("@/pages/library")),
         children: [{ path: "models/:modelId", element: page(withMessages(() => import("@/pages/model"))) }],
       },
+      { path: "/discover", element: page(withMessages(() => import("@/pages/discover"))) },
       { path: "/downloads", element: page(withMessages(() => import("@/pages/downloads"))) },
       { path: "/insights", element: page(withMessages(() => import("@/pages/insights"))) },
       { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },

@@ -10,7 +10,7 @@ import { toast } from "@/lib/toast";
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 
 /** Keeps what is searched for now, filters and order with it, under a name. */
-export function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
+export default function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
   const { t } = useLingui();
   const [isOpen, setIsOpen] = useState(false);
   const { mutate, error, isPending, reset } = useSaveSearch();

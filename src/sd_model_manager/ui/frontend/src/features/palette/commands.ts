@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   ChartPie,
+  Compass,
   Copy,
   Download,
   HeartPulse,
@@ -41,6 +42,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
   const isDark = document.documentElement.dataset.theme === "dark";
   const pages: [string, string, LucideIcon][] = [
     ["/", t`Library`, Images],
+    ["/discover", t`Discover`, Compass],
     ["/downloads", t`Downloads`, Download],
     ["/insights", t`Insights`, ChartPie],
     ["/duplicates", t`Duplicates`, Copy],
