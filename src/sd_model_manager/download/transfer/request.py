@@ -16,6 +16,9 @@ from sd_model_manager.lib.errors import AppError
 
 MIB = 1024 * 1024
 
+NICENESS = 5
+"""Of the threads that fetch and hash: where they take all processors, the page is still answered at once."""
+
 ExplainRefusal = Callable[[int, Mapping[str, str], bytes], AppError]
 """Status, headers with lower-case names, the first bytes of the body -> what to tell the user."""
 
