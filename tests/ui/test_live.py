@@ -89,15 +89,17 @@ def test_hundreds_are_told_in_order_and_each_of_the_end(is_on_task: bool) -> Non
 
         async def listen() -> str:
             with door() as mailbox:
-                are_there.append(mailbox)
+                there.append(mailbox)
+                if len(there) == 500:
+                    are_all_there.set()
                 while '"done"' not in (message := (await mailbox.take())[0]).partition('"name"')[0]:
                     pass
                 return message
 
-        are_there: list[Mailbox] = []
+        there: list[Mailbox] = []
+        are_all_there = asyncio.Event()
         crowd = [asyncio.create_task(listen()) for _ in range(500)]
-        while len(are_there) < len(crowd):
-            await asyncio.sleep(0)
+        await are_all_there.wait()
         hub.publish(TaskChanged(make_task(1)))
         hub.publish(TaskChanged(make_task(2)))
         hub.publish(TaskChanged(make_task(100, state=TaskState.DONE)))
