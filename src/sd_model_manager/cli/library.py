@@ -83,12 +83,15 @@ def enrich(
     query: Annotated[str, typer.Argument(help="Only the models that this query means; docs/search.md.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Also what is known, or was not found lately.")] = False,
     full: Annotated[bool, typer.Option("--full", help="With creators, tags and descriptions.")] = False,
-    weights: Annotated[bool, typer.Option("--weights", help="Also by AutoV3, at most 50 files.")] = False,
+    weights: Annotated[bool, typer.Option("--weights", help="Also by BLAKE3 and AutoV3, at most 50 times.")] = False,
+    civarchive: Annotated[
+        bool, typer.Option("--civarchive", help="Ask CivArchive, too, for what Civitai does not know; 100 at most.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask Civitai what local files are, by their hashes."""
     with services_of(working=True) as services:
-        task = services.request_enrichment(EnrichmentWish(query, again=again, full=full, weights=weights))
+        task = services.request_enrichment(EnrichmentWish(query, again, full, weights, civarchive))
         task = follow(services, task, "Looking up", quiet=as_json)
         outcomes = task.result.get("outcomes") or {}
         if as_json:

@@ -12,7 +12,7 @@ from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
-from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import Enricher, EnrichmentWish, HashArchive, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
@@ -28,6 +28,7 @@ from sd_model_manager.library.watcher import Watcher, WatchSettings
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.claims import ClaimRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.own_previews import OwnPreviewChoices
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
@@ -95,7 +96,8 @@ class LibraryServices(Foundations):
         def find_models(text: str) -> list[ModelId]:
             return self.catalog.list_ids(ModelFilter(text=text))
 
-        return Enricher(self.lookups, self.published, self.sources.civitai, find_models, self.hub.publish)
+        archive = HashArchive(LookupRegistry(self.database, "civarchive"), self.sources.civarchive)
+        return Enricher(self.lookups, self.published, self.sources.civitai, archive, find_models, self.hub.publish)
 
     @cached_property
     def update_checker(self) -> UpdateChecker:

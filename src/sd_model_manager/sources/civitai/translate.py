@@ -141,8 +141,8 @@ def _translate_file(
         kind=file.type,
         model_type=file_type_of(model_type, file.type, file_format),
         size_bytes=round(file.size_kib * 1024) if file.size_kib else None,
-        sha256=_hash_in(file, "sha256", 64),
-        autov3=(_hash_in(file, "autov3", 12) or _hash_in(file, "autov3", 64) or "")[:12] or None,
+        sha256=hash_in(file, "sha256", 64),
+        autov3=(hash_in(file, "autov3", 12) or hash_in(file, "autov3", 64) or "")[:12] or None,
         format=file_format,
         precision=file.metadata.fp or detail.metadata.quant_type,
         size_label=file.metadata.size,
@@ -162,7 +162,7 @@ def _is_pickle(name: str, file_format: str | None) -> bool:
     return extension in PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
 
 
-def _hash_in(file: FilePayload, name: str, length: int) -> str | None:
+def hash_in(file: FilePayload, name: str, length: int) -> str | None:
     """A hash in lower case; `None` for what stands there when the scan failed (hash of nothing, zeros)."""
     digits = next((text for key, text in file.hashes.items() if key.lower() == name), "").strip().lower()
     is_hash = re.fullmatch(rf"[0-9a-f]{{{length}}}", digits) is not None
