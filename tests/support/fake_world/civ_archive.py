@@ -37,8 +37,7 @@ class CivArchive:
 
 def _files_only(model: dict[str, Any]) -> Any:
     fixture = _fixture("civarchive_sha256_files_only.json")
-    files = fixture["files"] if "files" in fixture else fixture["data"]["files"]
-    files[0] |= {"model_id": model["id"], "model_version_id": model["version"]["id"]}
+    fixture["files"][0] |= {"model_id": model["id"], "model_version_id": model["version"]["id"]}
     return fixture
 
 
