@@ -76,8 +76,8 @@ export function OfferNotes({ offer }: { offer: Offer }) {
 
 function Note({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-baseline gap-x-2">
-      <dt className="flex items-center gap-1.5 text-ink-faint">
+    <div className="items-start gap-x-2 sm:flex">
+      <dt className="flex shrink-0 items-center gap-1.5 text-ink-faint">
         {icon}
         {name}
       </dt>
