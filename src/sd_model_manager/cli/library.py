@@ -269,7 +269,7 @@ def present_task_json(task: Task) -> Any:
 def exit_by(task: Task) -> None:
     if task.state is not TaskState.DONE:
         stderr().print(f"[red]{task.state.value}[/]: ", end="")
-        stderr().print(task.error or "the task did not end", markup=False)
+        stderr().print(task.error or task.result.get("waits_because") or "the task did not end", markup=False)
         if task.code == "SOURCE_NEEDS_LOGIN":
             stderr().print("On the command line, keys are set by SDMM_CIVITAI_API_KEY and SDMM_HUGGINGFACE_TOKEN.")
         raise typer.Exit(1)

@@ -18,7 +18,7 @@ from sd_model_manager.lib.errors import SourceError, SourceForbidden, SourceNeed
 from sd_model_manager.library.patience import Patience
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.published import PublishedRegistry
-from sd_model_manager.tasks.running import RunningTask, TaskPostponed
+from sd_model_manager.tasks.running import RunningTask
 
 log = logging.getLogger(__name__)
 
@@ -123,9 +123,6 @@ class Enricher:
         )
         try:
             run.ask(frozenset(self._find_models(wish.query)) if wish.query else None)
-        except TaskPostponed as postponed:
-            running.save_result(waits_because=str(postponed))
-            raise
         finally:
             run.save_counts()
 
@@ -165,7 +162,6 @@ class _Run:
 
     def ask(self, among: frozenset[ModelId] | None) -> None:
         """Raises TaskStopped, TaskPostponed and SourceError."""
-        self._running.save_result(waits_because=None)
         tried: set[ModelId] = set()
         while due := [d for d in self._list_due(among) if d.model_id not in tried]:
             self._total = self._counts.total() + len(due)

@@ -265,6 +265,7 @@ class CivitaiSource:
         except SourceNotFound as error:
             raise SourceNotFound(
                 f"Civitai shows no model {model_id}: it may be private, unpublished, not indexed yet or removed. "
+                f"If it was removed, CivArchive may know of a copy: https://civarchive.com/models/{model_id}. "
                 f"If {model_id} is a version's number, paste 'civitai.com/model-versions/{model_id}'.",
                 model_id=model_id,
                 status=404,

@@ -221,19 +221,23 @@ def _find_available_from(version: VersionPayload, now: datetime) -> datetime | N
 def _list_warnings(
     version: VersionPayload, model: ModelPayload, available_from: datetime | None
 ) -> tuple[Caution, ...]:
-    mode = model.mode or version.model.mode
     found = (
         _access_caution(version, available_from),
         _usage_caution(version),
-        Caution("ARCHIVED", "Its creator has archived this model; Civitai no longer gives out its files.")
-        if mode == "Archived"
-        else None,
-        Caution("TAKEN_DOWN", "Civitai has taken this model down; the download may be refused.")
-        if mode == "TakenDown"
-        else None,
+        _removal_caution(version.model_id or model.id, model.mode or version.model.mode),
         _licence_caution(model),
     )
     return tuple(caution for caution in found if caution is not None)
+
+
+def _removal_caution(model_id: int | None, mode: str | None) -> Caution | None:
+    copy = f"CivArchive may know of a copy: https://civarchive.com/models/{model_id}"
+    if mode == "Archived":
+        text = "Its creator has archived this model; Civitai no longer gives out its files."
+        return Caution("ARCHIVED", f"{text} {copy}")
+    if mode == "TakenDown":
+        return Caution("TAKEN_DOWN", f"Civitai has taken this model down; the download may be refused. {copy}")
+    return None
 
 
 def _access_caution(version: VersionPayload, available_from: datetime | None) -> Caution | None:

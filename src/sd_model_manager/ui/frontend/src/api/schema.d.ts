@@ -1669,6 +1669,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -2788,6 +2790,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -2846,7 +2850,7 @@ export interface components {
         /**
          * TaskOut
          * @description `outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
-         *     not go on yet.
+         *     not go on before `waits_until`.
          */
         TaskOut: {
             /** Task Id */
@@ -2889,6 +2893,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
         };
         /** TaskPage */
         TaskPage: {

@@ -194,6 +194,13 @@ describe("downloads", () => {
     await waitFor(() => expect(commands).toEqual(["pause", "cancel"]));
   });
 
+  test("what is put off says why, and when it goes on", async () => {
+    const waits = { waits_because: "Civitai asks for a pause.", waits_until: "2999-05-01T12:00:00Z" };
+    server.use(...libraryWith({ queue: [aDownload({ state: "queued", ...waits })] }));
+    open("/downloads");
+    expect(await screen.findByText(/Civitai asks for a pause. Goes on by itself: May 1, 2999/)).toBeInTheDocument();
+  });
+
   test("a failure shows its reason and can be retried", async () => {
     const failed = aDownload({ state: "failed", error: "Add your key under Settings." });
     server.use(
