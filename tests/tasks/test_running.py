@@ -26,7 +26,11 @@ class Telling:
         )
         assert claim is not None
         self.running = RunningTask(claim, store, self._hear, clock=lambda: self.now)
-        self.saved = lambda: store.get(task.task_id).progress.done
+        self._store, self._task_id = store, task.task_id
+
+    @property
+    def saved(self) -> int:
+        return self._store.get(self._task_id).progress.done
 
     def _hear(self, event: TaskChanged) -> None:
         self.told.append((self.now, event.task.progress.done))
@@ -57,4 +61,4 @@ def test_what_is_told_is_true_when_it_is_told(telling: Telling) -> None:
 
 def test_progress_is_kept_now_and_then(telling: Telling) -> None:
     telling.report_for(5.0, every=0.02)
-    assert telling.saved() > 0.8 * telling.told[-1][1]
+    assert telling.saved > 0.8 * telling.told[-1][1]

@@ -85,10 +85,9 @@ def test_hundreds_are_told_in_order_and_each_of_the_end(is_on_task: bool) -> Non
         hub: EventHub[Event] = EventHub()
         feed = LiveFeed(hub)
         feed.start()
-        door = (lambda: feed.task(TaskId("t"))) if is_on_task else feed.everything
 
         async def listen() -> str:
-            with door() as mailbox:
+            with feed.task(TaskId("t")) if is_on_task else feed.everything() as mailbox:
                 there.append(mailbox)
                 if len(there) == 500:
                     are_all_there.set()
