@@ -41,8 +41,10 @@ class Vitals:
         """The counts now, or the last known ones while the database is busy; `None` if there never were any."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                while time.monotonic() >= self._believed_until:
-                    self._latest = await asyncio.shield(self._count())
+                # Twice at most: a count that is under way may have begun before the last change.
+                for _ in range(2):
+                    if time.monotonic() >= self._believed_until:
+                        self._latest = await asyncio.shield(self._count())
         return self._latest
 
     def close(self) -> None:
