@@ -1,4 +1,7 @@
-"""What routes ask for: the services of this application."""
+"""What routes ask for: the services of this application.
+
+None of it waits for anything, and `async` says so: FastAPI sends every other function to a thread and back.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,17 @@ from sd_model_manager.ui.api.security import AccessPolicy
 from sd_model_manager.wiring import Services
 
 
-def get_services(connection: HTTPConnection) -> Services:
+async def get_services(connection: HTTPConnection) -> Services:
     services: Services = connection.app.state.services
     return services
 
 
-def get_feed(connection: HTTPConnection) -> LiveFeed:
+async def get_feed(connection: HTTPConnection) -> LiveFeed:
     feed: LiveFeed = connection.app.state.feed
     return feed
 
 
-def get_policy(connection: HTTPConnection) -> AccessPolicy:
+async def get_policy(connection: HTTPConnection) -> AccessPolicy:
     policy: AccessPolicy = connection.app.state.policy
     return policy
 
@@ -36,7 +39,7 @@ FeedDep = Annotated[LiveFeed, Depends(get_feed)]
 PolicyDep = Annotated[AccessPolicy, Depends(get_policy)]
 
 
-def get_presenter(services: ServicesDep) -> ModelPresenter:
+async def get_presenter(services: ServicesDep) -> ModelPresenter:
     return ModelPresenter(services.places)
 
 
