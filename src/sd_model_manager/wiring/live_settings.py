@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from sd_model_manager.lib.credentials import Credentials
 from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.registry.preferences import PreferenceStore
+
+_CATCH_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class LiveSettings:
         self._credentials = credentials
         self._lock = threading.Lock()
         self._changed = preferences.read_all()
+        self._read_at = time.monotonic()
 
     def get(self, key: str) -> Any:
         """The value in force, of the field's own type; a secret as text."""
@@ -71,6 +75,12 @@ class LiveSettings:
         changed = self._preferences.read_all()
         with self._lock:
             self._changed = changed
+            self._read_at = time.monotonic()
+
+    def catch_up(self) -> None:
+        """The same, unless that was less than a second ago."""
+        if time.monotonic() - self._read_at > _CATCH_UP_SECONDS:
+            self.reload()
 
     def describe(self) -> list[SettingState]:
         """Every setting, in the order of the documentation."""

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Query
 from sd_model_manager.domain.updates import Ignored, IgnoredKind, Update
 from sd_model_manager.library.update_checker import new_update_check
 from sd_model_manager.ui.api.dependencies import ServicesDep
+from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.updates import IgnoredOut, IgnoreIn, UpdateOut, UpdatePage, VersionOut
+from sd_model_manager.ui.api.viewing import PresenterDep, ViewingDep
 
 router = APIRouter(prefix="/api/updates", tags=["updates"])
 
@@ -22,12 +24,16 @@ router = APIRouter(prefix="/api/updates", tags=["updates"])
 @router.get("")
 def list_updates(
     services: ServicesDep,
+    viewing: ViewingDep,
+    presenter: PresenterDep,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Answer[UpdatePage]:
     """What is newer than what is here, as far as is known: the newest first. Asks no source."""
-    page = services.updates.list_page(now=datetime.now(UTC), limit=limit, cursor=cursor)
-    items = [_present(update) for update in page.items]
+    page = services.updates.list_page(
+        now=datetime.now(UTC), limit=limit, cursor=cursor, mature_below=viewing.mature_below
+    )
+    items = [_present(update, presenter) for update in page.items]
     return Answer(data=UpdatePage(items=items, total=page.total, next_cursor=page.next_cursor))
 
 
@@ -67,7 +73,7 @@ def _to_ignored(body: IgnoreIn) -> Ignored:
     return Ignored(body.source, kind, key)
 
 
-def _present(update: Update) -> UpdateOut:
+def _present(update: Update, presenter: ModelPresenter) -> UpdateOut:
     return UpdateOut(
         id=update.model_id,
         name=update.name,
@@ -75,6 +81,8 @@ def _present(update: Update) -> UpdateOut:
         published_model_id=update.published_model_id,
         published_model_name=update.published_model_name,
         creator=update.creator,
+        type=update.type,
+        **presenter.cover(update),
         installed=VersionOut(**asdict(update.installed)),
         versions=[VersionOut(**asdict(version)) for version in update.versions],
     )

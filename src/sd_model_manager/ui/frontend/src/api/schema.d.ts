@@ -245,7 +245,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Model */
+        /**
+         * Get Model
+         * @description All that is known of it. 403 `MATURE_HIDDEN` where it is hidden, `MATURE_LOCKED` where revealing is.
+         */
         get: operations["get_model_api_models__model_id__get"];
         put?: never;
         post?: never;
@@ -488,8 +491,30 @@ export interface paths {
         /**
          * Get Preview
          * @description The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder.
+         *     403 `MATURE_BLURRED` or `MATURE_HIDDEN` where it is mature content that is not shown.
          */
         get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/previews/{preview_id}/{look}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview As
+         * @description `blurred`: a WebP of its colours alone, of one size. `clear`: as it is, also where mature content is blurred;
+         *     403 `MATURE_LOCKED` where that is locked.
+         */
+        get: operations["get_preview_as_api_models__model_id__previews__preview_id___look__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -510,6 +535,26 @@ export interface paths {
          * @description The preview that you gave a model, or its thumbnail.
          */
         get: operations["get_own_preview_api_models__model_id__preview__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/preview/{name}/{look}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Preview As
+         * @description The same, `blurred` or `clear` as with other previews.
+         */
+        get: operations["get_own_preview_as_api_models__model_id__preview__name___look__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -936,7 +981,8 @@ export interface paths {
         head?: never;
         /**
          * Change Settings
-         * @description Change some settings at once, or none of them where one is refused.
+         * @description Change some settings at once, or none of them where one is refused. Those of mature content are refused with
+         *     `MATURE_LOCKED` while its passphrase is not given.
          */
         patch: operations["change_settings_api_settings_patch"];
         trace?: never;
@@ -1015,6 +1061,87 @@ export interface paths {
          */
         get: operations["list_problems_api_folders_problems_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mature
+         * @description What holds for you now.
+         */
+        get: operations["get_mature_api_mature_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Give the passphrase: for twelve hours, or until the browser is closed or it is locked, mature content can be
+         *     revealed and its settings changed. 403 `WRONG_PASSPHRASE`, 429 `TOO_MANY_ATTEMPTS`.
+         */
+        post: operations["unlock_api_mature_unlock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock
+         * @description Every browser has to give the passphrase again.
+         */
+        post: operations["lock_api_mature_lock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Passphrase
+         * @description Set, change or, with `null`, remove the passphrase. This browser stays unlocked, others do not.
+         */
+        put: operations["set_passphrase_api_mature_passphrase_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1171,6 +1298,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["LimitsOut"];
+        };
+        /** Answer[MatureOut] */
+        Answer_MatureOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["MatureOut"];
         };
         /** Answer[ModelDetailOut] */
         Answer_ModelDetailOut_: {
@@ -2093,6 +2230,12 @@ export interface components {
             token: string;
         };
         /**
+         * Look
+         * @description How a preview is looked at, where not as the settings of mature content have it.
+         * @enum {string}
+         */
+        Look: "blurred" | "clear";
+        /**
          * LookupOut
          * @description What a source said when it was last asked for this file by its hash. `is_provisional`: the hash was another
          *     tool's word. `again_at`: when it is asked again, if ever.
@@ -2118,6 +2261,25 @@ export interface components {
          * @enum {string}
          */
         LookupOutcome: "matched" | "not_found" | "needs_login" | "forbidden" | "gone" | "unreachable";
+        /**
+         * MatureLevel
+         * @description From harmless to explicit.
+         * @enum {string}
+         */
+        MatureLevel: "pg" | "pg13" | "r" | "x" | "xxx";
+        /**
+         * MatureOut
+         * @description `treatment` is what holds for this browser: while `is_locked`, what the settings would show is blurred.
+         *     `has_passphrase`: it can be locked.
+         */
+        MatureOut: {
+            treatment: components["schemas"]["Treatment"];
+            mature_from: components["schemas"]["MatureLevel"];
+            /** Has Passphrase */
+            has_passphrase: boolean;
+            /** Is Locked */
+            is_locked: boolean;
+        };
         /** MembersIn */
         MembersIn: {
             /** Model Ids */
@@ -2192,6 +2354,9 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
+            /** Is Blurred */
+            is_blurred: boolean;
             /** Locations */
             locations: components["schemas"]["LocationOut"][];
             /** Parts */
@@ -2225,7 +2390,9 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder.
+         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder. `mature_level` is the highest
+         *     of what its source rated it as. Where `is_blurred`, `preview_url` ends with `/blurred`; with `/clear` instead it is
+         *     the picture itself, unless mature content is locked.
          */
         ModelOut: {
             /** Id */
@@ -2277,6 +2444,9 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
+            /** Is Blurred */
+            is_blurred: boolean;
         };
         /** ModelPage */
         ModelPage: {
@@ -2354,6 +2524,19 @@ export interface components {
             filename: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * PassphraseIn
+         * @description `passphrase`: the new one, `null` to do without. `current`: the one there is, where there is one.
+         */
+        PassphraseIn: {
+            /** Passphrase */
+            passphrase: string | null;
+            /**
+             * Current
+             * @default
+             */
+            current: string;
         };
         /**
          * Presence
@@ -2456,10 +2639,13 @@ export interface components {
              */
             fetched_at: string;
         };
-        /** PublishedImageOut */
+        /**
+         * PublishedImageOut
+         * @description `url` is missing where the picture is too mature to be shown; `reveal` asks for it.
+         */
         PublishedImageOut: {
             /** Url */
-            url: string;
+            url: string | null;
             /**
              * Media
              * @enum {string}
@@ -2471,6 +2657,7 @@ export interface components {
             height: number | null;
             /** Nsfw Level */
             nsfw_level: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
             /** Prompt */
             prompt: string | null;
         };
@@ -2892,8 +3079,20 @@ export interface components {
          */
         ThumbnailSize: "small" | "medium" | "large";
         /**
+         * Treatment
+         * @description What becomes of mature models.
+         * @enum {string}
+         */
+        Treatment: "show" | "blur" | "hide";
+        /** UnlockIn */
+        UnlockIn: {
+            /** Passphrase */
+            passphrase: string;
+        };
+        /**
          * UpdateOut
-         * @description A model of the library (`id`), the version it is, and the newer ones, the newest first.
+         * @description A model of the library (`id`), the version it is, and the newer ones, the newest first. The preview is as in
+         *     lists of models.
          */
         UpdateOut: {
             /** Id */
@@ -2908,6 +3107,13 @@ export interface components {
             published_model_name: string;
             /** Creator */
             creator: string | null;
+            type: components["schemas"]["ModelType"];
+            /** Preview Url */
+            preview_url: string | null;
+            /** Preview Media */
+            preview_media: ("image" | "video") | null;
+            /** Is Blurred */
+            is_blurred: boolean;
             installed: components["schemas"]["VersionOut"];
             /** Versions */
             versions: components["schemas"]["VersionOut"][];
@@ -3483,7 +3689,10 @@ export interface operations {
     };
     get_model_api_models__model_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With the pictures that would be blurred. */
+                reveal?: boolean;
+            };
             header?: never;
             path: {
                 model_id: number;
@@ -4101,6 +4310,40 @@ export interface operations {
             };
         };
     };
+    get_preview_as_api_models__model_id__previews__preview_id___look__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                preview_id: number;
+                look: components["schemas"]["Look"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_own_preview_api_models__model_id__preview__name__get: {
         parameters: {
             query?: {
@@ -4111,6 +4354,40 @@ export interface operations {
             path: {
                 model_id: number;
                 name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_own_preview_as_api_models__model_id__preview__name___look__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                name: string;
+                look: components["schemas"]["Look"];
             };
             cookie?: never;
         };
@@ -5138,6 +5415,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_list_ScanProblemOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_mature_api_mature_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unlock_api_mature_unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    lock_api_mature_lock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    set_passphrase_api_mature_passphrase_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
                 };
             };
             /** @description Default Response */

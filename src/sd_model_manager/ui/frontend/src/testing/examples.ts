@@ -41,6 +41,8 @@ export function aModel(part: Partial<Model> = {}): Model {
     state: "present",
     published: null,
     duplicates: 0,
+    mature_level: null,
+    is_blurred: false,
     ...part,
   };
 }

@@ -39,9 +39,15 @@ function PublishedPicture({ image }: { image: PublishedImage }) {
   return (
     <div className="relative aspect-[3/4] overflow-hidden rounded-lg bg-raised">
       {image.media === "video" ? (
-        <video src={image.url} muted loop playsInline controls={isRevealed} className={look} />
+        <video src={image.url ?? undefined} muted loop playsInline controls={isRevealed} className={look} />
       ) : (
-        <img src={image.url} alt={image.prompt ?? ""} loading="lazy" referrerPolicy="no-referrer" className={look} />
+        <img
+          src={image.url ?? undefined}
+          alt={image.prompt ?? ""}
+          loading="lazy"
+          referrerPolicy="no-referrer"
+          className={look}
+        />
       )}
       {!isRevealed && (
         <button
