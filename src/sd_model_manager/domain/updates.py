@@ -134,6 +134,15 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredListing:
+    """What is ignored, with the names that its id stands for; `None` where they are not known, or are the key."""
+
+    ignored: Ignored
+    model_name: str | None = None
+    version_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionListing:
     """A version in a list of updates. `available_from` is when early access ends, `None` where that is not known."""
 

@@ -18,6 +18,7 @@ from sd_model_manager.domain.updates import (
     Access,
     Ignored,
     IgnoredKind,
+    IgnoredListing,
     KnownVersion,
     Update,
     UpdatePage,
@@ -76,9 +77,13 @@ class UpdateRegistry:
         with self._database.read() as connection:
             return [published_from_json(row.body, row.raw) for row in connection.execute(query.order_by(_VERSION.id))]
 
-    def list_ignored(self) -> list[Ignored]:
+    def list_ignored(self, *, mature_below: int | None = None) -> list[IgnoredListing]:
+        """The last ignored first. What has the bit of maturity `mature_below`, or a higher one, is not named."""
+        own = ignored_updates.c
+        query = select(own.source, own.kind, own.key).order_by(own.ignored_at.desc(), own.key)
         with self._database.read() as connection:
-            return sorted(_read_ignored(connection), key=lambda ignored: (ignored.kind, ignored.key))
+            ignored = [Ignored(row.source, IgnoredKind(row.kind), row.key) for row in connection.execute(query)]
+            return [_name(connection, each, mature_below) for each in ignored]
 
     def ignore(self, ignored: Ignored, *, now: datetime) -> None:
         """What a query finds changes with it, as if models had changed."""
@@ -112,6 +117,19 @@ def find_updates(connection: Connection) -> list[Found]:
             latest = [version for version in here if not any(is_newer(other, version) for other in here)]
             found += [(key, newer) for version in latest for key in files_of[version.row_id]]
     return found
+
+
+def _name(connection: Connection, ignored: Ignored, mature_below: int | None) -> IgnoredListing:
+    id_of = {IgnoredKind.VERSION: _VERSION.version_id, IgnoredKind.MODEL: _VERSION.model_id}.get(ignored.kind)
+    if id_of is None:
+        return IgnoredListing(ignored)
+    query = select(_VERSION.model_name, _VERSION.version_name).where(
+        _VERSION.source == ignored.source, id_of == ignored.key, is_shown(mature_below)
+    )
+    row = connection.execute(query.order_by(_VERSION.id.desc()).limit(1)).first()
+    if row is None:
+        return IgnoredListing(ignored)
+    return IgnoredListing(ignored, row.model_name, row.version_name if ignored.kind is IgnoredKind.VERSION else None)
 
 
 def _find_hidden(connection: Connection, mature_below: int | None) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from sd_model_manager.domain.updates import Ignored, IgnoredKind, Update
+from sd_model_manager.domain.updates import Ignored, IgnoredKind, IgnoredListing, Update
 from sd_model_manager.library.update_checker import new_update_check
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
@@ -44,23 +44,35 @@ def check_updates(services: ServicesDep) -> Answer[TaskOut]:
 
 
 @router.get("/ignore")
-def list_ignored(services: ServicesDep) -> Answer[list[IgnoredOut]]:
-    """Of what no updates are shown."""
-    return Answer(data=[IgnoredOut(**asdict(ignored)) for ignored in services.updates.list_ignored()])
+def list_ignored(services: ServicesDep, viewing: ViewingDep) -> Answer[list[IgnoredOut]]:
+    """Of what no updates are shown, the last ignored first."""
+    found = services.updates.list_ignored(mature_below=viewing.mature_below)
+    return Answer(data=[_present_ignored(listing) for listing in found])
 
 
 @router.post("/ignore")
-def ignore(services: ServicesDep, body: IgnoreIn) -> Answer[list[IgnoredOut]]:
+def ignore(services: ServicesDep, viewing: ViewingDep, body: IgnoreIn) -> Answer[list[IgnoredOut]]:
     """Show no updates to a version, of a model, or by a creator. Answers with all that is ignored."""
     services.updates.ignore(_to_ignored(body), now=datetime.now(UTC))
-    return list_ignored(services)
+    return list_ignored(services, viewing)
 
 
 @router.delete("/ignore")
-def heed(services: ServicesDep, ignored: Annotated[IgnoreIn, Query()]) -> Answer[list[IgnoredOut]]:
+def heed(services: ServicesDep, viewing: ViewingDep, ignored: Annotated[IgnoreIn, Query()]) -> Answer[list[IgnoredOut]]:
     """Show them again. Answers with all that is still ignored."""
     services.updates.heed(_to_ignored(ignored))
-    return list_ignored(services)
+    return list_ignored(services, viewing)
+
+
+def _present_ignored(listing: IgnoredListing) -> IgnoredOut:
+    ignored = listing.ignored
+    return IgnoredOut(
+        source=ignored.source,
+        kind=ignored.kind,
+        key=ignored.key,
+        model_name=listing.model_name,
+        version_name=listing.version_name,
+    )
 
 
 def _to_ignored(body: IgnoreIn) -> Ignored:

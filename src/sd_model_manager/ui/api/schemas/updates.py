@@ -105,6 +105,10 @@ class IgnoreIn(BaseModel):
 
 
 class IgnoredOut(BaseModel):
+    """`model_name` and `version_name` are what the id in `key` stands for, where that is known."""
+
     source: str
     kind: IgnoredKind
     key: str
+    model_name: str | None
+    version_name: str | None

@@ -946,7 +946,7 @@ export interface paths {
         };
         /**
          * List Ignored
-         * @description Of what no updates are shown.
+         * @description Of what no updates are shown, the last ignored first.
          */
         get: operations["list_ignored_api_updates_ignore_get"];
         put?: never;
@@ -2141,13 +2141,20 @@ export interface components {
          * @enum {string}
          */
         IgnoredKind: "version" | "model" | "creator";
-        /** IgnoredOut */
+        /**
+         * IgnoredOut
+         * @description `model_name` and `version_name` are what the id in `key` stands for, where that is known.
+         */
         IgnoredOut: {
             /** Source */
             source: string;
             kind: components["schemas"]["IgnoredKind"];
             /** Key */
             key: string;
+            /** Model Name */
+            model_name: string | null;
+            /** Version Name */
+            version_name: string | null;
         };
         /**
          * InspectOut

@@ -1,8 +1,19 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { ChartPie, Copy, Download, HeartPulse, Images, ListTodo, type LucideIcon, Settings } from "lucide-react";
+import {
+  ChartPie,
+  CircleFadingArrowUp,
+  Copy,
+  Download,
+  HeartPulse,
+  Images,
+  ListTodo,
+  type LucideIcon,
+  Settings,
+} from "lucide-react";
 import { useQueue } from "@/api/downloads";
 import { useActiveTasks } from "@/api/tasks";
+import { useUpdateCount } from "@/api/updates";
 
 export interface Place {
   to: string;
@@ -16,6 +27,7 @@ export const PLACES: readonly Place[] = [
   { to: "/", label: msg`Library`, icon: Images, isFurther: false },
   { to: "/downloads", label: msg`Downloads`, icon: Download, isFurther: false },
   { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: false },
+  { to: "/updates", label: msg`Updates`, icon: CircleFadingArrowUp, isFurther: true },
   { to: "/duplicates", label: msg`Duplicates`, icon: Copy, isFurther: true },
   { to: "/health", label: msg`Health`, icon: HeartPulse, isFurther: true },
   { to: "/tasks", label: msg`Tasks`, icon: ListTodo, isFurther: true },
@@ -24,7 +36,11 @@ export const PLACES: readonly Place[] = [
 
 /** How much goes on behind each place. */
 export function useCounts(): Record<string, number> {
-  return { "/downloads": useQueue().data?.total ?? 0, "/tasks": useActiveTasks().data?.total ?? 0 };
+  return {
+    "/downloads": useQueue().data?.total ?? 0,
+    "/updates": useUpdateCount() ?? 0,
+    "/tasks": useActiveTasks().data?.total ?? 0,
+  };
 }
 
 /** Whether the page at this address belongs to the place; an open model lies in the library. */

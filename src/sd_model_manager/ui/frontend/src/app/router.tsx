@@ -25,6 +25,7 @@ export const routes: RouteObject[] = [
         children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
       },
       { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
+      { path: "/updates", lazy: load(() => import("@/pages/updates")) },
       { path: "/insights", lazy: load(() => import("@/pages/insights")) },
       { path: "/duplicates", lazy: load(() => import("@/pages/duplicates")) },
       { path: "/health", lazy: load(() => import("@/pages/health")) },

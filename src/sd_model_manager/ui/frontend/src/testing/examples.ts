@@ -11,6 +11,7 @@ import type {
   Setting,
   Task,
 } from "@/api/types";
+import type { Update, UpdateVersion } from "@/api/updates";
 
 const AT = "2026-05-01T12:00:00Z";
 
@@ -230,6 +231,38 @@ export function aFolder(part: Partial<Folder> = {}): Folder {
     free_bytes: 210_000_000_000,
     added_at: AT,
     scanned_at: AT,
+    ...part,
+  };
+}
+
+export function aVersion(part: Partial<UpdateVersion> = {}): UpdateVersion {
+  const version_id = part.version_id ?? "20";
+  return {
+    version_id,
+    name: "v2.0",
+    base_model: "SDXL 1.0",
+    published_at: AT,
+    access: "free",
+    available_from: null,
+    url: `https://civitai.com/models/7?modelVersionId=${version_id}`,
+    ...part,
+  };
+}
+
+export function anUpdate(part: Partial<Update> = {}): Update {
+  return {
+    id: 1,
+    name: "Velvet Dreams 1",
+    source: "civitai",
+    published_model_id: "7",
+    published_model_name: "Velvet Dreams",
+    creator: "kaede",
+    type: "lora",
+    preview_url: null,
+    preview_media: null,
+    is_blurred: false,
+    installed: aVersion({ version_id: "10", name: "v1.0", published_at: "2026-01-01T12:00:00Z" }),
+    versions: [aVersion()],
     ...part,
   };
 }

@@ -2,6 +2,7 @@ import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
 import type { Statistics } from "@/api/statistics";
 import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
+import type { Ignored, Update } from "@/api/updates";
 import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
@@ -41,6 +42,8 @@ interface Library {
   statistics?: Statistics;
   collections?: Collection[];
   searches?: SavedSearch[];
+  updates?: Update[];
+  ignored?: Ignored[];
 }
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
@@ -55,6 +58,8 @@ export function libraryWith({
   statistics = someStatistics(),
   collections = [],
   searches = [],
+  updates = [],
+  ignored = [],
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -66,6 +71,8 @@ export function libraryWith({
     http.get("*/api/models/facets", () => answer(facets)),
     http.get("*/api/models/statistics", () => answer(statistics)),
     http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/updates", () => answer({ items: updates, total: updates.length, next_cursor: null })),
+    http.get("*/api/updates/ignore", () => answer(ignored)),
     http.get("*/api/collections", () => answer(collections)),
     http.get("*/api/searches", () => answer(searches)),
     http.get("*/api/download", ({ request }) => {

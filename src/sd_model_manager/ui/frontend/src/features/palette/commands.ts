@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   ChartPie,
+  CircleFadingArrowUp,
   Copy,
   Download,
   HeartPulse,
@@ -42,6 +43,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
     ["/", t`Library`, Images],
     ["/downloads", t`Downloads`, Download],
     ["/insights", t`Insights`, ChartPie],
+    ["/updates", t`Updates`, CircleFadingArrowUp],
     ["/duplicates", t`Duplicates`, Copy],
     ["/health", t`Health`, HeartPulse],
     ["/tasks", t`Tasks`, ListTodo],

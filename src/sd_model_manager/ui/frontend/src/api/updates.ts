@@ -1,0 +1,99 @@
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { client, unwrap } from "@/api/client";
+import type { components } from "@/api/schema";
+import { activeTasksKey, putTask, useActiveTasks } from "@/api/tasks";
+
+export type Update = components["schemas"]["UpdateOut"];
+export type UpdateVersion = components["schemas"]["VersionOut"];
+export type Ignored = components["schemas"]["IgnoredOut"];
+/** One of a version and a model, by their ids at the source, and a creator by name. */
+export type IgnoreWish = components["schemas"]["IgnoreIn"];
+
+const PAGE = 50;
+
+/** What is newer than what is here, the newest first. */
+export function useUpdates() {
+  return useInfiniteQuery({
+    queryKey: ["updates", "list"],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, cursor: pageParam ?? undefined };
+      return unwrap(client.GET("/api/updates", { signal, params: { query } }));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** So long the first paint is left to what it is for. */
+const COUNTED_AFTER_MS = 2_000;
+
+/** How many models have an update; `undefined` for a moment after the page has come up. */
+export function useUpdateCount(): number | undefined {
+  const [isTime, setIsTime] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsTime(true), COUNTED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const count = useQuery({
+    queryKey: ["updates", "count"],
+    enabled: isTime,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) =>
+      (await unwrap(client.GET("/api/updates", { signal, params: { query: { limit: 1 } } }))).total,
+  });
+  return count.data;
+}
+
+export function useIgnored() {
+  return useQuery({
+    queryKey: ["updates", "ignored"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/updates/ignore", { signal })),
+  });
+}
+
+/** Wants to hear of no updates of something, or of them again. */
+export function useIgnore() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ wish, isHeeded = false }: { wish: IgnoreWish; isHeeded?: boolean }) =>
+      unwrap(
+        isHeeded
+          ? client.DELETE("/api/updates/ignore", { params: { query: wish } })
+          : client.POST("/api/updates/ignore", { body: wish }),
+      ),
+    onSuccess: (ignored) => {
+      queryClient.setQueryData(["updates", "ignored"], ignored);
+      refreshUpdates(queryClient);
+    },
+  });
+}
+
+export function refreshUpdates(queryClient: QueryClient): void {
+  void queryClient.invalidateQueries({ queryKey: ["updates"] });
+}
+
+/** Asks the source for newer versions; a check that goes on already is what comes back then. */
+export function useCheckUpdates() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(client.POST("/api/updates/check")),
+    onSuccess: (task) => putTask(queryClient, activeTasksKey, task),
+  });
+}
+
+/** The check that waits or goes on. */
+export function useRunningCheck() {
+  return useActiveTasks().data?.items.find((task) => task.kind === "check_updates");
+}
+
+/** The last check that has come to its end, `null` where there was none. */
+export function useLastCheck() {
+  return useQuery({
+    queryKey: ["tasks", "ended", "check_updates"],
+    queryFn: async ({ signal }) => {
+      const query = { kind: ["check_updates" as const], state: ["done" as const, "failed" as const], limit: 1 };
+      return (await unwrap(client.GET("/api/tasks", { signal, params: { query } }))).items[0] ?? null;
+    },
+  });
+}
