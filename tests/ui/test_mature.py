@@ -150,6 +150,7 @@ def test_pictures_at_the_source_keep_their_address_until_they_are_revealed(shelf
     revealed = shelf.get(f"/api/models/{model_id}", params={"reveal": "true"})
     assert all(image["url"] for image in revealed["published_detail"]["images"])
     assert not revealed["is_blurred"]
+    assert all(contrast_of(shelf.http.get(preview["url"])) > 200 for preview in revealed["previews"])
 
 
 def test_the_level_that_counts_as_mature_can_be_chosen(shelf: AppBench) -> None:

@@ -44,17 +44,22 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """What somebody gets to see. `is_locked`: there is a passphrase, and it was not given."""
+    """What somebody gets to see. `is_locked`: there is a passphrase, and it was not given. `is_revealing`: what would
+    be blurred is asked for as it is."""
 
     treatment: Treatment = Treatment.SHOW
     mature_from: MatureLevel = MatureLevel.R
     is_locked: bool = False
+    is_revealing: bool = False
 
     def is_mature(self, bits: int) -> bool:
         return bits >= self.mature_from.bit
 
     def blurs(self, bits: int) -> bool:
-        return self.treatment is Treatment.BLUR and self.is_mature(bits)
+        return self.treatment is Treatment.BLUR and self.is_mature(bits) and not self.is_revealing
+
+    def reveals(self, bits: int) -> bool:
+        return self.treatment is Treatment.BLUR and self.is_mature(bits) and self.is_revealing
 
     def hides(self, bits: int) -> bool:
         return self.treatment is Treatment.HIDE and self.is_mature(bits)

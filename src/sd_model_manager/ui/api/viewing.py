@@ -49,7 +49,7 @@ def require_open(viewing: Viewing) -> None:
 def reveal_to(viewing: Viewing) -> Viewing:
     """The same with nothing blurred. Raises NotAllowed while the passphrase is not given."""
     require_open(viewing)
-    return replace(viewing, treatment=Treatment.SHOW) if viewing.treatment is Treatment.BLUR else viewing
+    return replace(viewing, is_revealing=True)
 
 
 def get_catalog(services: ServicesDep, viewing: ViewingDep) -> Catalog:

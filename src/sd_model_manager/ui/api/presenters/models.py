@@ -88,7 +88,7 @@ class ModelPresenter:
         is_blurred = url is not None and self._viewing.blurs(model.mature_bits)
         media = media_of(model.own_preview) if model.own_preview else model.preview_media
         return {
-            "preview_url": f"{url}/blurred" if is_blurred else url,
+            "preview_url": url and address_as_seen(url, model.mature_bits, self._viewing),
             "preview_media": "image" if is_blurred else media,
             "is_blurred": is_blurred,
         }
@@ -160,9 +160,12 @@ class ModelPresenter:
         if own := model.own_preview:
             url = own_preview_url(model.model_id, own)
             found.insert(0, PreviewOut(id=0, origin="own", url=url, media=_media(media_of(own))))
-        if self._viewing.blurs(model.mature_bits):
-            found = [p.model_copy(update={"url": f"{p.url}/blurred", "media": "image"}) for p in found]
-        return found
+        return [self._as_seen(preview, model.mature_bits) for preview in found]
+
+    def _as_seen(self, preview: PreviewOut, mature_bits: int) -> PreviewOut:
+        media = "image" if self._viewing.blurs(mature_bits) else preview.media
+        url = address_as_seen(preview.url, mature_bits, self._viewing)
+        return preview.model_copy(update={"url": url, "media": media})
 
     def _location(self, location: Location) -> LocationOut:
         folder, _, filename = location.place.relative_path.rpartition("/")
@@ -183,6 +186,13 @@ class ModelPresenter:
         """Relative only where the library folder was removed since."""
         root = self._roots.get((place.folder_id, place.category))
         return f"{root}{os.sep}{place.relative_path.replace('/', os.sep)}" if root else place.relative_path
+
+
+def address_as_seen(url: str, mature_bits: int, viewing: Viewing) -> str:
+    """Where a preview is found that may be too mature to be seen as it is."""
+    if viewing.blurs(mature_bits):
+        return f"{url}/blurred"
+    return f"{url}/clear" if viewing.reveals(mature_bits) else url
 
 
 def preview_url(model_id: int, preview_id: int) -> str:

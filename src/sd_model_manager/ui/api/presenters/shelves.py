@@ -6,7 +6,7 @@ from typing import Any
 
 from sd_model_manager.domain.maturity import SEES_ALL, Viewing
 from sd_model_manager.domain.shelves import Collection, CoverPicture, SavedSearch
-from sd_model_manager.ui.api.presenters.models import preview_url
+from sd_model_manager.ui.api.presenters.models import address_as_seen, preview_url
 from sd_model_manager.ui.api.schemas.collections import CollectionOut, CoverPictureOut
 from sd_model_manager.ui.api.schemas.searches import SearchedForOut, SearchOut
 
@@ -48,7 +48,6 @@ def present_search(search: SavedSearch) -> SearchOut:
 
 
 def _present_picture(picture: CoverPicture, viewing: Viewing) -> CoverPictureOut:
-    url = preview_url(picture.model_id, picture.preview_id)
-    if viewing.blurs(picture.mature_bits):
-        return CoverPictureOut(url=f"{url}/blurred", media="image")
-    return CoverPictureOut(url=url, media="video" if picture.media == "video" else "image")
+    url = address_as_seen(preview_url(picture.model_id, picture.preview_id), picture.mature_bits, viewing)
+    is_film = picture.media == "video" and not viewing.blurs(picture.mature_bits)
+    return CoverPictureOut(url=url, media="video" if is_film else "image")

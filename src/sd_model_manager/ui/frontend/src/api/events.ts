@@ -96,6 +96,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         break;
       case "models_changed":
         refreshModels();
+        if (event.model_ids.length === 0) void queryClient.invalidateQueries({ queryKey: ["mature"] });
         break;
       case "folders_changed":
         void queryClient.invalidateQueries({ queryKey: ["folders"] });

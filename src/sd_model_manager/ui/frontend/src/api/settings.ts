@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
+import { refreshSeen } from "@/api/mature";
 import type { components } from "@/api/schema";
 
 /** The sites that have accounts, and so keys. */
@@ -18,7 +19,13 @@ export function useChangeSettings() {
   return useMutation({
     mutationFn: async (values: Record<string, unknown>) =>
       (await unwrap(client.PATCH("/api/settings", { body: { values } }))).settings,
-    onSuccess: (settings) => queryClient.setQueryData(["settings"], settings),
+    onSuccess: (settings, values) => {
+      queryClient.setQueryData(["settings"], settings);
+      if (Object.keys(values).some((key) => key.startsWith("mature_"))) {
+        void queryClient.invalidateQueries({ queryKey: ["mature"] });
+        refreshSeen(queryClient);
+      }
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type {
   Collection,
@@ -233,6 +234,10 @@ export function aFolder(part: Partial<Folder> = {}): Folder {
     scanned_at: AT,
     ...part,
   };
+}
+
+export function aMature(part: Partial<Mature> = {}): Mature {
+  return { treatment: "blur", mature_from: "r", has_passphrase: false, is_locked: false, ...part };
 }
 
 export function aVersion(part: Partial<UpdateVersion> = {}): UpdateVersion {

@@ -1,9 +1,10 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
+import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
 import type { Ignored, Update } from "@/api/updates";
-import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
+import { aFolder, aMature, aSetting, someFacets, someStatistics } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
   return HttpResponse.json({ success: true, data }, { status });
@@ -44,6 +45,7 @@ interface Library {
   searches?: SavedSearch[];
   updates?: Update[];
   ignored?: Ignored[];
+  mature?: Mature;
 }
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
@@ -60,6 +62,7 @@ export function libraryWith({
   searches = [],
   updates = [],
   ignored = [],
+  mature = aMature(),
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -71,6 +74,7 @@ export function libraryWith({
     http.get("*/api/models/facets", () => answer(facets)),
     http.get("*/api/models/statistics", () => answer(statistics)),
     http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/mature", () => answer(mature)),
     http.get("*/api/updates", () => answer({ items: updates, total: updates.length, next_cursor: null })),
     http.get("*/api/updates/ignore", () => answer(ignored)),
     http.get("*/api/collections", () => answer(collections)),

@@ -5,11 +5,13 @@ import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import { typeLook } from "@/components/model-type";
+import { RevealButton } from "@/components/reveal-button";
 import { CARD_SIZES, type Density } from "@/features/library/density";
 import { SelectBox } from "@/features/library/select-box";
 import { Mark, markClass, StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { useIsRevealed, useShownPreview } from "@/lib/revealed";
 
 interface ModelCardProps {
   model: Model;
@@ -26,6 +28,7 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
   return (
     <div className="group/card relative h-full">
       <Card {...props} />
+      {props.model.is_blurred && <Reveal model={props.model} density={props.density} />}
       <SelectBox
         name={props.model.name}
         isSelected={props.isSelected}
@@ -37,9 +40,23 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
   );
 });
 
+/** In the middle of the picture, until it is revealed. */
+function Reveal({ model, density }: { model: Model; density: Density }) {
+  if (useIsRevealed(model.id)) return null;
+  return (
+    <div
+      className="pointer-events-none absolute inset-x-0 top-0 grid place-items-center"
+      style={{ bottom: CARD_SIZES[density].captionHeight }}
+    >
+      <RevealButton model={model} className="pointer-events-auto" />
+    </div>
+  );
+}
+
 function Card({ model, search, isOpen, isSelected, density, pictureSizes }: ModelCardProps) {
   const format = useFormat();
   const isAway = model.state !== "present";
+  const previewUrl = useShownPreview(model);
   return (
     <Link
       to={{ pathname: `/models/${model.id}`, search }}
@@ -57,7 +74,8 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
         <ModelPreview
           name={model.name}
           type={model.type}
-          previewUrl={model.preview_url}
+          key={previewUrl}
+          previewUrl={previewUrl}
           media={model.preview_media}
           sizes={pictureSizes}
           className={cn("transition-transform duration-300 group-hover:scale-[1.03]", isAway && "opacity-45 grayscale")}

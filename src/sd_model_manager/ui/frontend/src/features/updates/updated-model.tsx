@@ -6,6 +6,7 @@ import { typeLook } from "@/components/model-type";
 import { NewerVersion } from "@/features/updates/newer-version";
 import { UpdateMenu } from "@/features/updates/update-menu";
 import { useFormat } from "@/lib/format";
+import { useShownPreview } from "@/lib/revealed";
 
 interface UpdatedModelProps {
   updates: Update[];
@@ -26,13 +27,7 @@ export function UpdatedModel({ updates, onDownload, onInspect }: UpdatedModelPro
         aria-hidden
         className="h-20 w-16 shrink-0 overflow-hidden rounded-lg sm:h-30 sm:w-24"
       >
-        <ModelPreview
-          name={first.name}
-          type={first.type}
-          previewUrl={first.preview_url}
-          media={first.preview_media}
-          size="small"
-        />
+        <Preview update={first} />
       </Link>
       <div className="min-w-0 flex-1">
         <div className="flex items-start gap-2">
@@ -71,6 +66,12 @@ export function UpdatedModel({ updates, onDownload, onInspect }: UpdatedModelPro
       </div>
     </li>
   );
+}
+
+function Preview({ update }: { update: Update }) {
+  const previewUrl = useShownPreview(update);
+  const { name, type, preview_media: media } = update;
+  return <ModelPreview key={previewUrl} name={name} type={type} previewUrl={previewUrl} media={media} size="small" />;
 }
 
 function Installed({ update: { id, name, installed } }: { update: Update }) {
