@@ -3,7 +3,7 @@ import { historyKey, queueKey } from "@/api/downloads";
 import { searchesKey } from "@/api/searches";
 import { activeTasksKey, endedTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
-import { refreshUpdates } from "@/api/updates";
+import { refreshUpdates } from "@/api/update-count";
 import { throttle } from "@/lib/throttle";
 
 export type ConnectionState = "connecting" | "open" | "cut_off";

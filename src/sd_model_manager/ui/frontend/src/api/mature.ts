@@ -1,6 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
+import { refreshSeen } from "@/api/seen";
 import { concealAll, useIsRevealed } from "@/lib/revealed";
 
 export type Mature = components["schemas"]["MatureOut"];
@@ -56,13 +57,6 @@ export function useSetPassphrase() {
       unwrap(client.PUT("/api/mature/passphrase", { body: { passphrase, current } })),
     onSuccess: (mature) => takeOver(queryClient, mature),
   });
-}
-
-/** Asks again for all that looks otherwise when mature content is treated otherwise. */
-export function refreshSeen(queryClient: QueryClient): void {
-  for (const key of ["models", "collections", "updates", "inspection"]) {
-    void queryClient.invalidateQueries({ queryKey: [key] });
-  }
 }
 
 function takeOver(queryClient: QueryClient, mature: Mature): void {

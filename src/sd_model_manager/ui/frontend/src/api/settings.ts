@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
-import { refreshSeen } from "@/api/mature";
 import type { components } from "@/api/schema";
+import { refreshSeen } from "@/api/seen";
 
 /** The sites that have accounts, and so keys. */
 export type KeySource = components["schemas"]["CheckKeyIn"]["source"];

@@ -1,8 +1,8 @@
-import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
 import { activeTasksKey, putTask, useActiveTasks } from "@/api/tasks";
+import { refreshUpdates } from "@/api/update-count";
 
 export type Update = components["schemas"]["UpdateOut"];
 export type UpdateVersion = components["schemas"]["VersionOut"];
@@ -23,26 +23,6 @@ export function useUpdates() {
     },
     getNextPageParam: (page) => page.next_cursor,
   });
-}
-
-/** So long the first paint is left to what it is for. */
-const COUNTED_AFTER_MS = 2_000;
-
-/** How many models have an update; `undefined` for a moment after the page has come up. */
-export function useUpdateCount(): number | undefined {
-  const [isTime, setIsTime] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsTime(true), COUNTED_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  const count = useQuery({
-    queryKey: ["updates", "count"],
-    enabled: isTime,
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) =>
-      (await unwrap(client.GET("/api/updates", { signal, params: { query: { limit: 1 } } }))).total,
-  });
-  return count.data;
 }
 
 export function useIgnored() {
@@ -67,10 +47,6 @@ export function useIgnore() {
       refreshUpdates(queryClient);
     },
   });
-}
-
-export function refreshUpdates(queryClient: QueryClient): void {
-  void queryClient.invalidateQueries({ queryKey: ["updates"] });
 }
 
 /** Asks the source for newer versions; a check that goes on already is what comes back then. */

@@ -13,7 +13,7 @@ import {
 } from "lucide-react";
 import { useQueue } from "@/api/downloads";
 import { useActiveTasks } from "@/api/tasks";
-import { useUpdateCount } from "@/api/updates";
+import { useUpdateCount } from "@/api/update-count";
 
 export interface Place {
   to: string;

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Eye } from "lucide-react";
+import { EyeOff } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useMature } from "@/api/mature";
 import { Button } from "@/components/button";
@@ -14,7 +14,7 @@ interface RevealButtonProps {
 }
 
 /** Shows what is blurred of a model; asks for the passphrase first where mature content is locked. */
-export function RevealButton({ model: { id, name }, className }: RevealButtonProps) {
+export default function RevealButton({ model: { id, name }, className }: RevealButtonProps) {
   const { t } = useLingui();
   const isLocked = useMature().data?.is_locked ?? false;
   const [isAsking, setIsAsking] = useState(false);
@@ -31,7 +31,7 @@ export function RevealButton({ model: { id, name }, className }: RevealButtonPro
           className,
         )}
       >
-        <Eye aria-hidden />
+        <EyeOff aria-hidden />
       </Button>
       {isAsking && (
         <Suspense>

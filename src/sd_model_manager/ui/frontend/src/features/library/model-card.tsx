@@ -1,17 +1,18 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import { typeLook } from "@/components/model-type";
-import { RevealButton } from "@/components/reveal-button";
 import { CARD_SIZES, type Density } from "@/features/library/density";
 import { SelectBox } from "@/features/library/select-box";
 import { Mark, markClass, StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
-import { useIsRevealed, useShownPreview } from "@/lib/revealed";
+import { useShownPreview } from "@/lib/revealed";
+
+const Veil = lazy(() => import("@/features/library/veil"));
 
 interface ModelCardProps {
   model: Model;
@@ -28,7 +29,11 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
   return (
     <div className="group/card relative h-full">
       <Card {...props} />
-      {props.model.is_blurred && <Reveal model={props.model} density={props.density} />}
+      {props.model.is_blurred && (
+        <Suspense>
+          <Veil model={props.model} foot={CARD_SIZES[props.density].captionHeight} />
+        </Suspense>
+      )}
       <SelectBox
         name={props.model.name}
         isSelected={props.isSelected}
@@ -39,19 +44,6 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
     </div>
   );
 });
-
-/** In the middle of the picture, until it is revealed. */
-function Reveal({ model, density }: { model: Model; density: Density }) {
-  if (useIsRevealed(model.id)) return null;
-  return (
-    <div
-      className="pointer-events-none absolute inset-x-0 top-0 grid place-items-center"
-      style={{ bottom: CARD_SIZES[density].captionHeight }}
-    >
-      <RevealButton model={model} className="pointer-events-auto" />
-    </div>
-  );
-}
 
 function Card({ model, search, isOpen, isSelected, density, pictureSizes }: ModelCardProps) {
   const format = useFormat();

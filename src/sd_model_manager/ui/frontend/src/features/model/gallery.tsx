@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useRevealedModel } from "@/api/mature";
 import type { Model, ModelDetail } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
-import { RevealButton } from "@/components/reveal-button";
+import RevealButton from "@/components/reveal-button";
 import { cn } from "@/lib/cn";
 import { thumbnailUrl } from "@/lib/thumbnail";
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useRevealedModel } from "@/api/mature";
 import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
-import { RevealButton } from "@/components/reveal-button";
+import RevealButton from "@/components/reveal-button";
 import { Section } from "@/components/section";
 
 type PublishedImage = NonNullable<ModelDetail["published_detail"]>["images"][number];
