@@ -42,8 +42,8 @@ _TALLEST = 4
 _FORMAT_OF_SUFFIX = {".png": "PNG", ".jpeg": "JPEG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
 _IN_MODEL = ".model"
 """Stands for the suffix of a cover, which is not known before the header of its model is read."""
-_BLURRED = "blurred"
-_BLURRED_PIXELS = 12
+_BLURRED = "blurred 1"
+_BLURRED_PIXELS = 8
 """Across a blurred picture: what is left of it are colours."""
 
 
@@ -250,7 +250,7 @@ def _blur(image: Image.Image) -> Image.Image:
 
     few = image.convert("RGB")
     few.thumbnail((_BLURRED_PIXELS, _BLURRED_PIXELS))
-    return few.resize(image.size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(image.width / 24))
+    return few.resize(image.size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(image.width / 16))
 
 
 def _to_colours(image: Image.Image) -> Image.Image:

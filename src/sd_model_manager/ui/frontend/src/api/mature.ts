@@ -59,7 +59,9 @@ export function useSetPassphrase() {
   });
 }
 
-function takeOver(queryClient: QueryClient, mature: Mature): void {
+async function takeOver(queryClient: QueryClient, mature: Mature): Promise<void> {
+  // What is on its way was asked without the cookie that came with this.
+  await queryClient.cancelQueries({ queryKey: matureKey });
   queryClient.setQueryData(matureKey, heed(mature));
   refreshSeen(queryClient);
 }

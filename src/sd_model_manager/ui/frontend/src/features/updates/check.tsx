@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { Link } from "react-router";
 import { useSettings } from "@/api/settings";
 import type { Task } from "@/api/types";
-import { useCheckUpdates, useLastCheck, useRunningCheck } from "@/api/updates";
+import { useCheckUpdates, useLastCheck, useRunningCheck, useUpdates } from "@/api/updates";
 import { Button } from "@/components/button";
 import { Progress } from "@/components/progress";
 import { useFormat } from "@/lib/format";
@@ -20,10 +20,11 @@ export function CheckButton({ look }: Pick<ComponentProps<typeof Button>, "look"
   );
 }
 
-/** The same above the list; where there never was a check, the empty list has it. */
+/** The same above the list; where there is none and never was a check, what stands in its place has it. */
 export function CheckAgainButton() {
-  const last = useLastCheck();
-  return last.data ? <CheckButton /> : null;
+  const isNew = useLastCheck().data === null;
+  const isEmpty = useUpdates().data?.pages[0]?.total === 0;
+  return isNew && isEmpty ? null : <CheckButton />;
 }
 
 /** How current the list is: the check that goes on, or the last one and when the next will be. */

@@ -52,6 +52,7 @@ function DownloadButton({ version, onDownload }: Pick<NewerVersionProps, "versio
   const { t } = useLingui();
   const [isStarting, setIsStarting] = useState(false);
   const isQueued = useQueue().data?.items.some((download) => download.url === version.url) ?? false;
+  const isFree = version.access === "free";
   const start = async () => {
     setIsStarting(true);
     await onDownload(version.url);
@@ -68,7 +69,8 @@ function DownloadButton({ version, onDownload }: Pick<NewerVersionProps, "versio
   return (
     <Button
       size="small"
-      look={version.access === "free" ? "primary" : "plain"}
+      look={isFree ? "primary" : "plain"}
+      className={isFree ? "border border-transparent" : undefined}
       aria-label={t`Download ${version.name}`}
       disabled={isStarting}
       onClick={start}
