@@ -83,6 +83,7 @@ describe("getting about", () => {
         "Library",
         "Downloads1",
         "Insights",
+        "Updates",
         "Duplicates",
         "Health",
         "Tasks1",
@@ -90,9 +91,9 @@ describe("getting about", () => {
       ]),
     );
     expect(links.filter((link) => link.ariaCurrent === "page" || link.getAttribute("aria-current"))).toEqual([
-      links[5],
+      links[6],
     ]);
-    await user.click(links[4] as HTMLElement);
+    await user.click(links[5] as HTMLElement);
     await waitFor(() => expect(address()).toBe("/health"));
   });
 
@@ -105,7 +106,7 @@ describe("getting about", () => {
     expect(more).toHaveAttribute("aria-expanded", "false");
     expect(more).toHaveFocus();
     await user.keyboard("{Enter}{Tab}{Enter}");
-    await waitFor(() => expect(address()).toBe("/duplicates"));
+    await waitFor(() => expect(address()).toBe("/updates"));
     expect(more).toHaveAttribute("aria-expanded", "false");
   });
 });
