@@ -21,7 +21,7 @@ class MatureLevel(StrEnum):
 
     @property
     def bit(self) -> int:
-        return {"pg": 1, "pg13": 2, "r": 4, "x": 8, "xxx": 16}[self.value]
+        return _BIT_OF[self]
 
     @property
     def highest_bits(self) -> int | None:
@@ -29,9 +29,13 @@ class MatureLevel(StrEnum):
         return None if self is MatureLevel.XXX else 2 * self.bit - 1
 
 
+_BIT_OF: dict[MatureLevel, int] = {level: 1 << place for place, level in enumerate(MatureLevel)}
+_OF_LENGTH: tuple[MatureLevel | None, ...] = (None, *MatureLevel)
+
+
 def highest_level(bits: int) -> MatureLevel | None:
     """`None` where nobody rated it."""
-    return next((level for level in reversed(MatureLevel) if bits >= level.bit), None)
+    return _OF_LENGTH[min(max(bits, 0).bit_length(), len(MatureLevel))]
 
 
 class Treatment(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -93,6 +93,7 @@ class Catalog:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mature_below: int | None = None
+        self._make_finder = cache(partial(_make_finder, database))
 
     def without_mature(self, mature_below: int | None) -> Catalog:
         """The same for somebody to whom models with this bit of maturity or a higher one are not shown: they are in no
@@ -100,7 +101,6 @@ class Catalog:
         if mature_below is None:
             return self
         restricted = copy(self)
-        restricted._finder = self._finder
         restricted._mature_below = mature_below
         return restricted
 
@@ -161,11 +161,9 @@ class Catalog:
                 code="MATURE_HIDDEN",
             )
 
-    @cached_property
+    @property
     def _finder(self) -> Finder:
-        from sd_model_manager.registry.search.finder import Finder
-
-        return Finder(self._database)
+        return self._make_finder()
 
     def get(self, model_id: ModelId) -> ModelDetail:
         """Raises NotFound; NotAllowed for what is not shown."""
@@ -258,6 +256,12 @@ class Catalog:
         if row is None:
             raise NotFound("There is no such sidecar; it may have been read anew since.")
         return row.relative_path, unpack(row.raw)
+
+
+def _make_finder(database: Database) -> Finder:
+    from sd_model_manager.registry.search.finder import Finder
+
+    return Finder(database)
 
 
 def _listing_query() -> Select[Any]:

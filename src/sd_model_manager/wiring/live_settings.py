@@ -18,7 +18,7 @@ from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.registry.preferences import PreferenceStore
 
-_CATCH_UP_SECONDS = 1.0
+_CURRENT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,14 @@ class LiveSettings:
             self._changed = changed
             self._read_at = time.monotonic()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether they were read less than a second ago."""
+        return time.monotonic() - self._read_at <= _CURRENT_SECONDS
+
     def catch_up(self) -> None:
-        """The same, unless that was less than a second ago."""
-        if time.monotonic() - self._read_at > _CATCH_UP_SECONDS:
+        """`reload`, unless they are current."""
+        if not self.is_current:
             self.reload()
 
     def describe(self) -> list[SettingState]:

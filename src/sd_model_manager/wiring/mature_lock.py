@@ -45,6 +45,11 @@ class MatureLock:
         self._read_at = float("-inf")
 
     @property
+    def is_current(self) -> bool:
+        """Whether what is kept was read less than a second ago."""
+        return self._clock() - self._read_at <= _REMEMBERED_SECONDS
+
+    @property
     def is_set(self) -> bool:
         return self._read() is not None
 
@@ -81,7 +86,7 @@ class MatureLock:
 
     def _read(self) -> dict[str, str] | None:
         with self._guard:
-            if self._clock() - self._read_at > _REMEMBERED_SECONDS:
+            if not self.is_current:
                 self._kept = self._preferences.read(_KEY)
                 self._read_at = self._clock()
             return self._kept

@@ -1,4 +1,5 @@
-"""What routes ask for: the services of this application."""
+"""What routes ask for: the services of this application. These are coroutines, for a plain function would be run in a
+thread for each request."""
 
 from __future__ import annotations
 
@@ -12,17 +13,17 @@ from sd_model_manager.ui.api.security import AccessPolicy
 from sd_model_manager.wiring import Services
 
 
-def get_services(connection: HTTPConnection) -> Services:
+async def get_services(connection: HTTPConnection) -> Services:
     services: Services = connection.app.state.services
     return services
 
 
-def get_feed(connection: HTTPConnection) -> LiveFeed:
+async def get_feed(connection: HTTPConnection) -> LiveFeed:
     feed: LiveFeed = connection.app.state.feed
     return feed
 
 
-def get_policy(connection: HTTPConnection) -> AccessPolicy:
+async def get_policy(connection: HTTPConnection) -> AccessPolicy:
     policy: AccessPolicy = connection.app.state.policy
     return policy
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from sd_model_manager.domain.ids import ModelId
@@ -20,8 +21,11 @@ COOKIE = "sdmm_mature"
 MATURE_SETTINGS = frozenset({"mature_content", "mature_from"})
 
 
-def get_viewing(connection: HTTPConnection, services: ServicesDep) -> Viewing:
-    return read_viewing(services, connection.cookies.get(COOKIE, ""))
+async def get_viewing(connection: HTTPConnection, services: ServicesDep) -> Viewing:
+    given_pass = connection.cookies.get(COOKIE, "")
+    if services.settings.is_current and services.mature_lock.is_current:
+        return read_viewing(services, given_pass)  # what is remembered; the rest asks the database
+    return await run_in_threadpool(read_viewing, services, given_pass)
 
 
 def read_viewing(services: Services, given_pass: str) -> Viewing:
@@ -52,7 +56,7 @@ def reveal_to(viewing: Viewing) -> Viewing:
     return replace(viewing, is_revealing=True)
 
 
-def get_catalog(services: ServicesDep, viewing: ViewingDep) -> Catalog:
+async def get_catalog(services: ServicesDep, viewing: ViewingDep) -> Catalog:
     return services.catalog.without_mature(viewing.mature_below)
 
 
