@@ -177,6 +177,16 @@ def test_the_cover_of_a_collection_is_blurred_or_left_out(shelf: AppBench) -> No
     assert len(shelf.get(f"/api/collections/{made['id']}")["model_ids"]) == 2
 
 
+def test_the_user_knows_better_how_mature_a_model_is(shelf: AppBench) -> None:
+    models = listed(shelf)
+    for name, level in (("Velvet", "pg"), ("Plain", "xxx")):
+        model = shelf.request("PATCH", f"/api/models/{models[name]['id']}", 200, json={"own_mature_level": level})
+        assert (model["mature_level"], model["is_blurred"]) == (level, level == "xxx")
+    assert list(listed(shelf, "mature:>=r")) == ["Plain"]
+    set_mature(shelf, mature_content="hide")
+    assert list(listed(shelf)) == ["Garden", "Velvet"]
+
+
 # hidden
 
 
@@ -240,6 +250,14 @@ def test_while_it_is_locked_nothing_is_revealed_and_nothing_changed(shelf: AppBe
         body = shelf.request("PATCH", "/api/settings", 403, json={"values": values})
         assert body["code"] == "MATURE_LOCKED"
     shelf.request("PATCH", "/api/settings", 200, json={"values": {"poll_seconds": 60}})
+
+
+def test_while_it_is_locked_nobody_says_that_a_model_is_harmless(shelf: AppBench) -> None:
+    set_passphrase(shelf, PASSPHRASE)
+    lock(shelf)
+    path = f"/api/models/{listed(shelf)['Velvet']['id']}"
+    assert shelf.request("PATCH", path, 403, json={"own_mature_level": "pg"})["code"] == "MATURE_LOCKED"
+    shelf.request("PATCH", path, 200, json={"favorite": True})
 
 
 def test_the_passphrase_opens_it_for_this_browser(shelf: AppBench) -> None:

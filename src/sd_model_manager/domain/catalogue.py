@@ -125,6 +125,7 @@ class ModelDetail:
     own_name: str | None
     own_type: ModelType | None
     own_base_model: str | None
+    own_mature_bits: int | None
     own_tags: tuple[str, ...]
     notes: str
     provenance: Mapping[str, str]

@@ -76,7 +76,7 @@ _LISTED = (
     contents.c.modified_at,
     contents.c.state,
     contents.c.location_count,
-    published_versions.c.nsfw_level,
+    MATURE_BITS.label("mature_bits"),
     published_versions.c.source,
     published_versions.c.model_id,
     published_versions.c.version_id,
@@ -154,8 +154,8 @@ class Catalog:
     def _shown(self, wanted: ModelFilter) -> ModelFilter:
         return replace(wanted, mature_below=self._mature_below) if self._mature_below is not None else wanted
 
-    def _refuse_hidden(self, mature_bits: int | None) -> None:
-        if self._mature_below is not None and (mature_bits or 0) >= self._mature_below:
+    def _refuse_hidden(self, mature_bits: int) -> None:
+        if self._mature_below is not None and mature_bits >= self._mature_below:
             raise NotAllowed(
                 "This model is hidden as mature content. The settings of mature content can show it.",
                 code="MATURE_HIDDEN",
@@ -171,7 +171,7 @@ class Catalog:
             row = connection.execute(_detail_query().where(contents.c.id == model_id)).first()
             if row is None:
                 raise NotFound(f"There is no model number {model_id}. It may have been removed from the registry.")
-            self._refuse_hidden(row.nsfw_level)
+            self._refuse_hidden(row.mature_bits)
             facts, claims = to_facts(row, ()), read_claims(connection, [model_id]).get(model_id, [])
             facts = replace(facts, claims=tuple(claim for _, claim in claims))
             explained = explain(facts, [kind for kind, _ in claims])
@@ -188,6 +188,7 @@ class Catalog:
                 own_name=row.own_name,
                 own_type=facts.own_type,
                 own_base_model=row.own_base_model,
+                own_mature_bits=row.own_mature_bits,
                 own_tags=tuple(row.own_tags),
                 notes=row.notes,
                 provenance=explained.provenance,
@@ -207,7 +208,7 @@ class Catalog:
             row = connection.execute(_listing_query().where(contents.c.id == model_id)).first()
         if row is None:
             raise NotFound(f"There is no model number {model_id}.")
-        self._refuse_hidden(row.nsfw_level)
+        self._refuse_hidden(row.mature_bits)
         return _to_listing(row)
 
     def get_mature_bits(self, model_id: ModelId) -> int:
@@ -282,6 +283,7 @@ def _detail_query() -> Select[Any]:
         contents.c.own_name,
         contents.c.own_type,
         contents.c.own_base_model,
+        contents.c.own_mature_bits,
         contents.c.own_tags,
         contents.c.notes,
         contents.c.own_match,
@@ -384,7 +386,7 @@ def _to_listing(row: Row[Any]) -> ModelListing:
         state=Presence(row.state),
         published=_to_published_name(row) if row.source else None,
         duplicates=max(0, row.location_count - 1),
-        mature_bits=row.nsfw_level or 0,
+        mature_bits=row.mature_bits,
     )
 
 

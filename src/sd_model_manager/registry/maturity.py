@@ -1,4 +1,4 @@
-"""How mature contents are: as the published versions say that they are."""
+"""How mature contents are: as the user says, else as the published versions do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, func, true
 
 from sd_model_manager.db.tables import contents, published_versions
 
-MATURE_BITS: ColumnElement[int] = func.coalesce(published_versions.c.nsfw_level, 0)
+MATURE_BITS: ColumnElement[int] = func.coalesce(contents.c.own_mature_bits, published_versions.c.nsfw_level, 0)
 """As `domain/maturity.py` explains them; for queries from `with_published`."""
 
 

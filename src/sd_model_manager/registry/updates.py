@@ -29,7 +29,7 @@ from sd_model_manager.domain.updates import (
 from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.registry.bodies import published_from_json
 from sd_model_manager.registry.changes import change_models
-from sd_model_manager.registry.maturity import is_shown, with_published
+from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 
 _VERSION = published_versions.c
 Found = tuple[ModelId, tuple[KnownVersion, ...]]
@@ -123,11 +123,11 @@ def _name(connection: Connection, ignored: Ignored, mature_below: int | None) ->
     id_of = {IgnoredKind.VERSION: _VERSION.version_id, IgnoredKind.MODEL: _VERSION.model_id}.get(ignored.kind)
     if id_of is None:
         return IgnoredListing(ignored)
-    query = select(_VERSION.model_name, _VERSION.version_name).where(
-        _VERSION.source == ignored.source, id_of == ignored.key, is_shown(mature_below)
+    query = select(_VERSION.model_name, _VERSION.version_name, _VERSION.nsfw_level).where(
+        _VERSION.source == ignored.source, id_of == ignored.key
     )
     row = connection.execute(query.order_by(_VERSION.id.desc()).limit(1)).first()
-    if row is None:
+    if row is None or (mature_below is not None and row.nsfw_level >= mature_below):
         return IgnoredListing(ignored)
     return IgnoredListing(ignored, row.model_name, row.version_name if ignored.kind is IgnoredKind.VERSION else None)
 
@@ -221,7 +221,8 @@ def _to_updates(connection: Connection, found: Sequence[Found], now: datetime) -
     installed: dict[int, Row[Any]] = {}
     for part in _in_parts([model_id for model_id, _ in found]):
         own_columns = (contents.c[name] for name in ("name", "type", "preview_id", "preview_media", "own_preview"))
-        joined = select(contents.c.id.label("content_id"), *own_columns, published_versions).join(
+        bits = MATURE_BITS.label("mature_bits")
+        joined = select(contents.c.id.label("content_id"), *own_columns, bits, published_versions).join(
             published_versions, _VERSION.id == contents.c.published_id
         )
         query = joined.where(contents.c.id.in_(part))
@@ -241,7 +242,7 @@ def _to_updates(connection: Connection, found: Sequence[Found], now: datetime) -
             preview_id=PreviewId(own.preview_id) if own.preview_id else None,
             preview_media=own.preview_media,
             own_preview=own.own_preview,
-            mature_bits=own.nsfw_level,
+            mature_bits=own.mature_bits,
         )
 
 

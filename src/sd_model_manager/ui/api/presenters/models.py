@@ -135,6 +135,7 @@ class ModelPresenter:
                 own_name=detail.own_name,
                 own_type=detail.own_type,
                 own_base_model=detail.own_base_model,
+                own_mature_level=highest_level(detail.own_mature_bits or 0),
                 own_tags=list(detail.own_tags),
                 favorite=detail.listing.favorite,
                 rating=detail.listing.rating,
@@ -279,6 +280,7 @@ def _published_detail(detail: ModelDetail, viewing: Viewing) -> PublishedDetailO
         tags=list(version.tags),
         images=present_images(version, viewing),
         nsfw_level=version.nsfw_level,
+        mature_level=highest_level(version.nsfw_level),
         published_at=version.published_at,
         fetched_at=detail.published_fetched_at,
     )

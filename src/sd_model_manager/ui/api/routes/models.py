@@ -34,7 +34,7 @@ from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.updates import EnrichIn, OwnMatchIn
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
-from sd_model_manager.ui.api.viewing import SHOWN_ONLY, CatalogDep, PresenterDep, ViewingDep, reveal_to
+from sd_model_manager.ui.api.viewing import SHOWN_ONLY, CatalogDep, PresenterDep, ViewingDep, require_open, reveal_to
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
@@ -132,9 +132,12 @@ def get_model(
 
 @router.patch("/{model_id}", dependencies=SHOWN_ONLY)
 def change_user_data(
-    services: ServicesDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
+    services: ServicesDep, viewing: ViewingDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
 ) -> Answer[ModelDetailOut]:
-    """Say what you think of a model. What is left out stays as it is."""
+    """Say what you think of a model. What is left out stays as it is. Its level is not changed while mature content is
+    locked: 403 `MATURE_LOCKED`."""
+    if "own_mature_level" in body.model_fields_set:
+        require_open(viewing)
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
     services.hub.publish(ModelsChanged((ModelId(model_id),)))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))

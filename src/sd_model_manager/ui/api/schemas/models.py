@@ -170,6 +170,7 @@ class UserNotesOut(BaseModel):
     own_name: str | None
     own_type: ModelType | None
     own_base_model: str | None
+    own_mature_level: MatureLevel | None
     own_tags: list[str]
     favorite: bool
     rating: int | None
@@ -198,6 +199,7 @@ class PublishedDetailOut(PublishedOut):
     tags: list[str]
     images: list[PublishedImageOut]
     nsfw_level: int
+    mature_level: MatureLevel | None
     published_at: datetime | None
     fetched_at: datetime
 

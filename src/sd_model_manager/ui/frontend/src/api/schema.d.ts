@@ -257,7 +257,8 @@ export interface paths {
         head?: never;
         /**
          * Change User Data
-         * @description Say what you think of a model. What is left out stays as it is.
+         * @description Say what you think of a model. What is left out stays as it is. Its level is not changed while mature content is
+         *     locked: 403 `MATURE_LOCKED`.
          */
         patch: operations["change_user_data_api_models__model_id__patch"];
         trace?: never;
@@ -2638,6 +2639,7 @@ export interface components {
             images: components["schemas"]["PublishedImageOut"][];
             /** Nsfw Level */
             nsfw_level: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
             /** Published At */
             published_at: string | null;
             /**
@@ -3153,6 +3155,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
         };
         /**
          * UserNotesOut
@@ -3165,6 +3168,7 @@ export interface components {
             own_type: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model: string | null;
+            own_mature_level: components["schemas"]["MatureLevel"] | null;
             /** Own Tags */
             own_tags: string[];
             /** Favorite */

@@ -95,6 +95,30 @@ describe("mature content in the library", () => {
 });
 
 describe("mature content of a model", () => {
+  test("the user says how mature it is, and its card follows", async () => {
+    const said: unknown[] = [];
+    const clear = {
+      ...blurred,
+      is_blurred: false,
+      preview_url: "/api/models/5/previews/8",
+      mature_level: "pg" as const,
+    };
+    server.use(...libraryWith({ models: [blurred] }));
+    server.use(
+      http.get("*/api/models/5", () => answer(aModelDetail(blurred))),
+      http.patch("*/api/models/5", async ({ request }) => {
+        said.push(await request.json());
+        const { user } = aModelDetail();
+        return answer(aModelDetail({ ...clear, user: { ...user, own_mature_level: "pg" } }));
+      }),
+    );
+    const { user } = open("/models/5");
+    await user.selectOptions(await screen.findByLabelText("Maturity"), "PG");
+    await waitFor(() => expect(pictureOf("Velvet")).toBe("/api/models/5/previews/8?size=medium"));
+    expect(said).toEqual([{ own_mature_level: "pg" }]);
+    expect(screen.getByRole("button", { name: "Maturity: take yours back" })).toBeInTheDocument();
+  });
+
   test("its pictures are veiled until they are revealed, films too", async () => {
     const preview = { id: 8, origin: "file" as const };
     const film = { ...preview, url: "/api/models/5/previews/8/clear", media: "video" as const };

@@ -92,6 +92,7 @@ describe("the panel of a model", () => {
         tags: [],
         images: [{ ...image, url: "https://image.civitai.com/1.png" }],
         nsfw_level: 1,
+        mature_level: "pg",
         published_at: null,
         fetched_at: "2026-05-01T12:00:00Z",
       },

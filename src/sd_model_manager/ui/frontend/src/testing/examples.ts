@@ -110,6 +110,7 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       own_name: null,
       own_type: null,
       own_base_model: null,
+      own_mature_level: null,
       own_tags: [],
       favorite: model.favorite,
       rating: model.rating,

@@ -26,6 +26,7 @@ import { PublishedLink } from "@/features/model/published-link";
 import { Rating } from "@/features/model/rating";
 import { TriggerWords } from "@/features/model/trigger-words";
 import { useFormat } from "@/lib/format";
+import { showLevel } from "@/lib/mature-level";
 
 /** All that is known of one model. What a list already said of it is shown while the rest is on its way. */
 export function ModelPanel({ id, onClose }: { id: number; onClose: () => void }) {
@@ -66,7 +67,7 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
           <Badge>{model.format}</Badge>
           <Badge className="tabular-nums">{format.bytes(model.size_bytes)}</Badge>
           {model.mature_level && model.mature_level !== "pg" && (
-            <Badge>{t`Rated ${model.mature_level.toUpperCase()}`}</Badge>
+            <Badge>{t`Rated ${showLevel(model.mature_level)}`}</Badge>
           )}
           {model.category === "archive" && (
             <Badge>

@@ -5,6 +5,7 @@ import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
 import RevealButton from "@/components/reveal-button";
 import { Section } from "@/components/section";
+import { showLevel } from "@/lib/mature-level";
 
 type PublishedImage = NonNullable<ModelDetail["published_detail"]>["images"][number];
 
@@ -39,7 +40,7 @@ function PublishedPicture({ model, image }: { model: ModelDetail; image: Publish
     return (
       <div className="flex flex-col items-center gap-2 text-xs text-ink-soft">
         <RevealButton model={model} />
-        {image.mature_level && t`Rated ${image.mature_level.toUpperCase()}`}
+        {image.mature_level && t`Rated ${showLevel(image.mature_level)}`}
       </div>
     );
   }
