@@ -99,7 +99,7 @@ def test_a_newer_version_is_found_ignored_and_downloaded(tmp_path: Path, page: P
         page.goto(f"{shop.url}/updates")
         page.get_by_role("button", name="Check now").click()
         updated = page.get_by_role("list", name="Models with newer versions")
-        expect(updated).to_contain_text("Quiet Harbour")
+        expect(updated).to_contain_text("Quiet Harbour", timeout=30_000)
         expect(updated).to_contain_text("You have v1.0")
         expect(page.get_by_text(re.compile("^Last checked"))).to_be_visible()
 
@@ -109,5 +109,5 @@ def test_a_newer_version_is_found_ignored_and_downloaded(tmp_path: Path, page: P
         page.get_by_role("button", name="Undo").click()
 
         page.get_by_role("button", name="Download v2.0").click()
-        expect(page.get_by_text("Everything is up to date")).to_be_visible()
+        expect(page.get_by_text("Everything is up to date")).to_be_visible(timeout=30_000)
         assert len(list(shop.models.rglob("*.safetensors"))) == 2
