@@ -27,6 +27,7 @@ from sd_model_manager.tasks.running import RunningTask
 from sd_model_manager.wiring import Services
 from tests.identify.test_on_disk import split
 from tests.support.app_bench import settings_of
+from tests.support.engine_trees import make_comfyui
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.world import FakeWorld
 from tests.support.model_files import write_safetensors
@@ -332,3 +333,27 @@ def test_an_export_of_nothing_names_what_there_is(run: Run, arguments: tuple[str
     code, out, _ = run("export", *arguments, "--json")
     assert code == 2
     assert "user_metadata" in read(out)["error"]
+
+
+def test_comfyui_is_told_of_the_library_and_that_is_taken_back(run: Run, lora: Path, tmp_path: Path) -> None:
+    comfyui = make_comfyui(tmp_path / "ComfyUI")
+    file = comfyui / "extra_model_paths.yaml"
+    file.write_text("# mine\n")
+    code, out, _ = run("export", "--comfyui")
+    assert code == 0
+    assert f"\n  loras: |\n    {lora.parent}\n" in out
+    code, out, _ = run("export", "--write", str(comfyui), "--dry-run")
+    assert code == 0
+    assert "+sd_model_manager:" in out
+    assert file.read_text() == "# mine\n"
+    code, out, _ = run("export", "--comfyui", "--write", str(comfyui), "--json")
+    written = read(out)
+    assert (code, written["file"], written["written"]) == (0, str(file), True)
+    assert str(lora.parent) in file.read_text()
+    assert "already" in run("export", "--write", str(file))[1]
+    code, _, _ = run("export", "--comfyui", "--undo", written["undo_id"])
+    assert code == 0
+    assert file.read_text() == "# mine\n"
+    code, _, err = run("export", "--write", str(tmp_path / "models"))
+    assert code == 2
+    assert "is no ComfyUI" in " ".join(err.split())

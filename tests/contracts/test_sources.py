@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sd_model_manager.domain.browsing import BrowseWish
 from sd_model_manager.lib.errors import BadInput, SourceError
 from sd_model_manager.sources.registry import SOURCES, SourceSettings, build_sources, recognise
-from sd_model_manager.sources.source import Source
+from sd_model_manager.sources.source import BrowsableSource, Source
 from tests.support.fake_world import GOOD_KEY, LANTERN, FakeWorld, make_raw, make_safetensors
 from tests.support.fake_world.fixture import fake_world
 from tests.support.fake_world.hugging_face import GOOD_TOKEN
@@ -107,6 +108,26 @@ def test_a_file_is_asked_for_by_an_address_that_holds_no_key(source: Source, exa
 
 def test_nothing_is_found_by_no_hashes(source: Source) -> None:
     assert source.fetch_versions_by_sha256([]) == {}
+
+
+def test_whoever_can_be_looked_around_in_says_how_without_asking_anybody(
+    sources: tuple[Source, ...], fake_world: FakeWorld
+) -> None:
+    browsable = [source for source in sources if isinstance(source, BrowsableSource)]
+    assert {source.name for source in browsable} == {"civitai", "huggingface"}
+    assert all(source.browsing.title and source.browsing.sorts for source in browsable)
+    assert fake_world.requests == []
+
+
+def test_what_is_found_is_of_its_source_and_its_link_leads_to_it_and_holds_no_key(sources: tuple[Source, ...]) -> None:
+    for source in (source for source in sources if isinstance(source, BrowsableSource)):
+        found = source.browse(BrowseWish(max_level=31)).models
+        assert found
+        for model in found:
+            reference = source.recognise(model.link)
+            assert reference is not None
+            assert (model.source, reference.model_id) == (source.name, model.model_id)
+            assert not any(key in repr(model) for key in (GOOD_KEY, GOOD_TOKEN))
 
 
 @pytest.mark.parametrize("status", [200, 302, 307, 400, 401, 403, 404, 410, 416, 429, 451, 500, 503, 524])

@@ -37,6 +37,7 @@ PLUGIN_ROOMS = {
     "add-a-source.md": ("sources.registry", "SOURCES"),
     "add-a-sidecar-format.md": ("sidecars.reader", "FORMATS"),
     "add-a-file-format.md": ("identify.formats", "READERS"),
+    "add-an-engine.md": ("integrations.registry", "ENGINES"),
     "add-a-model-family.md": ("identify.families", "_IN_ORDER"),
 }
 """The page that says how to add to a room, and the tuple a newcomer's line goes into."""

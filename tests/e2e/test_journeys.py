@@ -58,6 +58,8 @@ def test_a_newcomer_names_a_folder_and_sees_its_models(server: Server, page: Pag
     expect(page.get_by_role("heading", name="Welcome. Let us find your models.")).to_be_visible()
     page.get_by_placeholder("Path of a folder").fill(str(tmp_path / "my models"))
     page.get_by_role("button", name="Add folder").click()
+    expect(page.get_by_role("list", name="Library folders")).to_contain_text("my models")
+    page.get_by_role("button", name="Skip the guide").click()
     expect(card(page, "ink wash")).to_be_visible()
     expect(page.get_by_text("3 models")).to_be_visible()
 

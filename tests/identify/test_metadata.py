@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sd_model_manager.identify.families import FAMILIES
 from sd_model_manager.identify.metadata import find_named_family, find_prediction_word, read_trigger_words
 
 
@@ -33,14 +32,14 @@ from sd_model_manager.identify.metadata import find_named_family, find_predictio
     ],
 )
 def test_an_architecture_is_recognised(key: str, value: str, family: str) -> None:
-    found = find_named_family({key: value}, FAMILIES)
+    found = find_named_family({key: value})
     assert found is not None
     assert found.id == family
 
 
 @pytest.mark.parametrize("value", ["", "None", "null", "something new"])
 def test_empty_and_unknown_architectures_name_nothing(value: str) -> None:
-    assert find_named_family({"modelspec.architecture": value}, FAMILIES) is None
+    assert find_named_family({"modelspec.architecture": value}) is None
 
 
 def test_the_authors_trigger_phrase_comes_before_all_else() -> None:

@@ -85,6 +85,7 @@ def test_what_is_found_is_linked_and_shown(bench: LookupBench, fake_world: FakeW
     assert bench.get(known).listing.name == "Quiet Harbour"
     assert bench.get(known).listing.trigger_words == ("qharbour",)
     assert bench.names("is:unmatched") == ["own"]
+    assert bench.names("is:not_found") == ["own"]
     assert bench.changed_models() == {known}
     assert (bench.outcome_of(known), bench.outcome_of(unknown)) == ("matched", "not_found")
     assert paths_of(fake_world) == ["model-versions/by-hash/ids", "model-versions/by-hash"]
@@ -94,6 +95,7 @@ def test_only_what_a_query_means_is_asked_for(bench: LookupBench, fake_world: Fa
     model, other = fake_world.add_model("Harbour"), fake_world.add_model("Lantern")
     first, second = bench.add("ink", sha256_of(model)), bench.add("oil", sha256_of(other))
     bench.enrich("is:unmatched ink")
+    assert bench.names("is:not_found") == []
     assert (bench.outcome_of(first), bench.outcome_of(second)) == ("matched", None)
 
 

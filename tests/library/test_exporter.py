@@ -15,14 +15,14 @@ from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.domain.user_data import UserChange
-from sd_model_manager.lib.errors import BadInput, NotFound
-from sd_model_manager.library.sidecar_files import (
+from sd_model_manager.lib.errors import BadInput, Conflict, NotFound
+from sd_model_manager.lib.file_changes import (
     ChangedMeanwhile,
-    SidecarBackups,
+    FileBackups,
     find_file,
     replace_file,
 )
-from sd_model_manager.sidecars.format import ExportFacts, SidecarRefused
+from sd_model_manager.sidecars.format import ExportFacts
 from sd_model_manager.sidecars.reader import WRITABLE
 from tests.library.test_sidecars import LANTERN_SHA256, put
 from tests.support.library_bench import LibraryBench
@@ -254,7 +254,7 @@ def test_an_undo_can_be_undone(library: LibraryBench, model: Path) -> None:
 
 
 def test_a_change_that_a_crash_kept_from_happening_needs_no_undo(tmp_path: Path) -> None:
-    backups = SidecarBackups(tmp_path / "backups")
+    backups = FileBackups(tmp_path / "backups")
     path = tmp_path / "lantern.json"
     path.write_bytes(b"{}")
     backups.note("run", path, find_file(path), b"new", tmp_path / "lantern.safetensors")
@@ -263,14 +263,14 @@ def test_a_change_that_a_crash_kept_from_happening_needs_no_undo(tmp_path: Path)
     (change,) = backups.list_changes("run")
     assert backups.restore(change, b"{}") == b"{}"
     assert backups.restore(change, b"new") == b"{}"
-    with pytest.raises(SidecarRefused):
+    with pytest.raises(Conflict):
         backups.restore(change, b"else")
 
 
 @pytest.mark.parametrize("run_id", ["none", "", "../run", "a/b"])
 def test_an_export_that_is_not_known_cannot_be_undone(tmp_path: Path, run_id: str) -> None:
     with pytest.raises(NotFound):
-        SidecarBackups(tmp_path).list_changes(run_id)
+        FileBackups(tmp_path).list_changes(run_id)
 
 
 def test_a_file_that_somebody_wrote_meanwhile_is_not_replaced(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import ModelsChanged
-from sd_model_manager.domain.taxonomy import ModelType, Presence
+from sd_model_manager.domain.taxonomy import Category, ModelType, Presence
 from tests.support.library_bench import LibraryBench
 
 FIXTURES = Path(__file__).parent.parent / "support/fake_world/fixtures"
@@ -307,6 +307,6 @@ def test_models_are_identified_anew_when_the_rules_have_changed(library: Library
     library.add_lora("a.safetensors")
     library.scan()
     library.indexing.rules_version += 1
-    assert library.indexing.list_outdated(library.folder_id)
+    assert library.indexing.list_outdated(library.folder_id, Category.ACTIVE)
     library.scan()
-    assert library.indexing.list_outdated(library.folder_id) == set()
+    assert library.indexing.list_outdated(library.folder_id, Category.ACTIVE) == set()

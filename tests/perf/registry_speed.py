@@ -23,7 +23,7 @@ MEMORY_BAR_MIB = 300.0
 
 def measure_registry(base: Path, model_count: int) -> Iterator[Finding]:
     base.mkdir()
-    words = _fill(base, model_count)
+    words = fill(base, model_count)
     server = Server(base, hash_in_background="false")
     yield Finding(f"start with {model_count:,} models until a list is answered", _start(server), "s", bar=1.5)
     with server:
@@ -39,8 +39,8 @@ def measure_registry(base: Path, model_count: int) -> Iterator[Finding]:
         asker.close()
 
 
-def _fill(base: Path, model_count: int) -> list[str]:
-    """Words of its names, a frequent one among every four."""
+def fill(base: Path, model_count: int) -> list[str]:
+    """A server's folder with a registry of so many. Words of its names, a frequent one among every four."""
     print(f"filling a registry with {model_count:,} models ...", file=sys.stderr)
     (base / "data").mkdir()
     database = open_database(sqlite_url(base / "data" / "registry.db"))

@@ -173,6 +173,8 @@ FOUND_BY = {
     "is:active": "Ink Quant Unknown",
     "is:unmatched": "Quant Unknown",
     "is:hashed": "Ink",
+    "is:misplaced": "",
+    "is:not_found": "",
     "has:preview": "Ink",
     "has:trigger": "Ink",
     "has:notes": "Ink",
@@ -221,6 +223,13 @@ def test_a_list_in_the_order_of_its_query_can_be_read_to_its_end(shelf: Shelf) -
         if (cursor := page.next_cursor) is None:
             break
     assert names == ["Ink", "Pony", "Unknown", "Quant"]
+
+
+def test_what_lies_in_a_folder_for_another_type_is_misplaced(shelf: Shelf) -> None:
+    shelf.add(ODD | {"name": "Lost", "type": "lora", "folder": "vae/new"})
+    shelf.add(ODD | {"name": "Gone", "type": "lora", "folder": "vae/new", "state": "missing"})
+    assert shelf.find("is:misplaced") == ["Lost"]
+    assert "Ink" in shelf.find("-is:misplaced")
 
 
 def test_a_query_narrows_what_the_filters_leave(shelf: Shelf) -> None:

@@ -20,6 +20,7 @@ from sd_model_manager.db.tables import (
     search_texts,
 )
 from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.texts import index_texts, replace_texts
@@ -302,6 +303,26 @@ def test_ranks_networks_and_problems_can_be_asked_for(shelf: Shelf) -> None:
     assert shelf.find("-rank:>=0") == ["Water"]
     assert shelf.find("network:LoKr") == ["Ink"]
     assert shelf.find("is:broken") == ["Oil"]
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "added_at", "-size_bytes"])
+@pytest.mark.parametrize("text", ["", "ink"])
+def test_a_page_in_the_middle_is_had_without_those_before_it(shelf: Shelf, text: str, sort: str) -> None:
+    shelf.add("Ink", "Inkwell", "ink", "Ink blot", "Inkling", "Oil")
+    wanted = ModelFilter(text)
+    in_order = _read_all(shelf.catalog, wanted, sort)
+    for offset in range(len(in_order) + 2):
+        page = shelf.catalog.list_models(wanted, sort=sort, limit=2, offset=offset)
+        assert [model.model_id for model in page.items] == in_order[offset : offset + 2]
+        assert page.total == len(in_order)
+        assert bool(page.next_cursor) == (offset + 2 < len(in_order))
+
+
+def test_a_page_begins_behind_a_cursor_or_at_an_offset_not_both(shelf: Shelf) -> None:
+    shelf.add("Ink", "Oil")
+    cursor = shelf.catalog.list_models(ModelFilter(), limit=1).next_cursor
+    with pytest.raises(BadInput, match="Leave one of them out"):
+        shelf.catalog.list_models(ModelFilter(), limit=1, cursor=cursor, offset=1)
 
 
 def test_ids_of_all_that_is_meant_can_be_had_at_once(shelf: Shelf) -> None:

@@ -14,13 +14,13 @@ from sd_model_manager.domain.tasks import NewTask, Task, TaskCommand
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.events import EventHub
+from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.export_results import ExportResult
 from sd_model_manager.library.exporter import Exporter, new_export, new_undo
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
 from sd_model_manager.library.scanner import Scanner, TouchedFolder, new_scan
-from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
@@ -55,7 +55,7 @@ class LibraryBench:
         )
         self.hasher = Hasher(self.hashes, self.places, self.hub.publish)
         self.user_data = UserData(database)
-        backups = SidecarBackups(root.parent / "sidecar-backups")
+        backups = FileBackups(root.parent / "sidecar-backups")
         self.exporter = Exporter(self.catalog, self.places, backups, find_version_body, self.scanner.index_files)
         self.folder: LibraryFolder = self.folders.add(root, now=datetime.now(UTC))
         self._store = TaskStore(database)

@@ -1,11 +1,13 @@
-"""`export`: other tools' files beside the models."""
+"""`export`: other tools' files beside the models, and ComfyUI's list of folders."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sd_model_manager.cli.comfyui import export_paths
 from sd_model_manager.cli.library import exit_by, follow, present_task_json, services_of
 from sd_model_manager.cli.output import JsonOption, print_json, stdout
 from sd_model_manager.library.export_results import Tally
@@ -18,10 +20,19 @@ def export(
     ] = "",
     sidecars: Annotated[str, typer.Option(help="Formats of other tools' files to write, with commas.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be written.")] = False,
-    undo: Annotated[str, typer.Option(help="Put back what this export (its task's id) changed.")] = "",
+    undo: Annotated[str, typer.Option(help="Put back what this export (by the id it told) changed.")] = "",
+    comfyui: Annotated[
+        bool, typer.Option("--comfyui", help="Show the library folders as a section for ComfyUI's list of folders.")
+    ] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="With --comfyui: put the section into the list of the ComfyUI in this folder.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write what is known of models into other tools' files beside them."""
+    """Write what is known of models into other tools' files beside them, or tell ComfyUI of the library folders."""
+    if comfyui or write is not None:
+        export_paths(write, dry_run=dry_run, undo=undo, as_json=as_json)
+        return
     if undo:
         with services_of(working=True) as services:
             services.exporter.changes_of(undo)

@@ -48,7 +48,7 @@ app.command(name="hash")(files.hash_files)
 app.command()(files.strip)
 app.command()(demo.demo)
 
-_WRONG_USE = {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"}
+_WRONG_USE = {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT", "NOT_COMFYUI"}
 
 
 def main() -> None:
@@ -57,8 +57,6 @@ def main() -> None:
         app()
     except AppError as error:
         say_error(error, as_json="--json" in sys.argv)
-        sys.exit(
-            2 if error.error_code in {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT"} else 1
-        )
+        sys.exit(2 if error.error_code in _WRONG_USE else 1)
     except KeyboardInterrupt:
         sys.exit(130)

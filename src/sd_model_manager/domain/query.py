@@ -73,6 +73,8 @@ class Trait(StrEnum):
     ACTIVE = "active"
     ARCHIVED = "archived"
     UNMATCHED = "unmatched"
+    NOT_FOUND = "not_found"
+    MISPLACED = "misplaced"
     HASHED = "hashed"
     BROKEN = "broken"
 

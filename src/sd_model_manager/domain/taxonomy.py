@@ -140,12 +140,39 @@ _TYPE_OF_FOLDER: dict[str, ModelType] = {
 }
 
 
+_FURTHER_TYPES_OF_FOLDER: dict[str, frozenset[ModelType]] = {
+    **dict.fromkeys(("stable-diffusion", "stablediffusion"), frozenset({ModelType.DIFFUSION_MODEL})),
+    **dict.fromkeys(
+        ("controlnet", "control", "t2i_adapter", "t2iadapter", "model_patches"),
+        frozenset({ModelType.CONTROLNET, ModelType.T2I_ADAPTER, ModelType.IP_ADAPTER}),
+    ),
+    "animatediff_motion_lora": frozenset({ModelType.LORA}),
+    **dict.fromkeys(("esrgan", "realesrgan", "upscale_models"), frozenset({ModelType.FACE_RESTORE})),
+}
+"""What else engines look for in folders of these names: A1111 and Forge take all that draws from one folder, and
+adapters of pictures from another."""
+
+_OF_NO_FOLDER = frozenset({ModelType.OTHER, ModelType.UNKNOWN})
+
+
 def find_type_of_folder(relative_folder: str) -> ModelType | None:
     """The type a folder such as `loras/style` stands for in any of the known engines; the innermost name wins."""
-    for name in reversed(relative_folder.replace("\\", "/").split("/")):
-        if found := _TYPE_OF_FOLDER.get(name.lower()):
-            return found
-    return None
+    return _TYPE_OF_FOLDER.get(_name_of_type(relative_folder))
+
+
+def fits_folder(relative_folder: str, model_type: str | None) -> bool:
+    """Whether engines look for a model of this type in this folder; true where either says nothing."""
+    name = _name_of_type(relative_folder)
+    expected = _TYPE_OF_FOLDER.get(name)
+    if expected is None or model_type is None or model_type in _OF_NO_FOLDER:
+        return True
+    return model_type == expected or model_type in _FURTHER_TYPES_OF_FOLDER.get(name, ())
+
+
+def _name_of_type(relative_folder: str) -> str:
+    """The innermost name in a path that stands for a type, in lower case; empty where none does."""
+    names = relative_folder.replace("\\", "/").lower().split("/")
+    return next((name for name in reversed(names) if name in _TYPE_OF_FOLDER), "")
 
 
 FAMILY_OF_BASE_MODEL: dict[str, str] = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from sd_model_manager.domain.local import Identity
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType, find_type_of_folder
 from sd_model_manager.identify.collector import collector_paused
-from sd_model_manager.identify.families import FAMILIES
 from sd_model_manager.identify.families.family import Family, MetadataName, Sign
 from sd_model_manager.identify.header import Header, Tensor
 from sd_model_manager.identify.metadata import (
@@ -118,7 +117,7 @@ def _settle_family(verdict: Verdict, metadata: Mapping[str, str]) -> tuple[Famil
     """Structure decides; metadata does among structurally equal families, and where the structure is silent."""
     if verdict.type is ModelType.OTHER:
         return None, None
-    named = find_named_family(metadata, FAMILIES)
+    named = find_named_family(metadata)
     if verdict.family is None:
         return (named, f"{named.title}: named by the metadata") if named else (None, None)
     if named and named is not verdict.family:

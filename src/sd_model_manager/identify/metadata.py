@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
+from sd_model_manager.identify.families import FAMILIES
 from sd_model_manager.identify.families.family import Family, MetadataName
 
 _ARCHITECTURE_KEYS = (
@@ -41,21 +43,21 @@ _MOST_OF_A_NAME = 200
 """Characters; no name of an architecture is nearly as long."""
 
 
-def find_named_family(metadata: Mapping[str, str], families: Sequence[Family]) -> Family | None:
+def find_named_family(metadata: Mapping[str, str]) -> Family | None:
     """The family that the metadata names outright, as ModelSpec or the trainer wrote it."""
     spoken = [metadata[key].strip().lower() for key in _ARCHITECTURE_KEYS if metadata.get(key, "").strip()]
     for word in spoken:
         plain = word.rsplit("/", 1)[0] if word.endswith(("/lora", "/vae", "/controlnet")) else word.rsplit("/", 1)[-1]
-        names = tuple(name for family in families for name in family.architectures)
-        if best := _find_longest_fit(plain[:_MOST_OF_A_NAME], names):
-            return next(family for family in families if best in family.architectures)
+        if family := _find_closest_family(plain[:_MOST_OF_A_NAME]):
+            return family
     return None
 
 
 @lru_cache(maxsize=1024)
-def _find_longest_fit(word: str, names: tuple[str, ...]) -> str | None:
-    """Remembered, since the files of a library say the same few words."""
-    return max((name for name in names if _fits(word, name)), key=len, default=None)
+def _find_closest_family(word: str) -> Family | None:
+    """The one with the longest name that fits; remembered, since the files of a library say the same few words."""
+    fitting = [(len(name), family) for family in FAMILIES for name in family.architectures if _fits(word, name)]
+    return max(fitting, key=itemgetter(0), default=(0, None))[1]
 
 
 def _fits(word: str, name: str) -> bool:

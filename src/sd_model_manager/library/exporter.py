@@ -15,19 +15,19 @@ from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, Presence
 from sd_model_manager.lib.errors import AppError, BadInput, NotFound
+from sd_model_manager.lib.file_changes import (
+    ChangedMeanwhile,
+    FileBackups,
+    FileChange,
+    FoundFile,
+    find_file,
+    replace_file,
+)
 from sd_model_manager.lib.paths import join_within
 from sd_model_manager.library.export_facts import AnswerOf, gather_facts, stem_of
 from sd_model_manager.library.export_results import ExportResult, Outcome, Tally
 from sd_model_manager.library.parts import stat_model
 from sd_model_manager.library.places import Places
-from sd_model_manager.library.sidecar_files import (
-    ChangedMeanwhile,
-    FileChange,
-    FoundFile,
-    SidecarBackups,
-    find_file,
-    replace_file,
-)
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.sidecars.format import SidecarRefused, WritableFormat
 from sd_model_manager.sidecars.reader import MAX_SIDECAR_BYTES, WRITABLE
@@ -74,7 +74,7 @@ class Exporter:
         self,
         catalog: Catalog,
         places: Places,
-        backups: SidecarBackups,
+        backups: FileBackups,
         answer_of: AnswerOf,
         index_files: Callable[[Sequence[Path]], object],
     ) -> None:

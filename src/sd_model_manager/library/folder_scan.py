@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sd_model_manager.domain.catalogue import LibraryFolder
 from sd_model_manager.domain.events import Event, ModelsChanged
 from sd_model_manager.domain.local import InspectedFile, ScanProblem
-from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.walker import FoundModel, ListedFolder, Walk
-from sd_model_manager.registry.indexing import Indexing, KnownLocation, KnownRow
+from sd_model_manager.registry.indexing import Indexing, is_missing
 
 log = logging.getLogger(__name__)
 
@@ -23,16 +25,14 @@ _FIRST_BATCH_FILES = 50
 _BATCH_FILES = 1000
 _BATCH_SECONDS = 0.75
 _MAX_IDS_IN_EVENT = 100
-_PRESENT = Presence.PRESENT.value
-_STATE = KnownLocation._fields.index("state")
-_NO_DIGEST = "to be looked at anew"
 
 
 @dataclass(slots=True)
 class FolderScan:
     """Walk with `look_through`, as many parts as there are, then `finish` once.
 
-    `full` looks into what is unchanged, too. `report` is called with the number of models looked at so far, and may
+    `full` looks into what is unchanged, too. What was looked into is taken in by `writer`, of one thread, while the
+    next files are read. `report` is called with the number of models looked at so far, and may
     end the scan by what it raises: what was taken in until then stays. A file that was written to within the last
     `quiet_seconds` is left as it is, and its folder is among `restless_folders` afterwards.
     """
@@ -43,18 +43,20 @@ class FolderScan:
     inspector: Inspector
     publish: Callable[[Event], None]
     report: Callable[[int], None]
+    writer: Executor
     quiet_seconds: float = 0.0
     problems: list[ScanProblem] = field(default_factory=list)
     gone: int = 0
     has_taken_in: bool = False
     restless_folders: set[tuple[Category, str]] = field(default_factory=set)
-    _outdated: set[int] | None = None
+    _writing: Future[None] | None = None
+    _outdated: dict[Category, set[str]] = field(default_factory=dict)
     _batch: list[InspectedFile] = field(default_factory=list)
     _batch_files: int = _FIRST_BATCH_FILES
     _batch_began_at: float = 0.0
-    _back: list[int] = field(default_factory=list)
+    _back: dict[Category, list[str]] = field(default_factory=lambda: defaultdict(list))
     _walks: list[Walk] = field(default_factory=list)
-    _left: list[tuple[Walk, list[KnownRow]]] = field(default_factory=list)
+    _gone: dict[Category, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def files(self) -> int:
@@ -67,13 +69,15 @@ class FolderScan:
         """A root, or a folder `below` it. Paths in `skipped` are left as they are."""
         if walk not in self._walks:
             self._walks.append(walk)
-        if below and not os.path.isdir(f"{walk.root}/{below}"):  # noqa: PTH112 - no Path is needed
-            known = self.indexing.list_known(self.folder.folder_id, walk.category, below=below)
-        else:
-            known = self._list_known(walk, below, with_subfolders=with_subfolders)
+        self._await_writing()
+        is_there = not below or os.path.isdir(f"{walk.root}/{below}")  # noqa: PTH112 - no Path is needed
+        known = self._list_known(walk, below, with_subfolders=with_subfolders or not is_there)
+        if is_there:
             for listed in walk.list_folders(below, with_subfolders=with_subfolders):
                 self._look_at(listed, known, skipped)
-        self._left.append((walk, list(known.values())))
+        self._gone[walk.category] += [
+            path for path, mark in known.items() if not is_missing(mark) and walk.reaches(path)
+        ]
 
     def finish(self, is_reachable: Callable[[], bool]) -> None:
         """Take in what is left, and note what came back and what is gone.
@@ -81,44 +85,37 @@ class FolderScan:
         Nothing is gone where the folder is not reachable any more: a drive may be unplugged in the middle of a scan.
         """
         self._flush()
-        self.indexing.mark_present(self._back)
-        gone = [
-            location.location_id
-            for walk, left in self._left
-            for location in map(KnownLocation._make, left)
-            if _is_gone(walk, location)
-        ]
+        self._await_writing()
+        for category, paths in self._back.items():
+            self.indexing.mark_present(self.folder.folder_id, category, paths)
+        gone = sum(map(len, self._gone.values()))
         if gone and is_reachable():
-            self.indexing.mark_gone(gone)
-            self.gone = len(gone)
+            for category, paths in self._gone.items():
+                self.indexing.mark_gone(self.folder.folder_id, category, paths)
+            self.gone = gone
         for walk in self._walks:
             self.problems += walk.problems
-        if self.gone or self._back:
+        if self.gone or any(self._back.values()):
             self.publish(ModelsChanged())
 
-    def _list_known(self, walk: Walk, below: str, *, with_subfolders: bool) -> dict[str, KnownRow]:
+    def _list_known(self, walk: Walk, below: str, *, with_subfolders: bool) -> dict[str, str]:
         """With what has to be looked at anew made to differ."""
-        folder_id = self.folder.folder_id
-        known = self.indexing.list_known(folder_id, walk.category, below=below, with_subfolders=with_subfolders)
-        if self._outdated is None:
-            self._outdated = set() if self.full else self.indexing.list_outdated(folder_id)
-        if self.full or self._outdated:
-            for path, row in known.items():
-                location = KnownLocation._make(row)
-                if self.full or location.location_id in self._outdated:
-                    known[path] = location._replace(companions_digest=_NO_DIGEST)
+        here = self.folder.folder_id, walk.category
+        known = self.indexing.list_known(*here, below=below, with_subfolders=with_subfolders)
+        if walk.category not in self._outdated:
+            self._outdated[walk.category] = set() if self.full else self.indexing.list_outdated(*here)
+        for path in known if self.full else self._outdated[walk.category] & known.keys():
+            known[path] = f"{known[path]} to be looked at anew"
         return known
 
-    def _look_at(self, listed: ListedFolder, known: dict[str, KnownRow], skipped: Collection[str]) -> None:
-        unchanged: list[KnownRow] = []
-        for found in listed.find_changed(known, unchanged, skipped=skipped):
+    def _look_at(self, listed: ListedFolder, known: dict[str, str], skipped: Collection[str]) -> None:
+        for found in listed.find_changed(known, self._back[listed.walk.category], skipped=skipped):
             self.report(self.files)
             if 0 <= time.time() - found.stat.mtime_ns / 1e9 < self.quiet_seconds:
                 self.restless_folders.add((listed.walk.category, listed.relative))
             else:
                 self._look_into(listed.walk, found)
         self.report(self.files)
-        self._back += [KnownLocation._make(row).location_id for row in unchanged if row[_STATE] != _PRESENT]
 
     def _look_into(self, walk: Walk, found: FoundModel) -> None:
         try:
@@ -141,13 +138,17 @@ class FolderScan:
             self._batch_files = _BATCH_FILES
 
     def _flush(self) -> None:
-        if not self._batch:
-            return
-        ids = self.indexing.take_in(self._batch, now=datetime.now(UTC))
+        """Raises what taking in the batch before raised."""
+        if self._batch:
+            self._await_writing()
+            self._writing = self.writer.submit(self._take_in, self._batch)
+            self._batch = []
+
+    def _await_writing(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+
+    def _take_in(self, batch: list[InspectedFile]) -> None:
+        ids = self.indexing.take_in(batch, now=datetime.now(UTC))
         self.has_taken_in = True
-        self._batch.clear()
         self.publish(ModelsChanged(tuple(ids) if len(ids) <= _MAX_IDS_IN_EVENT else ()))
-
-
-def _is_gone(walk: Walk, location: KnownLocation) -> bool:
-    return location.state != Presence.MISSING.value and walk.reaches(location.relative_path)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,9 +131,9 @@ class Scanner:
             if not here or not self._note_reachable(folder):
                 continue
             parts = _without_inner([part for one in here for part in self._find_parts(folder, one)])
-            scan = self._begin(folder, full=False, report=lambda _: None)
-            scan.quiet_seconds = quiet_seconds
-            self._look_through(scan, parts, skipped)
+            with self._begin(folder, full=False, report=lambda _: None) as scan:
+                scan.quiet_seconds = quiet_seconds
+                self._look_through(scan, parts, skipped)
             looked_at = [(part.relative_path, part.with_subfolders) for part in parts]
             self._folders.note_looked_at(folder.folder_id, looked_at, scan.problems, now=datetime.now(UTC))
             later += [TouchedFolder(folder.folder_id, *one) for one in sorted(scan.restless_folders)]
@@ -172,18 +174,21 @@ class Scanner:
             return touched
         return replace(touched, relative_path="", with_subfolders=True)
 
-    def _begin(self, folder: LibraryFolder, *, full: bool, report: Callable[[int], None]) -> FolderScan:
-        return FolderScan(folder, full, self._indexing, self._inspector, self._publish, report)
+    @contextmanager
+    def _begin(self, folder: LibraryFolder, *, full: bool, report: Callable[[int], None]) -> Iterator[FolderScan]:
+        """However it ends, what was handed over to be written is written."""
+        with ThreadPoolExecutor(1, "scan-writer") as writer:
+            yield FolderScan(folder, full, self._indexing, self._inspector, self._publish, report, writer)
 
     def _scan_folder(self, folder: LibraryFolder, full: bool, running: RunningTask, done: int) -> int:
         if not self._note_reachable(folder):
             return done
-        scan = self._begin(folder, full=full, report=lambda count: running.report(done + count))
-        for category in Category:
-            root = self._places.root_of(folder, category)
-            if category is Category.ACTIVE or root.is_dir():
-                scan.look_through(Walk(root, folder.folder_id, category))
-        scan.finish(lambda: self._note_reachable(folder))
+        with self._begin(folder, full=full, report=lambda count: running.report(done + count)) as scan:
+            for category in Category:
+                root = self._places.root_of(folder, category)
+                if category is Category.ACTIVE or root.is_dir():
+                    scan.look_through(Walk(root, folder.folder_id, category))
+            scan.finish(lambda: self._note_reachable(folder))
         self._folders.note_scan(folder.folder_id, scan.problems, now=datetime.now(UTC))
         log.info("scanned %s: %d files, %d gone, %d problems", folder.path, scan.files, scan.gone, len(scan.problems))
         return done + scan.files

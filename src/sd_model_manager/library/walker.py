@@ -25,7 +25,7 @@ from sd_model_manager.library.parts import (
     list_shards,
     summarise,
 )
-from sd_model_manager.registry.indexing import KnownRow
+from sd_model_manager.registry.indexing import is_same_but_absent, mark_of
 from sd_model_manager.sidecars.reader import SIDECAR_EXTENSIONS, find_kind, rank_of
 
 _MARK = re.compile(r"(?i)\.(preview|thumb|example\.\d{1,4})$")
@@ -136,6 +136,7 @@ class ListedFolder:
 
     def add_all(self, entries: Iterable[os.DirEntry[str]]) -> None:
         """Sort them by what they are; what is hidden or of no use is left out."""
+        models = self.models
         for entry in entries:
             name = entry.name
             if name[0] == ".":
@@ -143,7 +144,7 @@ class ListedFolder:
             if _is_folder(entry):
                 (self.linked_folders if entry.is_symlink() else self.subfolders).append(name)
             elif (suffix := name[name.rfind(".") :].lower()) in MODEL_EXTENSIONS:
-                (self.shards if "-of-" in name and read_shard_name(name) else self.models).append(entry)
+                (self.shards if "-of-" in name and read_shard_name(name) else models).append(entry)
             elif suffix in COMPANION_EXTENSIONS:
                 self.beside.append(entry)
 
@@ -161,9 +162,10 @@ class ListedFolder:
             self.pipelines += saved
 
     def find_changed(
-        self, known: dict[str, KnownRow], unchanged: list[KnownRow], *, skipped: Collection[str] = ()
+        self, known: dict[str, str], back: list[str], *, skipped: Collection[str] = ()
     ) -> Iterator[FoundModel]:
-        """The models that are not as they are `known`, by path; those that are go to `unchanged`.
+        """The models whose `mark_of` is not the one `known` of their path; of the others, the paths of those that were
+        not there go to `back`.
 
         What is seen is taken out of `known`, so that what is left at the end of a walk is not there any more. Paths in
         `skipped` are seen and not looked at. Windows tells no inode here, so that the known one counts.
@@ -183,22 +185,21 @@ class ListedFolder:
                 if beside:
                     companions = beside.get(_stem(entry.name), ())
                     digest = _digest(companions) if companions else ""
-                if before and before[:4] == (
-                    status.st_size,
-                    status.st_mtime_ns,
-                    str(status.st_ino or before[2]),
-                    digest,
-                ):
-                    unchanged.append(before)
+                inode = status.st_ino or (before.rpartition(" ")[2] if before else 0)
+                mark = mark_of(status.st_size, status.st_mtime_ns, digest, inode)
+                if before == mark:
+                    continue
+                if before and is_same_but_absent(before, mark):
+                    back.append(path)
                 elif self._is_listable(path, status):
                     yield self._to_found(path, status, companions, digest)
             except OSError as error:
                 self.walk.note(path, "UNREADABLE", f"The file cannot be looked at: {_why(error)}.")
         if self.shards or self.pipelines:
-            yield from self._find_changed_sets(known, unchanged, skipped)
+            yield from self._find_changed_sets(known, back, skipped)
 
     def _find_changed_sets(
-        self, known: dict[str, KnownRow], unchanged: list[KnownRow], skipped: Collection[str]
+        self, known: dict[str, str], back: list[str], skipped: Collection[str]
     ) -> Iterator[FoundModel]:
         """The same for models of several files."""
         beside = _group_companions(self.beside) if self.beside else {}
@@ -215,8 +216,11 @@ class ListedFolder:
                 if in_folder:
                     companions += self._list_inside(path, name)
                 total, digest = summarise(parts), _digest(companions) if companions else ""
-                if before and before[:4] == (total.size_bytes, total.mtime_ns, str(total.inode), digest):
-                    unchanged.append(before)
+                mark = mark_of(total.size_bytes, total.mtime_ns, digest, total.inode)
+                if before == mark:
+                    continue
+                if before and is_same_but_absent(before, mark):
+                    back.append(path)
                 elif self._is_text(path):
                     described = self._describe(companions)
                     place = Place(self.walk.folder_id, path, self.walk.category)

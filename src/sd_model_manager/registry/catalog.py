@@ -39,7 +39,7 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
-from sd_model_manager.lib.errors import NotAllowed, NotFound
+from sd_model_manager.lib.errors import BadInput, NotAllowed, NotFound
 from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.lookups import find_lookup
@@ -105,27 +105,41 @@ class Catalog:
         return restricted
 
     def list_models(
-        self, wanted: ModelFilter, *, sort: str = "-added_at", limit: int = 100, cursor: str | None = None
+        self,
+        wanted: ModelFilter,
+        *,
+        sort: str = "-added_at",
+        limit: int = 100,
+        cursor: str | None = None,
+        offset: int = 0,
     ) -> ModelPage:
-        """One page. An order that the query asks for goes before `sort`. Raises BadInput for a query that cannot be
-        read, an unknown sort or a cursor that is not ours."""
+        """One page: behind a cursor, or after `offset` models. An order that the query asks for goes before `sort`.
+
+        Raises BadInput for a query that cannot be read, an unknown sort, a cursor that is not ours, and one with an
+        offset.
+        """
+        if cursor and offset:
+            raise BadInput("A page begins behind a cursor or at an offset. Leave one of them out.")
         query = parse_query(wanted.text)
         order = Order(query.sort or sort)
         wanted = self._shown(wanted)
         if not query.terms and replace(wanted, text="") == ModelFilter():
-            return self._list_all(order, limit, cursor)
-        found = self._finder.find_page(wanted, query, order, limit, cursor)
+            return self._list_all(order, limit, cursor, offset)
+        found = self._finder.find_page(wanted, query, order, limit, cursor, offset)
         with self._database.read() as connection:
             rows = connection.execute(_listing_query().where(contents.c.id.in_(found.ids))).all()
         row_of = {row.id: row for row in rows}
         rows = [row_of[key] for key in found.ids if key in row_of]
         return _to_page(rows, found.total, order, limit, found.did_you_mean)
 
-    def _list_all(self, order: Order, limit: int, cursor: str | None) -> ModelPage:
+    def _list_all(self, order: Order, limit: int, cursor: str | None, offset: int) -> ModelPage:
         """Without the columns in memory, so that a server that has just started need not read them first."""
         query = _listing_query().order_by(*order.columns()).limit(limit + 1)
         if cursor:
             query = query.where(order.after(cursor))
+        if offset:  # counted off in an index, before anything is joined
+            ids = select(contents.c.id).order_by(*order.columns()).limit(limit + 1).offset(offset)
+            query = query.where(contents.c.id.in_(ids))
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             total = connection.scalar(select(func.count()).select_from(contents)) or 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Text, cast, or_, select, text, update
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import (
@@ -24,26 +24,22 @@ from sd_model_manager.registry.placement import CHUNK
 from sd_model_manager.registry.refresh import refresh
 from sd_model_manager.registry.trouble import naming_trouble
 
+_PRESENT = Presence.PRESENT.value
 _INDEX_LOCK = 7_351_881_002
 
 
-class KnownLocation(NamedTuple):
-    """What the registry remembers of one path: first what tells that nothing changed."""
-
-    size_bytes: int
-    mtime_ns: int
-    inode: str
-    companions_digest: str
-    location_id: int
-    state: str
-    """A `Presence`."""
-
-    relative_path: str
+def mark_of(size_bytes: int, mtime_ns: int, companions_digest: str, inode: int | str) -> str:
+    """What tells that a file lies there as it was, in one text: a scan compares as many as there are files."""
+    return f"{_PRESENT} {size_bytes} {mtime_ns} {companions_digest} {inode}"
 
 
-KnownRow = tuple[int, int, str, str, int, str, str]
-"""The values of a `KnownLocation` as the driver gives them: a scan has one for each file there is, and to make anything
-of them takes as long as to look at the files."""
+def is_same_but_absent(known: str, mark: str) -> bool:
+    """Whether this is the mark of a file that was as it is, and then was not there."""
+    return known.partition(" ")[2] == mark.partition(" ")[2]
+
+
+def is_missing(known: str) -> bool:
+    return known.startswith(f"{Presence.MISSING.value} ")
 
 
 class Indexing:
@@ -58,10 +54,10 @@ class Indexing:
 
     def list_known(
         self, folder_id: FolderId, category: Category, *, below: str = "", with_subfolders: bool = True
-    ) -> dict[str, KnownRow]:
-        """Everything known to lie in a library folder or its archive, or `below` one of its folders, by path."""
-        columns = (getattr(locations.c, "id" if name == "location_id" else name) for name in KnownLocation._fields)
-        query = select(*columns).where(locations.c.folder_id == folder_id, locations.c.category == category.value)
+    ) -> dict[str, str]:
+        """Everything known to lie in a library folder or its archive, or `below` one of its folders: of each path the
+        `mark_of` its file, which begins with another `Presence` where it was not there."""
+        query = _in(folder_id, category, locations.c.relative_path, _MARK)
         prefix = f"{below}/" if below else ""
         if prefix:
             query = query.where(locations.c.relative_path.startswith(prefix, autoescape=True))
@@ -70,20 +66,21 @@ class Indexing:
             query = query.where(locations.c.relative_path.not_like(f"{inner}%/%", escape="\\"))
         with self._database.read() as connection, collector_paused():
             cursor: Any = connection.execute(query).cursor
-            known: dict[str, KnownRow] = {row[-1]: row for row in cursor.fetchall()}
+            known: dict[str, str] = dict(cursor.fetchall())
         if prefix or not with_subfolders:
-            known = {path: row for path, row in known.items() if _lies_in(path, prefix, with_subfolders)}
+            known = {path: mark for path, mark in known.items() if _lies_in(path, prefix, with_subfolders)}
         return known
 
-    def list_outdated(self, folder_id: FolderId) -> set[int]:
-        """The locations in a library folder whose contents were identified by other rules than those in force."""
+    def list_outdated(self, folder_id: FolderId, category: Category) -> set[str]:
+        """The paths whose contents were identified by other rules than those in force."""
         version = contents.c.identity_version
         is_outdated = or_(version < self.rules_version, version > self.rules_version)
-        query = select(locations.c.id).join(contents, contents.c.id == locations.c.content_id)
+        query = _in(folder_id, category, locations.c.relative_path)
         with self._database.read() as connection:
             if connection.scalar(select(contents.c.id).where(is_outdated).limit(1)) is None:
                 return set()  # by its index; the join would walk all locations
-            return set(connection.scalars(query.where(locations.c.folder_id == folder_id, is_outdated)))
+            joined = query.join(contents, contents.c.id == locations.c.content_id)
+            return set(connection.scalars(joined.where(is_outdated)))
 
     def holds_models(self, folder_id: FolderId) -> bool:
         """Whether any file is thought to lie in a library folder, its archive left out."""
@@ -101,23 +98,44 @@ class Indexing:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INDEX_LOCK})
             return Intake(connection, files, now, self.rules_version).run()
 
-    def mark_present(self, location_ids: Sequence[int]) -> None:
+    def mark_present(self, folder_id: FolderId, category: Category, paths: Sequence[str]) -> None:
         """Note that files which were missing lie where they did."""
-        if not location_ids:
-            return
-        with naming_trouble(), change_models(self._database) as connection:
-            _set_state(connection, location_ids, Presence.PRESENT)
+        self._set_state(folder_id, category, paths, Presence.PRESENT)
 
-    def mark_gone(self, location_ids: Sequence[int]) -> None:
+    def mark_gone(self, folder_id: FolderId, category: Category, paths: Sequence[str]) -> None:
         """Note that files are no longer where they were.
 
         Where the content lies elsewhere too, the file was moved or a copy of it deleted, and the path is forgotten;
         otherwise the model is kept as missing, with all that is known of it.
         """
-        if not location_ids:
+        self._set_state(folder_id, category, paths, Presence.MISSING)
+
+    def _set_state(self, folder_id: FolderId, category: Category, paths: Sequence[str], state: Presence) -> None:
+        if not paths:
             return
+        query = _in(folder_id, category, locations.c.id, locations.c.content_id)
         with naming_trouble(), change_models(self._database) as connection:
-            _set_state(connection, location_ids, Presence.MISSING)
+            for start in range(0, len(paths), CHUNK):
+                some = locations.c.relative_path.in_(paths[start : start + CHUNK])
+                rows = connection.execute(query.where(some)).all()
+                ids, content_ids = [row.id for row in rows], list({row.content_id: None for row in rows})
+                connection.execute(update(locations).where(locations.c.id.in_(ids)).values(state=state.value))
+                forget_missing_places(connection, content_ids)
+                refresh(connection, content_ids)
+
+
+_MARK: ColumnElement[str] = (
+    locations.c.state
+    + " "
+    + cast(locations.c.size_bytes, Text)
+    + " "
+    + cast(locations.c.mtime_ns, Text)
+    + " "
+    + locations.c.companions_digest
+    + " "
+    + locations.c.inode
+)
+"""`mark_of`, as the database makes it."""
 
 
 def _lies_in(path: str, prefix: str, with_subfolders: bool) -> bool:
@@ -125,12 +143,5 @@ def _lies_in(path: str, prefix: str, with_subfolders: bool) -> bool:
     return path.startswith(prefix) and (with_subfolders or "/" not in path[len(prefix) :])
 
 
-def _set_state(connection: Connection, location_ids: Sequence[int], state: Presence) -> None:
-    for start in range(0, len(location_ids), CHUNK):
-        some = location_ids[start : start + CHUNK]
-        content_ids = list(
-            connection.scalars(select(locations.c.content_id).where(locations.c.id.in_(some)).distinct())
-        )
-        connection.execute(update(locations).where(locations.c.id.in_(some)).values(state=state.value))
-        forget_missing_places(connection, content_ids)
-        refresh(connection, content_ids)
+def _in(folder_id: FolderId, category: Category, *columns: ColumnElement[Any]) -> Select[Any]:
+    return select(*columns).where(locations.c.folder_id == folder_id, locations.c.category == category.value)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
+from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import SourceError
 
 
@@ -80,3 +81,23 @@ class AccountSource(Protocol):
             SourceNeedsLogin: the key is missing, wrong or expired.
             SourceError: the source could not tell.
         """
+
+
+@runtime_checkable
+class BrowsableSource(Source, Protocol):
+    """A source that can be looked around in, beside being asked for what a link names."""
+
+    @property
+    def browsing(self) -> BrowseOffer:
+        """What can be asked there; told without any request."""
+
+    def browse(self, wish: BrowseWish) -> BrowsePage:
+        """One page of what fits. The bound on maturity is passed on as far as the source knows one; whoever shows the
+        answer looks again.
+
+        Raises:
+            SourceError: the source could not tell.
+        """
+
+    def make_thumbnail_url(self, image: PublishedImage) -> str:
+        """Where a still picture of it lies, some 450 pixels wide where the source makes such."""

@@ -17,6 +17,7 @@ from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
+from sd_model_manager.registry.holdings import Holdings
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.preferences import PreferenceStore
 from sd_model_manager.registry.published import PublishedRegistry
@@ -91,6 +92,10 @@ class Foundations:
     @cached_property
     def hashes(self) -> HashRegistry:
         return HashRegistry(self.database)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        return Holdings(self.database)
 
     @cached_property
     def collections(self) -> CollectionRegistry:

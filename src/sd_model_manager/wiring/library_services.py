@@ -12,6 +12,10 @@ from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
 from sd_model_manager.identify.reading import read_header
+from sd_model_manager.integrations.comfy_paths import ComfyPaths
+from sd_model_manager.integrations.finder import InstallFinder
+from sd_model_manager.lib.file_changes import FileBackups
+from sd_model_manager.library.discovery import Discovery
 from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
@@ -20,7 +24,6 @@ from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.matching import OwnMatching
 from sd_model_manager.library.own_previews import OwnPreviews
 from sd_model_manager.library.scanner import Scanner
-from sd_model_manager.library.sidecar_files import SidecarBackups
 from sd_model_manager.library.thumbnails import Thumbnails
 from sd_model_manager.library.update_checker import UpdateChecker
 from sd_model_manager.library.verify import Verifier
@@ -66,8 +69,17 @@ class LibraryServices(Foundations):
 
     @cached_property
     def exporter(self) -> Exporter:
-        backups = SidecarBackups(self._fixed.data_dir / "sidecar-backups")
+        backups = FileBackups(self._fixed.data_dir / "sidecar-backups")
         return Exporter(self.catalog, self.places, backups, find_version_body, self.scanner.index_files)
+
+    @cached_property
+    def installs(self) -> InstallFinder:
+        return InstallFinder()
+
+    @cached_property
+    def comfy_paths(self) -> ComfyPaths:
+        backups = FileBackups(self._fixed.data_dir / "comfyui-backups")
+        return ComfyPaths(lambda: [Path(folder.path) for folder in self.folders.list_all()], backups)
 
     @cached_property
     def thumbnails(self) -> Thumbnails:
@@ -89,6 +101,10 @@ class LibraryServices(Foundations):
     @cached_property
     def matching(self) -> OwnMatching:
         return OwnMatching(self.catalog, self.published, self.sources, self.hub.publish)
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        return Discovery(self.sources, self.holdings)
 
     @cached_property
     def enricher(self) -> Enricher:

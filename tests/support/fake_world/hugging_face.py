@@ -49,6 +49,8 @@ class HuggingFace:
     def answer(self, request: Request) -> Reply:
         if request.path == "/api/whoami-v2":
             return self._say_who(request)
+        if request.path == "/api/models":
+            return self._list(request)
         for pattern, answer in ((_INFO, self._describe), (_RESOLVE, self._resolve)):
             if found := pattern.fullmatch(request.path):
                 repository = self.repositories.get(found["repo"])
@@ -62,6 +64,41 @@ class HuggingFace:
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return json_reply(401, {"error": "Invalid credentials in Authorization header"})
         return json_reply(200, {"type": "user", "name": "tester", "fullname": "A Tester", "auth": {}})
+
+    def _list(self, request: Request) -> Reply:
+        """The search: words in names, one tag, one author; the next page is named in a `Link` header."""
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token and token not in self.tokens:
+            return json_reply(401, {"error": "Invalid credentials in Authorization header"})
+        found = [self._facts_of(made) for made in self.repositories.values() if not made.private]
+        found = [facts for facts in found if _is_found(request, facts)]
+        if (sort := request.get("sort")) and all(sort in facts for facts in found):
+            found.sort(key=lambda facts: facts[sort], reverse=request.get("direction") == "-1")
+        start, limit = int(request.get("cursor") or 0), int(request.get("limit") or 1000)
+        headers = {}
+        if start + limit < len(found):
+            kept = "&".join(f"{key}={request.get(key)}" for key in request.query if key != "cursor")
+            headers["Link"] = f'<https://huggingface.co/api/models?{kept}&cursor={start + limit}>; rel="next"'
+        return json_reply(200, found[start : start + limit], headers)
+
+    def _facts_of(self, repository: FakeRepository) -> dict[str, Any]:
+        return {
+            "id": repository.name,
+            "modelId": repository.name,
+            "author": repository.name.partition("/")[0],
+            "sha": repository.commit,
+            "createdAt": "2026-02-01T12:00:00.000Z",
+            "lastModified": "2026-03-01T12:00:00.000Z",
+            "private": repository.private,
+            "gated": repository.gated,
+            "disabled": repository.disabled,
+            "downloads": 12,
+            "likes": 3,
+            "trendingScore": 1,
+            "pipeline_tag": "text-to-image",
+            "tags": ["diffusers", "license:openrail++"],
+            "siblings": [{"rfilename": path} for path in repository.files],
+        } | repository.facts
 
     def _refuse(self, request: Request, repository: FakeRepository | None, revision: str) -> Reply | None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -85,19 +122,7 @@ class HuggingFace:
         siblings = [
             {"rfilename": path, **(_blob(payload) if has_blobs else {})} for path, payload in repository.files.items()
         ]
-        facts = {
-            "id": repository.name,
-            "modelId": repository.name,
-            "author": repository.name.partition("/")[0],
-            "sha": repository.commit,
-            "lastModified": "2026-03-01T12:00:00.000Z",
-            "private": repository.private,
-            "gated": repository.gated,
-            "disabled": repository.disabled,
-            "tags": ["diffusers", "license:openrail++"],
-            "cardData": {"license": "openrail++"},
-            "siblings": siblings,
-        }
+        facts = {**self._facts_of(repository), "cardData": {"license": "openrail++"}, "siblings": siblings}
         return json_reply(200, facts | repository.facts, {"X-Repo-Commit": repository.commit})
 
     def _resolve(self, _request: Request, repository: FakeRepository, found: re.Match[str]) -> Reply:
@@ -109,6 +134,16 @@ class HuggingFace:
         headers = {"Location": self._sign(file), "X-Repo-Commit": repository.commit}
         headers |= {"X-Linked-Size": str(payload.size_bytes), "X-Linked-Etag": f'"{payload.sha256}"'}
         return Reply(302, headers)
+
+
+def _is_found(request: Request, facts: dict[str, Any]) -> bool:
+    words, author, tag, kind = (request.get(key) for key in ("search", "author", "filter", "pipeline_tag"))
+    return (
+        (not words or words.lower() in facts["id"].lower())
+        and (not author or facts["author"] == author)
+        and (not tag or tag in facts["tags"])
+        and (not kind or facts["pipeline_tag"] == kind)
+    )
 
 
 def _blob(payload: Payload) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tests.support.fake_world.library import FIXTURES, FakeModel, FakeVersion
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _TYPES = frozenset(json.loads((FIXTURES / "enums.json").read_text(encoding="utf-8"))["ModelType"])
 _SORTS = ("Highest Rated", "Most Downloaded", "Most Liked", "Most Discussed", "Most Collected", "Most Images", "Newest",
           "Oldest")  # fmt: skip
+_SORTED_BY_STATS = {"Highest Rated": "thumbsUpCount", "Most Downloaded": "downloadCount", "Most Liked": "thumbsUpCount",
+                    "Most Discussed": "commentCount"}  # fmt: skip
+_DAYS_OF_PERIOD = {"Day": 1, "Week": 7, "Month": 30, "Year": 365, "AllTime": None}
 _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _NEVER_VALID = ("allowNoCredit", "allowDerivatives", "allowDifferentLicense", "collectionId", "isFeatured", "pending")
 
@@ -31,7 +35,7 @@ def answer(world: FakeWorld, request: Request, _: str) -> Reply:
         return json_reply(400, {"message": "Invalid cursor: expected 3 value(s) for this sort, received 1"})
     nsfw = _BOOLEANS[(request.get("nsfw") or "false").lower()]
     limit = int(request.get("limit") or 100)
-    found = sorted(_select(world, request, nsfw=nsfw), key=lambda model: model.model_id)
+    found = sorted(_select(world, request, nsfw=nsfw), key=lambda model: (_rank(request, model), model.model_id))
     page, later = found[offset : offset + limit], found[offset + limit :]
     items = [
         list_shape(request.host, model, versions, nsfw=nsfw) for model in page if (versions := _visible(request, model))
@@ -78,6 +82,8 @@ def _validate(world: FakeWorld, request: Request) -> Reply | None:
         return _zod("types", "Invalid option")
     if (sort := request.get("sort")) and sort not in _SORTS:
         return _zod("sort", "Invalid option")
+    if (period := request.get("period")) and period not in _DAYS_OF_PERIOD:
+        return _zod("period", "Invalid option")
     if any((request.get(key) or "false").lower() not in _BOOLEANS for key in ("nsfw", "primaryFileOnly")):
         return _zod("nsfw", "Invalid option")
     if any(key in request.query for key in _NEVER_VALID):
@@ -122,9 +128,30 @@ def _select(world: FakeWorld, request: Request, *, nsfw: bool) -> list[FakeModel
             and (not kinds or facts["type"] in kinds)
             and (name is None or (facts.get("creator") or {}).get("username") == name)
             and query in facts["name"].lower()
+            and _is_within(request.get("period") or "AllTime", model)
         )
 
     return [model for model in list(world.library.models.values()) if is_listed(model)]
+
+
+def _rank(request: Request, model: FakeModel) -> Any:
+    """What comes first has the smallest. A search by words is by relevance: here the place of the words in the name."""
+    query, sort = request.get("query"), request.get("sort") or "Highest Rated"
+    if query:
+        return model.facts["name"].lower().find(query.lower())
+    if sort in {"Newest", "Oldest"}:
+        return _published_at(model).timestamp() * (1 if sort == "Oldest" else -1)
+    return -(model.facts.get("stats", {}).get(_SORTED_BY_STATS.get(sort, "")) or 0)
+
+
+def _published_at(model: FakeModel) -> datetime:
+    texts = [str(version.facts.get("publishedAt") or "2020-01-01T00:00:00Z") for version in model.versions]
+    return max(map(datetime.fromisoformat, texts), default=datetime.min.replace(tzinfo=UTC))
+
+
+def _is_within(period: str, model: FakeModel) -> bool:
+    days = _DAYS_OF_PERIOD[period]
+    return days is None or _published_at(model) > datetime.now(UTC) - timedelta(days=days)
 
 
 def _version_ids(request: Request) -> set[int]:

@@ -41,6 +41,8 @@ class FakeWorld:
         login_required: whether every download needs a key.
         backend: which storage a download is sent to.
         unlisted: models that the list misses although their page exists.
+        has_real_picture_hosts: whether pictures are said to lie where Civitai's do, for a browser that lets no other
+            host through; a test answers for it there.
         quota: downloads that each account may make, `None` for any number.
         requests: everything that was asked, in order.
     """
@@ -51,6 +53,7 @@ class FakeWorld:
         self.login_required = False
         self.backend: Literal["r2", "b2", "alternate"] = "r2"
         self.unlisted: set[int] = set()
+        self.has_real_picture_hosts = False
         self.quota: int | None = None
         self.faults = Faults()
         self.storage = Storage(self.faults)
@@ -178,7 +181,8 @@ class FakeWorld:
             return reply
         text = b"".join(reply.body).decode()
         host = "https://undefined" if find(armed, "undefined_host") else self.api_url
-        text = text.replace("https://image.civitai.com", self._servers["images"].origin)
+        if not self.has_real_picture_hosts:
+            text = text.replace("https://image.civitai.com", self._servers["images"].origin)
         for own in ("https://civitai.com", f"https://{request.host}"):
             text = text.replace(own, host)
         if find(armed, "truncated_json"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 from typing import TypeVar
 
@@ -52,7 +52,14 @@ class WordColumn:
         return meant[self.codes]
 
     def count(self, rows: Ids) -> Counter[str | None]:
-        return self._name(np.bincount(self.codes[rows], minlength=len(self.values)))
+        return self._name(self._count(rows))
+
+    def count_most(self, rows: Ids, most: int) -> list[tuple[str | None, int]]:
+        """The texts that most rows have, and how many each."""
+        return _name_largest(self.values, self._count(rows), most)
+
+    def _count(self, rows: Ids) -> NDArray[np.int64]:
+        return np.bincount(self.codes[rows], minlength=len(self.values))
 
     def add_up(self, rows: Ids, weights: NDArray[np.int64]) -> Counter[str | None]:
         """The sum of `weights`, one for each row, by text. Exact up to 2^53."""
@@ -60,6 +67,12 @@ class WordColumn:
 
     def _name(self, numbers: NDArray[np.generic]) -> Counter[str | None]:
         return Counter({value: int(n) for value, n in zip(self.values, numbers.tolist(), strict=True) if n})
+
+
+def _name_largest(names: Sequence[str | None], numbers: NDArray[np.int64], most: int) -> list[tuple[str | None, int]]:
+    """Those that are not zero, the largest first; of equals the one that was known first."""
+    order = np.argsort(-numbers, kind="stable")[:most]
+    return [(names[index], int(numbers[index])) for index in order if numbers[index]]
 
 
 class TagColumn:
@@ -90,17 +103,28 @@ class TagColumn:
         codes = np.array(self._encode(list(chain.from_iterable(tags_of))), np.int32)
         self._append(np.repeat(ids.astype(np.int32), list(map(len, tags_of))), codes)
 
-    def having(self, is_meant: Callable[[str], bool], row_count: int) -> Mask:
-        """The rows with a tag that is meant; it is asked in case-folded spelling."""
-        meant = np.array([False, *(is_meant(folded) for folded in self._code_of)], np.bool_)
+    def having(self, folded: Collection[str], row_count: int) -> Mask:
+        """The rows with one of these tags, which are given in case-folded spelling."""
+        return self._having([self._code_of[tag] for tag in folded if tag in self._code_of], row_count)
+
+    def having_any(self, row_count: int) -> Mask:
+        return self._having(slice(1, None), row_count)
+
+    def _having(self, codes: list[int] | slice, row_count: int) -> Mask:
+        meant = np.zeros(len(self.spellings), np.bool_)
+        meant[codes] = True
         mask = np.zeros(row_count, np.bool_)
         mask[self.rows[meant[self.codes]]] = True
         return mask
 
     def count(self, mask: Mask) -> Counter[str | None]:
+        return Counter(dict(self.count_most(mask, len(self.spellings))))
+
+    def count_most(self, mask: Mask, most: int) -> list[tuple[str | None, int]]:
+        """The tags that most of these rows have, and how many each."""
         numbers = np.bincount(self.codes[mask[self.rows]], minlength=len(self.spellings))
         numbers[0] = 0
-        return Counter({self.spellings[code]: int(numbers[code]) for code in np.flatnonzero(numbers)})
+        return _name_largest(self.spellings, numbers, most)
 
     def _encode(self, tags: Sequence[str]) -> list[int]:
         for tag in dict.fromkeys(tags):  # in order: the first spelling is shown

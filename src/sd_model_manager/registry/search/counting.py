@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -27,9 +26,7 @@ def count_facets(search: Search, wanted: ModelFilter) -> Facets:
 def _count_facets(search: Search, wanted: ModelFilter, query: Query) -> Facets:
     mask = search.match(wanted, query)
     counts = {field: _count(search, field, search.match(*without(wanted, query, field))) for field in FACET_FIELDS}
-    return Facets(
-        {field: tuple(counted.most_common(_MAX_FACET_VALUES)) for field, counted in counts.items()}, int(mask.sum())
-    )
+    return Facets(counts, int(mask.sum()))
 
 
 def count_sizes(search: Search, wanted: ModelFilter) -> Statistics:
@@ -63,10 +60,10 @@ def without(wanted: ModelFilter, query: Query, field: str) -> tuple[ModelFilter,
     return empty[field], replace(query, terms=tuple(terms))
 
 
-def _count(search: Search, field: str, mask: Mask) -> Counter[str | None]:
+def _count(search: Search, field: str, mask: Mask) -> tuple[tuple[str | None, int], ...]:
     if field == "tag":
-        return search.columns.tags.count(mask)
-    return search.columns.words[field].count(np.flatnonzero(mask))
+        return tuple(search.columns.tags.count_most(mask, _MAX_FACET_VALUES))
+    return tuple(search.columns.words[field].count_most(np.flatnonzero(mask), _MAX_FACET_VALUES))
 
 
 def _growth(search: Search, rows: Ids, sizes: Ids) -> tuple[Share, ...]:

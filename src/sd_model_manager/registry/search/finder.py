@@ -32,11 +32,13 @@ class Finder:
     def __init__(self, database: Database) -> None:
         self._index = SearchIndex(database)
 
-    def find_page(self, wanted: ModelFilter, query: Query, order: Order, limit: int, cursor: str | None) -> Found:
+    def find_page(
+        self, wanted: ModelFilter, query: Query, order: Order, limit: int, cursor: str | None, offset: int
+    ) -> Found:
         with self._index.open() as search:
             mask = search.match(wanted, query)
             total = int(mask.sum())
-            ids = search.page(mask, order, limit + 1, cursor)
+            ids = search.page(mask, order, limit + 1, cursor, offset)
             return Found(ids, total, None if total else suggest_query(search, wanted, query))
 
     def list_ids(self, wanted: ModelFilter) -> list[int]:

@@ -62,6 +62,8 @@ class Search:
         self.vocabulary = vocabulary
         self.connection = connection
         self._answers = answers
+        self._passing_answers: _Answers = OrderedDict()
+        self._matching = Matching(columns, vocabulary, connection, datetime.now(UTC))
 
     def match(self, wanted: ModelFilter, query: Query | None = None) -> Mask:
         """What a filter means, not to be written to; `query` stands for its text where that was read, and changed.
@@ -69,24 +71,23 @@ class Search:
         Raises BadInput for a query that cannot be read.
         """
         query = replace(query or parse_query(wanted.text), sort=None)
-        matching = Matching(self.columns, self.vocabulary, self.connection, datetime.now(UTC))
-        return self.remember("mask", wanted, query, lambda: matching.match(wanted, query))
+        return self.remember("mask", wanted, query, lambda: self._matching.match(wanted, query))
 
     def remember(self, what: str, wanted: ModelFilter, query: Query, find: Callable[[], AnswerT]) -> AnswerT:
-        """What was found for the same before, unless it changes with the clock or beside the models."""
+        """What was found for the same before: at this moment, where it changes with the clock or beside the models."""
+        is_passing = any(_changes_by_itself(term.clause) for term in query.terms)
+        answers = self._passing_answers if is_passing else self._answers
         key = (what, replace(wanted, text=""), query)
-        if key in self._answers:
-            self._answers.move_to_end(key)
-            return cast("AnswerT", self._answers[key])
-        answer = find()
-        if not any(_changes_by_itself(term.clause) for term in query.terms):
-            self._answers[key] = answer
-            if len(self._answers) > _KEPT_ANSWERS:
-                self._answers.popitem(last=False)
-        return answer
+        if key not in answers:
+            answers[key] = find()
+            if len(answers) > _KEPT_ANSWERS:
+                answers.popitem(last=False)
+        answers.move_to_end(key)
+        return cast("AnswerT", answers[key])
 
-    def page(self, mask: Mask, order: Order, limit: int, cursor: str | None) -> list[int]:
-        """The first ids in this order, behind the cursor. Raises BadInput for a cursor that is not ours."""
+    def page(self, mask: Mask, order: Order, limit: int, cursor: str | None, offset: int = 0) -> list[int]:
+        """The first ids in this order, behind the cursor or `offset` others. Raises BadInput for a cursor that is not
+        ours."""
         ids = np.flatnonzero(mask)
         keys = self._keys_of(order)[ids]
         if order.is_descending:
@@ -95,10 +96,13 @@ class Search:
             last, last_id = self._last_of(order, cursor)
             behind = (keys > last) | ((keys == last) & (ids > last_id))
             keys, ids = keys[behind], ids[behind]
-        if len(ids) > limit:
-            small = keys <= np.partition(keys, limit)[limit]
-            keys, ids = keys[small], ids[small]
-        first = ids[np.lexsort((ids, keys))][:limit]
+        if len(ids) > offset + limit:
+            places = [offset, offset + limit]
+            least, most = np.partition(keys, places)[places]
+            offset -= int((keys < least).sum())
+            near = (keys >= least) & (keys <= most)
+            keys, ids = keys[near], ids[near]
+        first = ids[np.lexsort((ids, keys))][offset : offset + limit]
         return [abs(int(key)) for key in first]
 
     def _keys_of(self, order: Order) -> Ids:

@@ -12,12 +12,14 @@ from sd_model_manager.db.tables import (
     claimed_hashes,
     collection_models,
     contents,
+    lookups,
 )
 from sd_model_manager.domain.catalogue import ModelFilter
+from sd_model_manager.domain.lookups import LookupOutcome
 from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Query, Trait, Words
 from sd_model_manager.domain.query_values import Age
-from sd_model_manager.domain.taxonomy import Category, Presence
+from sd_model_manager.domain.taxonomy import Category, Presence, fits_folder
 from sd_model_manager.registry.collections import find_collection
 from sd_model_manager.registry.search.columns import Columns, Mask
 from sd_model_manager.registry.search.words import Vocabulary
@@ -35,6 +37,7 @@ class Matching:
         self._vocabulary = vocabulary
         self._connection = connection
         self._now = now
+        self._having_words: dict[str, Mask] = {}
 
     def match(self, wanted: ModelFilter, query: Query) -> Mask:
         """A value that is not known does not match, so that the negation does."""
@@ -68,7 +71,7 @@ class Matching:
     def _match(self, clause: Clause) -> Mask:
         match clause:
             case Words(text):
-                return self._columns.select(self._vocabulary.find(self._connection, text, len(self._columns)))
+                return self._having(text)
             case AnyOf(Field.TAG, values):
                 return self._having_tag(values)
             case AnyOf(field, values):
@@ -92,14 +95,20 @@ class Matching:
         if field in _MEANING_OF:
             name, meaning = _MEANING_OF[field]
             return columns.words[name].where(meaning(value))
-        if field is Field.IS or (field is Field.HAS and value != Part.UPDATE):
+        if field in (Field.IS, Field.HAS) and value in _MARKS:
             return _MARKS[value](columns)
-        found = _LOOKED_UP[field](self._connection, value)
+        found = _LOOKED_UP[value if field in (Field.IS, Field.HAS) else field](self._connection, value)
         return columns.select(np.array(found, np.int64))
 
+    def _having(self, words: str) -> Mask:
+        """Looked up once: counts ask for the same words in several filters."""
+        if words not in self._having_words:
+            found = self._vocabulary.find(self._connection, words, len(self._columns))
+            self._having_words[words] = self._columns.select(found)
+        return self._having_words[words]
+
     def _having_tag(self, tags: Sequence[str]) -> Mask:
-        folded = {tag.casefold() for tag in tags}
-        return self._columns.tags.having(folded.__contains__, len(self._columns))
+        return self._columns.tags.having({tag.casefold() for tag in tags}, len(self._columns))
 
     def _between(self, name: str, low: int | None, high: int | None) -> Mask:
         numbers = self._columns.numbers[name]
@@ -134,6 +143,22 @@ def find_in_collection(connection: Connection, name: str) -> Sequence[int]:
 def find_with_update(connection: Connection, _value: str = "") -> Sequence[int]:
     """Models of which the registry knows a later version that is not here, unless the user wants to hear of none."""
     return [model_id for model_id, _ in find_updates(connection)]
+
+
+def find_not_found(connection: Connection, _value: str = "") -> Sequence[int]:
+    """Models that a source was asked for and does not know; those that none was asked for are not among them."""
+    answers = (LookupOutcome.NOT_FOUND.value, LookupOutcome.GONE.value)
+    asked = select(lookups.c.content_id).where(lookups.c.outcome.in_(answers))
+    unknown = select(contents.c.id).where(contents.c.id.in_(asked), contents.c.published_id.is_(None))
+    return connection.scalars(unknown).all()
+
+
+def find_misplaced(columns: Columns) -> Mask:
+    """Models in a folder that is for other types; folders of no type have none, and what is missing lies nowhere."""
+    folders, types = columns.words["folder"], columns.words["type"]
+    fits = np.array([[fits_folder(folder or "", type_) for type_ in types.values] for folder in folders.values])
+    missing = columns.words["state"].where(Presence.MISSING.value.__eq__)
+    return ~fits[folders.codes, types.codes] & ~missing
 
 
 def _is_below(known: str, folder: str) -> bool:
@@ -184,16 +209,18 @@ _MARKS: dict[str, Callable[[Columns], Mask]] = {
     Trait.ACTIVE: lambda columns: columns.words["category"].where(Category.ACTIVE.value.__eq__),
     Trait.ARCHIVED: lambda columns: columns.words["category"].where(Category.ARCHIVE.value.__eq__),
     Trait.UNMATCHED: lambda columns: ~columns.flags["published"],
+    Trait.MISPLACED: find_misplaced,
     Trait.HASHED: lambda columns: columns.flags["hashed"],
     Trait.BROKEN: lambda columns: columns.flags["problems"],
     Part.PREVIEW: lambda columns: columns.flags["preview"],
     Part.TRIGGER: lambda columns: columns.flags["trigger"],
     Part.NOTES: lambda columns: columns.flags["notes"],
     Part.RATING: lambda columns: columns.numbers["rating"] >= 0,
-    Part.TAG: lambda columns: columns.tags.having(lambda _: True, len(columns)),
+    Part.TAG: lambda columns: columns.tags.having_any(len(columns)),
 }
-_LOOKED_UP: dict[Field, Callable[[Connection, str], Sequence[int]]] = {
+_LOOKED_UP: dict[str, Callable[[Connection, str], Sequence[int]]] = {
     Field.SHA256: find_by_hash,
     Field.COLLECTION: find_in_collection,
-    Field.HAS: find_with_update,
+    Part.UPDATE: find_with_update,
+    Trait.NOT_FOUND: find_not_found,
 }

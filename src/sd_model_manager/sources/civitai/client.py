@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceForbidden, SourceNotFound
 from sd_model_manager.lib.http import Answer, ApiClient
@@ -30,6 +31,10 @@ def explain_api_error(answer: Answer) -> SourceError | None:
     message = (answer.find_message() or "").lower()
     if answer.status == 429 and "too many pages" in message:
         return SourceBroken("Civitai does not page that far. Narrow the search.", status=429)
+    if answer.status == 404 and message == "user not found":
+        return SourceNotFound(
+            "Civitai has no creator of this name. Type the whole name, as it stands there.", status=404
+        )
     if answer.status == 403 and not answer.is_json:
         return SourceForbidden(
             "Civitai's gatekeeper (Cloudflare) refuses this connection. "
@@ -80,9 +85,15 @@ class CivitaiClient:
         """At most `MODELS_PER_LIST` models at once; hidden and archived ones are left out."""
         ids = ",".join(model_ids)
         answer = self._get_object(f"/api/v1/models?nsfw=true&limit=100&ids={ids}")
-        items = answer.get("items")
-        found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-        return tuple(Said(ModelPayload.model_validate(item), item) for item in found)
+        return tuple(Said(ModelPayload.model_validate(item), item) for item in _items_of(answer))
+
+    def search_models(self, query: Mapping[str, str | Sequence[str]]) -> tuple[tuple[ModelPayload, ...], str | None]:
+        """One page of the list, and the cursor of the next. A page may be short or empty and more may follow."""
+        answer = self._get_object(f"/api/v1/models?{urlencode(query, doseq=True)}")
+        metadata = answer.get("metadata")
+        cursor = metadata.get("nextCursor") if isinstance(metadata, dict) else None
+        models = tuple(ModelPayload.model_validate(item) for item in _items_of(answer))
+        return models, str(cursor) if cursor not in {None, ""} else None
 
     def fetch_account_name(self) -> str:
         """Who the key belongs to.
@@ -108,6 +119,11 @@ class CivitaiClient:
         if not isinstance(body, list):
             raise SourceBroken("Civitai answered a hash lookup with something else than a list. Try again later.")
         return [entry for entry in body if isinstance(entry, dict)]
+
+
+def _items_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = answer.get("items")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _object_in(answer: Answer) -> dict[str, Any]:

@@ -32,6 +32,25 @@ _TYPE_OF_MODEL = {
     "LLM": ModelType.OTHER,
     "Other": ModelType.OTHER,
 }
+KINDS_OF_TYPE: dict[ModelType, tuple[str, ...]] = {
+    model_type: tuple(kind for kind, found in _TYPE_OF_MODEL.items() if found is model_type)
+    for model_type in ModelType
+    if model_type in _TYPE_OF_MODEL.values()
+}
+"""What Civitai is asked for when a type of ours is wanted."""
+
+BASE_MODELS = (
+    "Illustrious", "NoobAI", "Pony", "Pony V7", "SDXL 1.0", "SDXL Lightning", "SDXL Hyper", "SD 1.4", "SD 1.5",
+    "SD 1.5 LCM", "SD 1.5 Hyper", "SD 2.0", "SD 2.1", "SD 3.5 Large", "SD 3.5 Medium", "Flux.1 D", "Flux.1 S",
+    "Flux.1 Krea", "Flux.1 Kontext", "Flux.2 D", "Flux.2 Klein 9B", "Flux.2 Klein 4B", "ZImageTurbo", "ZImageBase",
+    "Qwen", "Qwen 2", "Chroma", "HiDream", "Lumina", "Kolors", "AuraFlow", "Anima", "Hunyuan 1", "PixArt a", "PixArt E",
+    "Wan Video 1.3B t2v", "Wan Video 14B t2v", "Wan Video 14B i2v 480p", "Wan Video 14B i2v 720p",
+    "Wan Video 2.2 TI2V-5B", "Wan Video 2.2 T2V-A14B", "Wan Video 2.2 I2V-A14B", "Hunyuan Video", "LTXV", "LTXV2",
+    "LTXV 2.3", "CogVideoX", "Mochi", "ACE Audio", "Upscaler", "Other",
+)  # fmt: skip
+"""Those with weights to download, as Civitai's `basemodel.constants.ts` of 2026-08 names them. It takes any other name,
+too: new ones come every month."""
+
 _TYPE_OF_FILE = {
     "Text Encoder": ModelType.TEXT_ENCODER,
     "Vision Encoder": ModelType.CLIP_VISION,

@@ -115,6 +115,13 @@ class CreatorPayload(Lenient):
     username: str | None = None
 
 
+class StatsPayload(Lenient):
+    """A creator can hide the downloads."""
+
+    downloads: int | None = Field(default=None, alias="downloadCount")
+    likes: int | None = Field(default=None, alias="thumbsUpCount")
+
+
 class ModelPayload(Lenient):
     id: int | None = None
     name: str | None = None
@@ -125,6 +132,7 @@ class ModelPayload(Lenient):
     mode: str | None = None
     tags: Texts = ()
     creator: CreatorPayload = CreatorPayload()
+    stats: StatsPayload = StatsPayload()
     allow_no_credit: bool | None = Field(default=None, alias="allowNoCredit")
     allow_commercial_use: Rights | None = Field(default=None, alias="allowCommercialUse")
     allow_derivatives: bool | None = Field(default=None, alias="allowDerivatives")

@@ -12,11 +12,12 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
+from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError, SourceForbidden, SourceGone, SourceNotFound
 from sd_model_manager.lib.http import ANSWER_TOO_LARGE, make_api_client, origin_of
 from sd_model_manager.lib.throttle import HostThrottle
-from sd_model_manager.sources.civitai import refusals
+from sd_model_manager.sources.civitai import browsing, refusals
 from sd_model_manager.sources.civitai.client import (
     HASHES_PER_LOOKUP,
     MODELS_PER_LIST,
@@ -103,6 +104,25 @@ class CivitaiSource:
         for part in _in_parts(sorted(hits), VERSIONS_PER_BATCH):
             found |= self.fetch_versions_of_hits({digits: hits[digits] for digits in part})
         return found
+
+    @property
+    def browsing(self) -> BrowseOffer:
+        return browsing.OFFER
+
+    def browse(self, wish: BrowseWish) -> BrowsePage:
+        """One request. A type or a tag that Civitai does not have finds nothing, rather than everything."""
+        query = browsing.compose_query(wish)
+        if wish.types and "types" not in query:
+            return BrowsePage((), None)
+        models, cursor = self._client.search_models(query)
+        if browsing.is_tag_unknown(wish, models):
+            return BrowsePage((), None)
+        found = (browsing.translate_found(model, base_url=self._base_url, now=self._now()) for model in models)
+        is_circle = cursor == wish.cursor
+        return BrowsePage(tuple(model for model in found if model is not None), None if is_circle else cursor)
+
+    def make_thumbnail_url(self, image: PublishedImage) -> str:
+        return browsing.make_thumbnail_url(image)
 
     def find_hashes(self, hashes: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The ids of the versions that hold each file, by lower-case SHA-256; one request for 10,000."""

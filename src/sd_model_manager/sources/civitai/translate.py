@@ -149,7 +149,7 @@ def _translate_file(
         kind=file.type,
         model_type=file_type_of(model_type, file.type, file_format),
         size_bytes=round(file.size_kib * 1024) if file.size_kib else None,
-        sha256=_hash_in(file, "sha256", 64),
+        sha256=find_sha256(file),
         autov3=(_hash_in(file, "autov3", 12) or _hash_in(file, "autov3", 64) or "")[:12] or None,
         format=file_format,
         precision=file.metadata.fp or detail.metadata.quant_type,
@@ -168,6 +168,10 @@ def _is_pickle(name: str, file_format: str | None) -> bool:
     """An extension that loaders unpickle counts, whatever the format is said to be."""
     extension = PurePosixPath(name).suffix.lower()
     return extension in PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
+
+
+def find_sha256(file: FilePayload) -> str | None:
+    return _hash_in(file, "sha256", 64)
 
 
 def _hash_in(file: FilePayload, name: str, length: int) -> str | None:

@@ -1,4 +1,5 @@
-"""Hugging Face's repository info as it comes: `GET /api/models/{repo}/revision/{revision}?blobs=true`."""
+"""Hugging Face's repository info as it comes: `GET /api/models/{repo}/revision/{revision}?blobs=true`, and the entries
+of `GET /api/models?full=true`, which have no sizes and no hashes."""
 
 from __future__ import annotations
 
@@ -35,6 +36,8 @@ class RepositoryPayload(Lenient):
     last_modified: Moment | None = Field(default=None, alias="lastModified")
     gated: Any = False
     disabled: bool = False
+    downloads: int | None = None
+    likes: int | None = None
     tags: Texts = ()
     card: CardPayload = Field(default=CardPayload(), alias="cardData")
     siblings: Annotated[tuple[SiblingPayload, ...], BeforeValidator(only_objects)] = ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from sd_model_manager.domain.published import PublishedFile, PublishedVersion, Reference
+from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError
 from sd_model_manager.lib.http import Answer, make_api_client
 from sd_model_manager.lib.throttle import HostThrottle
-from sd_model_manager.sources.huggingface import refusals
+from sd_model_manager.sources.huggingface import browsing, refusals
 from sd_model_manager.sources.huggingface.payloads import RepositoryPayload
 from sd_model_manager.sources.huggingface.references import SOURCE_NAME, parse_reference
 from sd_model_manager.sources.huggingface.translate import translate_repository
@@ -66,7 +67,7 @@ class HuggingFaceSource:
             raise BadInput("This names no Hugging Face repository. Paste the address of one.")
         revision = reference.revision or "main"
         path = f"/api/models/{quote(reference.model_id)}/revision/{quote(revision, safe='')}?blobs=true"
-        body = _parse(self._api.get(self._base_url + path))
+        body = _parse_object(self._api.get(self._base_url + path))
         return translate_repository(
             RepositoryPayload.model_validate(body),
             repo=reference.model_id,
@@ -84,6 +85,24 @@ class HuggingFaceSource:
         """Hugging Face offers no lookup by hash."""
         return {}
 
+    @property
+    def browsing(self) -> BrowseOffer:
+        return browsing.OFFER
+
+    def browse(self, wish: BrowseWish) -> BrowsePage:
+        """One request. Repositories without a model file are left out."""
+        answer = self._api.get(f"{self._base_url}/api/models?{urlencode(browsing.compose_query(wish))}")
+        body = _parse(answer)
+        if not isinstance(body, list):
+            raise SourceBroken("Hugging Face answered a search with something else than a list. Try again later.")
+        repositories = (RepositoryPayload.model_validate(entry) for entry in body if isinstance(entry, dict))
+        found = (browsing.translate_found(repository, base_url=self._base_url) for repository in repositories)
+        cursor = browsing.find_next_cursor(answer.headers.get("link", ""))
+        return BrowsePage(tuple(model for model in found if model), None if cursor == wish.cursor else cursor)
+
+    def make_thumbnail_url(self, image: PublishedImage) -> str:
+        return image.url
+
     def resolve_file(self, version: PublishedVersion, file: PublishedFile) -> DownloadRequest:
         commit = version.version_id.rpartition("@")[2]
         return DownloadRequest(
@@ -99,17 +118,21 @@ class HuggingFaceSource:
 
     def fetch_account_name(self) -> str:
         """Who the token belongs to, by `whoami-v2` as huggingface_hub asks it. Raises SourceNeedsLogin."""
-        return str(_parse(self._api.get(f"{self._base_url}/api/whoami-v2")).get("name") or "")
+        return str(_parse_object(self._api.get(f"{self._base_url}/api/whoami-v2")).get("name") or "")
 
     def _explain_answer(self, answer: Answer) -> SourceError:
         return refusals.explain_refusal(answer.status, answer.headers, has_token=bool(self._token), now=self._now())
 
 
-def _parse(answer: Answer) -> dict[str, object]:
+def _parse(answer: Answer) -> object:
     try:
-        body = answer.parse_json()
+        return answer.parse_json()
     except (ValueError, RecursionError) as error:
         raise SourceBroken("Hugging Face's answer is cut off or damaged. Try again in a moment.") from error
+
+
+def _parse_object(answer: Answer) -> dict[str, object]:
+    body = _parse(answer)
     if not isinstance(body, dict):
         raise SourceBroken("Hugging Face answered with something else than an object. Try again later.")
     return body

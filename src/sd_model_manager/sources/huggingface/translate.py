@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -36,12 +37,12 @@ def translate_repository(
         SourceNotFound: there is no model file there.
     """
     commit = repository.sha or revision
-    siblings = [sibling for sibling in repository.siblings if _is_offered(sibling, path)]
+    siblings = [sibling for sibling in repository.siblings if is_offered(sibling, path)]
     if not siblings:
         where = f"'{path}' in {repo}" if path else repo
         raise SourceNotFound(f"Hugging Face has no model file at {where}. Open the repository and copy a file's link.")
     chosen = min(siblings, key=lambda sibling: _preference(sibling, path))
-    by_tag = next((_TYPE_OF_TAG[tag.lower()] for tag in repository.tags if tag.lower() in _TYPE_OF_TAG), None)
+    by_tag = find_type_by_tag(repository.tags)
     files = tuple(
         _translate_file(
             sibling, by_tag, f"{base_url}/{repo}/resolve/{quote(commit, safe='')}", is_chosen=sibling is chosen
@@ -62,12 +63,16 @@ def translate_repository(
         files=files,
         published_at=repository.last_modified,
         licence=repository.card.license_name or repository.card.license,
-        warnings=_list_warnings(repository, base_url, repo),
+        warnings=list_warnings(repository, base_url, repo),
         raw=zlib.compress(json.dumps(raw, separators=(",", ":")).encode()),
     )
 
 
-def _is_offered(sibling: SiblingPayload, path: str | None) -> bool:
+def find_type_by_tag(tags: Sequence[str]) -> ModelType | None:
+    return next((_TYPE_OF_TAG[tag.lower()] for tag in tags if tag.lower() in _TYPE_OF_TAG), None)
+
+
+def is_offered(sibling: SiblingPayload, path: str | None = None) -> bool:
     is_model = PurePosixPath(sibling.path).suffix.lower() in MODEL_EXTENSIONS
     return is_model and (path is None or sibling.path == path or sibling.path.startswith(f"{path}/"))
 
@@ -103,7 +108,7 @@ def _translate_file(sibling: SiblingPayload, by_tag: ModelType | None, url: str,
     )
 
 
-def _list_warnings(repository: RepositoryPayload, base_url: str, repo: str) -> tuple[Caution, ...]:
+def list_warnings(repository: RepositoryPayload, base_url: str, repo: str) -> tuple[Caution, ...]:
     if not repository.gated:
         return ()
     text = (

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
 
 from sd_model_manager import __version__
@@ -20,7 +21,10 @@ from sd_model_manager.ui.api.reference_page import add_reference_page
 from sd_model_manager.ui.api.routes import (
     bulk,
     collections,
+    comfyui,
+    discover,
     downloads,
+    engines,
     exports,
     mature,
     models,
@@ -46,10 +50,13 @@ ROUTERS = (
     searches.router,
     previews.router,
     downloads.router,
+    discover.router,
     tasks.router,
     updates.router,
     settings.router,
     mature.router,
+    engines.router,
+    comfyui.router,
     sockets.router,
 )
 
@@ -102,6 +109,9 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
         app.include_router(router)
     add_reference_page(app)
     add_page(app)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=2000, compresslevel=1
+    )  # a tenth of the size, in under a millisecond
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(DEV_ORIGINS),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -19,8 +20,22 @@ _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SD M
 <code>SDMM_SKIP_FRONTEND</code>.</p></html>"""
 
 
+_PACKED = {"br": ".br", "gzip": ".gz"}
+"""How the build packs a file beside itself, the smallest first; the type is guessed from the name before that."""
+
+
 class ImmutableFiles(StaticFiles):
-    """Files whose names hold a hash of their content."""
+    """Files whose names hold a hash of their content, packed where the browser can unpack them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        accepted = Headers(scope=scope).get("accept-encoding", "")
+        for encoding, suffix in _PACKED.items():
+            if encoding in accepted and self.lookup_path(f"{path}{suffix}")[1] is not None:
+                response = await super().get_response(f"{path}{suffix}", scope)
+                response.headers["Content-Encoding"] = encoding
+                response.headers["Vary"] = "Accept-Encoding"
+                return response
+        return await super().get_response(path, scope)
 
     def file_response(self, full_path: str, stat_result: object, scope: Scope, status_code: int = 200) -> Response:  # type: ignore[override]
         response = super().file_response(full_path, stat_result, scope, status_code)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type ProxyOptions } from "vite";
+import { codeSplitting, fetchEarly, pack } from "./scripts/delivery.ts";
 import { lingui } from "./scripts/lingui.ts";
 
 const SERVER = process.env.SDMM_DEV_SERVER ?? "http://127.0.0.1:8188";
@@ -15,12 +16,13 @@ const asOwnOrigin: ProxyOptions["configure"] = (proxy) => {
 };
 
 export default defineConfig({
-  plugins: [react(), lingui(), tailwindcss()],
+  plugins: [react(), lingui(), tailwindcss(), fetchEarly(), pack()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../static",
     emptyOutDir: true,
     manifest: true,
+    rolldownOptions: { output: { codeSplitting } },
     target: "es2022",
     // The server's content security policy lets no inline font or script through, so nothing is inlined.
     assetsInlineLimit: 0,

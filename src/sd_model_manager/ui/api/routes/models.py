@@ -70,8 +70,11 @@ def list_models(
     sort: Sort = "-added_at",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    offset: Annotated[
+        int, Query(ge=0, le=100_000_000, description="Models to leave out before the first; instead of a cursor.")
+    ] = 0,
 ) -> Response:
-    page = catalog.list_models(wanted, sort=sort, limit=limit, cursor=cursor)
+    page = catalog.list_models(wanted, sort=sort, limit=limit, cursor=cursor, offset=offset)
     items = [presenter.listing(model) for model in page.items]
     facts = {"total": page.total, "next_cursor": page.next_cursor, "did_you_mean": page.did_you_mean}
     body = {"success": True, "data": {"items": items, **facts}}

@@ -62,12 +62,7 @@ def list_folders(services: ServicesDep) -> Answer[list[FolderOut]]:
 @router.post("/folders", status_code=201)
 def add_folder(services: ServicesDep, body: FolderIn) -> Answer[FolderOut]:
     """Add a library folder and scan it."""
-    path = Path(body.path.strip()).expanduser()
-    if not path.is_absolute() or "\0" in body.path:
-        raise BadInput("Give the whole path of the folder, from the root of its drive.", code="BAD_PATH")
-    if not path.is_dir():
-        raise BadInput(f"{path} is not a folder on the machine this server runs on.", code="NOT_A_FOLDER")
-    folder_id = services.add_folder(path.resolve())
+    folder_id = services.add_folder(require_folder(body.path))
     return Answer(data=next(f for f in _present_folders(services) if f.id == folder_id))
 
 
@@ -97,6 +92,22 @@ def list_problems(services: ServicesDep) -> Answer[list[ScanProblemOut]]:
         for problem, seen_at in services.folders.list_problems()
     ]
     return Answer(data=problems)
+
+
+def require_whole_path(text: str) -> Path:
+    """Raises BadInput where it is not whole."""
+    path = Path(text.strip()).expanduser()
+    if not path.is_absolute() or "\0" in text:
+        raise BadInput("Give the whole path of the folder, from the root of its drive.", code="BAD_PATH")
+    return path
+
+
+def require_folder(text: str) -> Path:
+    """A folder that is there, behind its links. Raises BadInput."""
+    path = require_whole_path(text)
+    if not path.is_dir():
+        raise BadInput(f"{path} is not a folder on the machine this server runs on.", code="NOT_A_FOLDER")
+    return path.resolve()
 
 
 def _present_settings(services: Services) -> SettingsOut:

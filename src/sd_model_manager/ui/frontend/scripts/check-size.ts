@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const BUDGET_BYTES = 200_000;
+const LIBRARY = "src/pages/library.tsx";
+const LIBRARY_BYTES = 150 * 1024;
+const PAGE_BYTES = 200_000;
 const STATIC = "../static";
 
 interface Chunk {
@@ -26,13 +28,15 @@ function closure(key: string, found = new Set<string>()): Set<string> {
 const pages = Object.keys(manifest).filter((key) => key.startsWith("src/pages/") && !key.endsWith("/model.tsx"));
 let isOver = false;
 for (const name of ["index.html", ...pages]) {
-  const files = new Set(["index.html", "src/locales/en.po", name].flatMap((key) => [...closure(key)]));
+  const files = new Set(["index.html", "src/locales/en.po?first", name].flatMap((key) => [...closure(key)]));
   const scripts = [...files].filter((file) => file.endsWith(".js"));
   const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(`${STATIC}/${file}`)).length, 0);
   console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB  ${name}`);
-  isOver ||= bytes > BUDGET_BYTES;
+  isOver ||= bytes > (name === LIBRARY ? LIBRARY_BYTES : PAGE_BYTES);
 }
 if (isOver) {
-  console.error(`A page needs more than ${BUDGET_BYTES / 1000} KB of compressed JavaScript.`);
+  console.error(
+    `Compressed JavaScript is over the budget: ${LIBRARY_BYTES / 1000} KB for the library, ${PAGE_BYTES / 1000} KB for another page.`,
+  );
   process.exit(1);
 }

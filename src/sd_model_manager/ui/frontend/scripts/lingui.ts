@@ -7,12 +7,19 @@ import { generateMessageId } from "@lingui/message-utils/generateMessageId";
 import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
+/** Where the messages stand that the first page needs: the frame around every page, and the library. */
+const FIRST = /^src\/(app|components(?!\/folders)|lib|features\/(library|status)|pages\/library)\b/;
+
+/** A catalogue comes in two parts, so that the library need not wait for what is said elsewhere. */
+type Part = "first" | "rest" | "all";
+
 /** What a catalogue says, ready for `i18n.load`; an untranslated message is an error, so that a build fails on it. */
-export function compileCatalogue(file: string): Record<string, unknown> {
+export function compileCatalogue(file: string, part: Part = "all"): Record<string, unknown> {
   const messages: Record<string, unknown> = {};
   const isSource = path.basename(file) === "en.po";
   for (const item of parsePo(readFileSync(file, "utf-8")).items) {
     if (item.obsolete) continue;
+    if (part !== "all" && item.references.some((place) => FIRST.test(place)) !== (part === "first")) continue;
     const text = item.msgstr[0] || (isSource ? item.msgid : "");
     if (!text) throw new Error(`${path.basename(file)} has no translation for "${item.msgid}"; add it there.`);
     messages[generateMessageId(item.msgid, item.msgctxt ?? undefined)] = compileMessageOrThrow(text);
@@ -31,10 +38,11 @@ export function lingui(): Plugin {
     name: "lingui",
     enforce: "pre",
     async transform(code, id) {
-      const [file = id] = id.split("?");
+      const [file = id, part] = id.split("?");
       if (file.endsWith(".po")) {
+        const messages = compileCatalogue(file, part === "first" || part === "rest" ? part : "all");
         return {
-          code: `export const messages = ${JSON.stringify(compileCatalogue(file))}`,
+          code: `export const messages = ${JSON.stringify(messages)}`,
           map: null,
           moduleType: "js",
         };

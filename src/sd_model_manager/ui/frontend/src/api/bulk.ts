@@ -1,4 +1,4 @@
-import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { BulkChange, BulkResult, Model, ModelPage, Wanted } from "@/api/types";
 
@@ -34,9 +34,9 @@ function refresh(queryClient: QueryClient): void {
 }
 
 function showInLists(queryClient: QueryClient, ids: Set<number>, change: BulkChange): void {
-  queryClient.setQueriesData<InfiniteData<ModelPage>>(
+  queryClient.setQueriesData<ModelPage>(
     { queryKey: ["models", "list"] },
-    (list) => list && { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(changed) })) },
+    (page) => page && { ...page, items: page.items.map(changed) },
   );
   function changed(model: Model): Model {
     if (!ids.has(model.id)) return model;

@@ -1,4 +1,4 @@
-import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { Model, ModelChange, ModelDetail, ModelPage } from "@/api/types";
 
@@ -87,10 +87,9 @@ function takenBack(change: ModelChange, { user }: ModelDetail): ModelChange {
 /** Puts a model into its panel and into every list it stands in. */
 function show(queryClient: QueryClient, model: ModelDetail): void {
   queryClient.setQueryData(["models", "detail", model.id], model);
-  queryClient.setQueriesData<InfiniteData<ModelPage>>({ queryKey: ["models", "list"] }, (list) => {
-    if (!list?.pages.some((page) => page.items.some((item) => item.id === model.id))) return list;
-    return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(update) })) };
-  });
+  queryClient.setQueriesData<ModelPage>({ queryKey: ["models", "list"] }, (page) =>
+    page?.items.some((item) => item.id === model.id) ? { ...page, items: page.items.map(update) } : page,
+  );
   function update(item: Model): Model {
     if (item.id !== model.id) return item;
     const { name, type, base_model, tags, favorite, rating } = model;

@@ -1,10 +1,4 @@
-import {
-  type InfiniteData,
-  keepPreviousData,
-  type QueryClient,
-  useInfiniteQuery,
-  useQuery,
-} from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { Category, Model, ModelPage, ModelType } from "@/api/types";
 
@@ -30,10 +24,7 @@ export const SORTS = [
 ] as const;
 export type Sort = (typeof SORTS)[number];
 
-const FIRST_PAGE = 100;
-const FURTHER_PAGE = 500;
-
-function toQuery(filters: ModelFilters) {
+export function toQuery(filters: ModelFilters) {
   return {
     q: filters.q || undefined,
     type: filters.types,
@@ -42,30 +33,6 @@ function toQuery(filters: ModelFilters) {
     category: filters.category ?? undefined,
     folder: filters.folder ?? undefined,
   };
-}
-
-/** The list, page by page: a short page first, so that something is seen at once, then long ones. */
-export function useModelPages(filters: ModelFilters, sort: Sort) {
-  return useInfiniteQuery({
-    queryKey: ["models", "list", filters, sort],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET("/api/models", {
-          signal,
-          params: {
-            query: {
-              ...toQuery(filters),
-              sort,
-              limit: pageParam === null ? FIRST_PAGE : FURTHER_PAGE,
-              cursor: pageParam ?? undefined,
-            },
-          },
-        }),
-      ),
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-  });
 }
 
 export function useFacets(filters: ModelFilters) {
@@ -102,12 +69,10 @@ export function useFoundModels(q: string) {
 
 /** What a list that was fetched before says of a model: enough to show its name and picture at once. */
 export function findListedModel(queryClient: QueryClient, id: number): Model | undefined {
-  const lists = queryClient.getQueriesData<InfiniteData<ModelPage>>({ queryKey: ["models", "list"] });
-  for (const [, list] of lists) {
-    for (const page of list?.pages ?? []) {
-      const found = page.items.find((model) => model.id === id);
-      if (found) return found;
-    }
+  const pages = queryClient.getQueriesData<ModelPage>({ queryKey: ["models", "list"] });
+  for (const [, page] of pages) {
+    const found = page?.items.find((model) => model.id === id);
+    if (found) return found;
   }
   return undefined;
 }

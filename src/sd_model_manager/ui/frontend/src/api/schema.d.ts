@@ -841,6 +841,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Browsable
+         * @description The sources that can be looked around in, and what each lets one ask. Asks none of them.
+         */
+        get: operations["list_browsable_api_discover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/discover/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browse
+         * @description What a source finds, page by page, with what of it is here. 502 `SOURCE_*` where the source does not answer.
+         */
+        get: operations["browse_api_discover__source__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/discover/{source}/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Published
+         * @description All versions of a published model, with files, pictures and what is here. 403 `MATURE` where all of it is rated
+         *     above the bound.
+         */
+        get: operations["open_published_api_discover__source___model_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1150,6 +1211,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Engines
+         * @description Look for programs that use models in the usual places of this machine, for seconds at most; the one with the most
+         *     models first.
+         */
+        get: operations["list_engines_api_engines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/engines/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recognise Folder
+         * @description What a folder is, and where the program that it belongs to keeps its models.
+         */
+        post: operations["recognise_folder_api_engines_recognise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/browse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Browse Folders
+         * @description The folders in a folder of the machine that the server runs on; without `path` those to begin with.
+         */
+        post: operations["browse_folders_api_folders_browse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Paths
+         * @description The section for an `extra_model_paths.yaml`, to be copied by hand.
+         */
+        get: operations["get_paths_api_comfyui_paths_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Paths
+         * @description What would change in the file of one ComfyUI. Nothing is written.
+         */
+        post: operations["plan_paths_api_comfyui_paths_plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Paths
+         * @description Do what was planned; 409 `CHANGED_SINCE` where the file is another by now. Its old bytes are kept.
+         */
+        post: operations["write_paths_api_comfyui_paths_write_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comfyui/paths/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Paths
+         * @description Put back what was there before, where the file is still as it was written.
+         */
+        post: operations["undo_paths_api_comfyui_paths_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1260,6 +1462,16 @@ export interface components {
             success: true;
             data: components["schemas"]["FacetsOut"];
         };
+        /** Answer[FolderListOut] */
+        Answer_FolderListOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["FolderListOut"];
+        };
         /** Answer[FolderOut] */
         Answer_FolderOut_: {
             /**
@@ -1269,6 +1481,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["FolderOut"];
+        };
+        /** Answer[FoundPage] */
+        Answer_FoundPage_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["FoundPage"];
         };
         /** Answer[HealthOut] */
         Answer_HealthOut_: {
@@ -1289,6 +1511,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["InspectOut"];
+        };
+        /** Answer[InstallsOut] */
+        Answer_InstallsOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["InstallsOut"];
         };
         /** Answer[LimitsOut] */
         Answer_LimitsOut_: {
@@ -1340,6 +1572,56 @@ export interface components {
             success: true;
             /** Data */
             data: null;
+        };
+        /** Answer[PathsPlanOut] */
+        Answer_PathsPlanOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsPlanOut"];
+        };
+        /** Answer[PathsSectionOut] */
+        Answer_PathsSectionOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsSectionOut"];
+        };
+        /** Answer[PathsWrittenOut] */
+        Answer_PathsWrittenOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PathsWrittenOut"];
+        };
+        /** Answer[PlaceOut] */
+        Answer_PlaceOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PlaceOut"];
+        };
+        /** Answer[RemoteModelOut] */
+        Answer_RemoteModelOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["RemoteModelOut"];
         };
         /** Answer[SearchOut] */
         Answer_SearchOut_: {
@@ -1422,6 +1704,17 @@ export interface components {
             success: true;
             data: components["schemas"]["UpdatePage"];
         };
+        /** Answer[list[BrowsableOut]] */
+        Answer_list_BrowsableOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["BrowsableOut"][];
+        };
         /** Answer[list[CollectionOut]] */
         Answer_list_CollectionOut__: {
             /**
@@ -1494,6 +1787,53 @@ export interface components {
          * @enum {string}
          */
         AskedHash: "sha256" | "claimed_sha256" | "autov3";
+        /**
+         * BrowsableOut
+         * @description What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
+         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance.
+         */
+        BrowsableOut: {
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Types */
+            types: components["schemas"]["ModelType"][];
+            /** Base Models */
+            base_models: string[];
+            /** Sorts */
+            sorts: components["schemas"]["BrowseSort"][];
+            /** Periods */
+            periods: components["schemas"]["BrowsePeriod"][];
+            /** Has Tags */
+            has_tags: boolean;
+            /** Has Creators */
+            has_creators: boolean;
+            /** Has Levels */
+            has_levels: boolean;
+            /** Sorts Words */
+            sorts_words: boolean;
+        };
+        /**
+         * BrowseIn
+         * @description `path`: whose folders; `null` for those to begin with.
+         */
+        BrowseIn: {
+            /** Path */
+            path?: string | null;
+        };
+        /**
+         * BrowsePeriod
+         * @description How far back a model's newest version may lie.
+         * @enum {string}
+         */
+        BrowsePeriod: "day" | "week" | "month" | "year" | "all";
+        /**
+         * BrowseSort
+         * @description Orders that sources offer; each offers some of them.
+         * @enum {string}
+         */
+        BrowseSort: "trending" | "rating" | "downloads" | "likes" | "discussed" | "collected" | "images" | "newest" | "updated" | "oldest";
         /**
          * BulkChangeIn
          * @description What is left out stays as it is; `null` takes back what was said before. Tags are your own; those of the source
@@ -2011,6 +2351,18 @@ export interface components {
             path: string;
         };
         /**
+         * FolderListOut
+         * @description The folders in `path`, or where `path` is `null` those to begin with. `parent` is `null` at the top.
+         */
+        FolderListOut: {
+            /** Path */
+            path: string | null;
+            /** Parent */
+            parent: string | null;
+            /** Folders */
+            folders: components["schemas"]["SubfolderOut"][];
+        };
+        /**
          * FolderOut
          * @description A library folder. `is_locked`: set by the environment or command line, so it cannot be removed here.
          */
@@ -2036,6 +2388,51 @@ export interface components {
             added_at: string;
             /** Scanned At */
             scanned_at: string | null;
+        };
+        /**
+         * FoundOut
+         * @description `link` is what a download is asked with: of `version_id`, the version that the model's creator puts first. `here`
+         *     is what the library has of any of its versions.
+         */
+        FoundOut: {
+            /** Source */
+            source: string;
+            /** Model Id */
+            model_id: string;
+            /** Version Id */
+            version_id: string | null;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Link */
+            link: string;
+            /** Creator */
+            creator: string | null;
+            /** Base Models */
+            base_models: string[];
+            /** Nsfw Level */
+            nsfw_level: number;
+            picture: components["schemas"]["RemoteImageOut"] | null;
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+            /** Downloads */
+            downloads: number | null;
+            /** Likes */
+            likes: number | null;
+            /** Published At */
+            published_at: string | null;
+            /** Here */
+            here: components["schemas"]["HereOut"][];
+        };
+        /**
+         * FoundPage
+         * @description A page can be short or empty while `next_cursor` says that more follows.
+         */
+        FoundPage: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * HashKind
@@ -2084,6 +2481,16 @@ export interface components {
             tasks?: {
                 [key: string]: number;
             } | null;
+        };
+        /**
+         * HereOut
+         * @description A model of the library (`id`), and which version it is at the source.
+         */
+        HereOut: {
+            /** Id */
+            id: number;
+            /** Version Id */
+            version_id: string;
         };
         /**
          * IdentityOut
@@ -2188,6 +2595,32 @@ export interface components {
             identity: components["schemas"]["IdentityOut"] | null;
             /** Warnings */
             warnings: components["schemas"]["Caution"][];
+        };
+        /**
+         * InstallOut
+         * @description A program that was found. `engine` is its short name; `reads_paths` where it can be told of further folders.
+         */
+        InstallOut: {
+            /** Engine */
+            engine: string;
+            /** Name */
+            name: string;
+            /** Root */
+            root: string;
+            /** Reads Paths */
+            reads_paths: boolean;
+            /** Folders */
+            folders: components["schemas"]["ModelsFolderOut"][];
+        };
+        /**
+         * InstallsOut
+         * @description `is_complete`: every usual place was looked at. Else there may be more.
+         */
+        InstallsOut: {
+            /** Installs */
+            installs: components["schemas"]["InstallOut"][];
+            /** Is Complete */
+            is_complete: boolean;
         };
         /**
          * LimitsOut
@@ -2474,6 +2907,25 @@ export interface components {
          */
         ModelType: "checkpoint" | "diffusion_model" | "lora" | "vae" | "text_encoder" | "clip_vision" | "embedding" | "controlnet" | "t2i_adapter" | "ip_adapter" | "style_model" | "motion_module" | "hypernetwork" | "upscaler" | "face_restore" | "detection" | "other" | "unknown";
         /**
+         * ModelsFolderOut
+         * @description A folder with models. `models` is a lower bound where `is_exact` is not.
+         *
+         *     `state`: `new` ones can be added; `library` is a library folder, `inside` lies in one, `around` holds one.
+         */
+        ModelsFolderOut: {
+            /** Path */
+            path: string;
+            /** Models */
+            models: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "library" | "inside" | "around";
+        };
+        /**
          * MoveIn
          * @description Where in the queue: `before` another download (`null`: behind all), or `to` one of its ends.
          */
@@ -2545,6 +2997,82 @@ export interface components {
              * @default
              */
             current: string;
+        };
+        /**
+         * PathsPlanIn
+         * @description `path`: the folder of a ComfyUI, or its list of folders.
+         */
+        PathsPlanIn: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * PathsPlanOut
+         * @description What would become of `file`; `diff` in unified form, empty where nothing would change.
+         */
+        PathsPlanOut: {
+            /** File */
+            file: string;
+            /** Exists */
+            exists: boolean;
+            /** Digest */
+            digest: string;
+            /** Folders */
+            folders: {
+                [key: string]: string[];
+            };
+            /** Diff */
+            diff: string[];
+        };
+        /**
+         * PathsSectionOut
+         * @description The part of ComfyUI's list of folders that is about the library, and the folders in it by ComfyUI's key.
+         */
+        PathsSectionOut: {
+            /** Text */
+            text: string;
+            /** Folders */
+            folders: {
+                [key: string]: string[];
+            };
+        };
+        /** PathsUndoIn */
+        PathsUndoIn: {
+            /** Undo Id */
+            undo_id: string;
+        };
+        /**
+         * PathsWriteIn
+         * @description `digest`: of the plan that was looked at.
+         */
+        PathsWriteIn: {
+            /** Path */
+            path: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * PathsWrittenOut
+         * @description `undo_id` takes it back; `null` after it was taken back.
+         */
+        PathsWrittenOut: {
+            /** File */
+            file: string;
+            /** Undo Id */
+            undo_id: string | null;
+        };
+        /** PlaceIn */
+        PlaceIn: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * PlaceOut
+         * @description What a folder is: `install`, if it belongs to one; `folder` are the models in itself.
+         */
+        PlaceOut: {
+            install: components["schemas"]["InstallOut"] | null;
+            folder: components["schemas"]["ModelsFolderOut"];
         };
         /**
          * Presence
@@ -2713,6 +3241,110 @@ export interface components {
             code: string;
             /** Error */
             error: string;
+        };
+        /**
+         * RemoteFileOut
+         * @description `here` is the number of the model of the library that is this very file.
+         */
+        RemoteFileOut: {
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            type: components["schemas"]["ModelType"];
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Format */
+            format: string | null;
+            /** Precision */
+            precision: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Is Pickle */
+            is_pickle: boolean;
+            /** Here */
+            here: number | null;
+        };
+        /**
+         * RemoteImageOut
+         * @description `url` and `thumbnail_url`, a still picture, lie at the source.
+         */
+        RemoteImageOut: {
+            /** Url */
+            url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string;
+            /**
+             * Media
+             * @enum {string}
+             */
+            media: "image" | "video";
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Nsfw Level */
+            nsfw_level: number;
+            /** Prompt */
+            prompt: string | null;
+        };
+        /**
+         * RemoteModelOut
+         * @description A published model with all its versions, the one its creator puts first before the others.
+         */
+        RemoteModelOut: {
+            /** Source */
+            source: string;
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Creator */
+            creator: string | null;
+            /** Description Html */
+            description_html: string | null;
+            /** Tags */
+            tags: string[];
+            /** Licence */
+            licence: string | null;
+            /** Versions */
+            versions: components["schemas"]["RemoteVersionOut"][];
+        };
+        /**
+         * RemoteVersionOut
+         * @description `link` and a `file_id` are what a download is asked with. Descriptions are sanitised HTML.
+         */
+        RemoteVersionOut: {
+            /** Version Id */
+            version_id: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["ModelType"];
+            /** Base Model */
+            base_model: string | null;
+            /** Link */
+            link: string;
+            /** Published At */
+            published_at: string | null;
+            /** Available From */
+            available_from: string | null;
+            /** Description Html */
+            description_html: string | null;
+            /** Trigger Words */
+            trigger_words: string[];
+            /** Files */
+            files: components["schemas"]["RemoteFileOut"][];
+            /** Images */
+            images: components["schemas"]["RemoteImageOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+            /** Here */
+            here: components["schemas"]["HereOut"][];
         };
         /**
          * RestoreIn
@@ -3003,6 +3635,18 @@ export interface components {
             };
             /** Growth */
             growth: components["schemas"]["ShareOut"][];
+        };
+        /**
+         * SubfolderOut
+         * @description `engine_name` is what the program is called whose own folder it is.
+         */
+        SubfolderOut: {
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Engine Name */
+            engine_name: string | null;
         };
         /**
          * TaskCommand
@@ -3479,6 +4123,8 @@ export interface operations {
                 sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Models to leave out before the first; instead of a cursor. */
+                offset?: number;
                 /** @description A query such as `ink -style size:>100MB added:<30d`. */
                 q?: string;
                 /** @description Model types; any of them. */
@@ -4968,6 +5614,111 @@ export interface operations {
             };
         };
     };
+    list_browsable_api_discover_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_BrowsableOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    browse_api_discover__source__get: {
+        parameters: {
+            query?: {
+                q?: string;
+                type?: components["schemas"]["ModelType"][];
+                base_model?: string[];
+                tag?: string;
+                creator?: string;
+                period?: components["schemas"]["BrowsePeriod"];
+                sort?: components["schemas"]["BrowseSort"] | null;
+                max_level?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_FoundPage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    open_published_api_discover__source___model_id__get: {
+        parameters: {
+            query?: {
+                max_level?: number | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_RemoteModelOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_tasks_api_tasks_get: {
         parameters: {
             query?: {
@@ -5550,6 +6301,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_engines_api_engines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_InstallsOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    recognise_folder_api_engines_recognise_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PlaceOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    browse_folders_api_folders_browse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_FolderListOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_paths_api_comfyui_paths_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsSectionOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    plan_paths_api_comfyui_paths_plan_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsPlanOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    write_paths_api_comfyui_paths_write_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsWriteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsWrittenOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    undo_paths_api_comfyui_paths_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsUndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PathsWrittenOut_"];
                 };
             };
             /** @description Default Response */

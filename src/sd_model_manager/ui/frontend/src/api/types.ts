@@ -30,6 +30,16 @@ export type DownloadPage = Schemas["DownloadPage"];
 export type DownloadRequest = Schemas["DownloadIn"];
 export type Offer = Schemas["InspectOut"];
 export type OfferedFile = Schemas["OfferedFile"];
+/** A source that can be looked around in, and what it lets one ask. */
+export type Browsable = Schemas["BrowsableOut"];
+export type BrowseSort = Schemas["BrowseSort"];
+export type BrowsePeriod = Schemas["BrowsePeriod"];
+/** A published model as a source lists it. */
+export type Found = Schemas["FoundOut"];
+export type RemoteModel = Schemas["RemoteModelOut"];
+export type RemoteVersion = Schemas["RemoteVersionOut"];
+export type RemoteFile = Schemas["RemoteFileOut"];
+export type RemoteImage = Schemas["RemoteImageOut"];
 export type Setting = Schemas["SettingOut"];
 export type Folder = Schemas["FolderOut"];
 export type ScanProblem = Schemas["ScanProblemOut"];

@@ -1,16 +1,28 @@
 import { Trans } from "@lingui/react/macro";
 import { Bug } from "lucide-react";
-import { useRouteError } from "react-router";
+import { Component, type ReactNode } from "react";
 import { Button } from "@/components/button";
 import { EmptyState } from "@/components/states";
 
 /** The page's outermost edge: an error nobody expected, also when a newer server no longer has this page's parts. */
-export function Crash() {
-  const error = useRouteError();
+export class CrashBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: null };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+
+  override render() {
+    return this.state.error === null ? this.props.children : <Crash error={this.state.error} />;
+  }
+}
+
+function Crash({ error }: { error: unknown }) {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         icon={Bug}
+        heading="h1"
         tone="danger"
         title={<Trans>The page has stumbled</Trans>}
         actions={

@@ -2,11 +2,11 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import { createEventHandler, EventStream, eventsUrl } from "@/api/events";
 import { isDownload } from "@/api/tasks";
 import type { Download, Task } from "@/api/types";
 import { EventStreamContext } from "@/features/status/connection";
+import { toast } from "@/lib/toast";
 
 /** Keeps everything below current with what the server says, and tells of work that has come to its end. */
 export function LiveUpdates({ children }: { children: ReactNode }) {

@@ -3,6 +3,7 @@ import { msg } from "@lingui/core/macro";
 import {
   ChartPie,
   CircleFadingArrowUp,
+  Compass,
   Copy,
   Download,
   HeartPulse,
@@ -25,8 +26,9 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { to: "/", label: msg`Library`, icon: Images, isFurther: false },
+  { to: "/discover", label: msg`Discover`, icon: Compass, isFurther: false },
   { to: "/downloads", label: msg`Downloads`, icon: Download, isFurther: false },
-  { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: false },
+  { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: true },
   { to: "/updates", label: msg`Updates`, icon: CircleFadingArrowUp, isFurther: true },
   { to: "/duplicates", label: msg`Duplicates`, icon: Copy, isFurther: true },
   { to: "/health", label: msg`Health`, icon: HeartPulse, isFurther: true },

@@ -8,7 +8,7 @@ test.each([
   ["a server that does not answer is asked again", new ApiError("Nobody.", "UNREACHABLE", 0), 3],
 ])("%s", async (_name, error, times) => {
   let asked = 0;
-  const client = createQueryClient(() => undefined);
+  const client = createQueryClient(2, () => undefined);
   const { queries, mutations } = client.getDefaultOptions();
   client.setDefaultOptions({ mutations, queries: { ...queries, retryDelay: 0 } });
   const query = client.fetchQuery({

@@ -1,11 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { ApiError } from "@/api/client";
-
-const RETRIES = 2;
+import { toast } from "@/lib/toast";
 
 /** The page's cache; `onLoginNeeded` is called when the server asks who is there. */
-export function createQueryClient(onLoginNeeded: () => void): QueryClient {
+export function createQueryClient(retries: number, onLoginNeeded: () => void): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiError && error.status === 401) onLoginNeeded();
   };
@@ -25,7 +23,7 @@ export function createQueryClient(onLoginNeeded: () => void): QueryClient {
         networkMode: "always",
         staleTime: 30_000,
         retry: (failures, error) =>
-          failures < RETRIES && !(error instanceof ApiError && error.status < 500 && error.status > 0),
+          failures < retries && !(error instanceof ApiError && error.status < 500 && error.status > 0),
       },
     },
   });

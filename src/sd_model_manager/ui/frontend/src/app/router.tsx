@@ -1,14 +1,22 @@
-import { createBrowserRouter, type RouteObject } from "react-router";
-import { Crash } from "@/app/crash";
+import { lazy, Suspense } from "react";
+import { type RouteObject, useRoutes } from "react-router";
+import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
 import { Shortcuts } from "@/app/shortcuts";
+import { withMessages } from "@/lib/locale";
 
-const load = (page: () => Promise<{ default: React.ComponentType }>) => async () => ({
-  Component: (await page()).default,
-});
+/** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
+function page(load: () => Promise<{ default: React.ComponentType }>) {
+  const Page = lazy(load);
+  return (
+    <Suspense>
+      <Page />
+    </Suspense>
+  );
+}
 
-export const routes: RouteObject[] = [
-  { path: "/login", errorElement: <Crash />, HydrateFallback: Blank, lazy: load(() => import("@/pages/login")) },
+const routes: RouteObject[] = [
+  { path: "/login", element: page(withMessages(() => import("@/pages/login"))) },
   {
     element: (
       <>
@@ -16,30 +24,27 @@ export const routes: RouteObject[] = [
         <Shortcuts />
       </>
     ),
-    errorElement: <Crash />,
-    HydrateFallback: Blank,
     children: [
       {
         path: "/",
-        lazy: load(() => import("@/pages/library")),
-        children: [{ path: "models/:modelId", lazy: load(() => import("@/pages/model")) }],
+        element: page(() => import("@/pages/library")),
+        children: [{ path: "models/:modelId", element: page(withMessages(() => import("@/pages/model"))) }],
       },
-      { path: "/downloads", lazy: load(() => import("@/pages/downloads")) },
-      { path: "/updates", lazy: load(() => import("@/pages/updates")) },
-      { path: "/insights", lazy: load(() => import("@/pages/insights")) },
-      { path: "/duplicates", lazy: load(() => import("@/pages/duplicates")) },
-      { path: "/health", lazy: load(() => import("@/pages/health")) },
-      { path: "/tasks", lazy: load(() => import("@/pages/tasks")) },
-      { path: "/settings", lazy: load(() => import("@/pages/settings")) },
-      { path: "*", lazy: load(() => import("@/pages/not-found")) },
+      { path: "/discover", element: page(withMessages(() => import("@/pages/discover"))) },
+      { path: "/downloads", element: page(withMessages(() => import("@/pages/downloads"))) },
+      { path: "/updates", element: page(withMessages(() => import("@/pages/updates"))) },
+      { path: "/insights", element: page(withMessages(() => import("@/pages/insights"))) },
+      { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },
+      { path: "/health", element: page(withMessages(() => import("@/pages/health"))) },
+      { path: "/tasks", element: page(withMessages(() => import("@/pages/tasks"))) },
+      { path: "/setup", element: page(withMessages(() => import("@/pages/setup"))) },
+      { path: "/settings", element: page(withMessages(() => import("@/pages/settings"))) },
+      { path: "*", element: page(withMessages(() => import("@/pages/not-found"))) },
     ],
   },
 ];
 
-export function createRouter() {
-  return createBrowserRouter(routes);
-}
-
-function Blank() {
-  return null;
+/** Every page there is, by address; stands inside a router. */
+export function Pages() {
+  return <CrashBoundary>{useRoutes(routes)}</CrashBoundary>;
 }

@@ -1,12 +1,13 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
+import { lazy, Suspense } from "react";
 import { Link, Outlet } from "react-router";
-import { Toaster } from "sonner";
 import { LiveUpdates } from "@/app/live-updates";
 import { Navigation } from "@/app/navigation";
 import { PasteAnywhere } from "@/app/paste-anywhere";
 import { ConnectionNotice } from "@/features/status/connection-notice";
 import { WorkIndicator } from "@/features/status/work-indicator";
-import { theme } from "@/lib/theme";
+
+const Toasts = lazy(() => import("@/app/toasts"));
 
 /** The frame around every page: where one can go, and what goes on meanwhile. */
 export function Shell() {
@@ -43,28 +44,9 @@ export function Shell() {
         />
       </div>
       <PasteAnywhere />
-      <Toasts />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </LiveUpdates>
-  );
-}
-
-function Toasts() {
-  const { t } = useLingui();
-  return (
-    <Toaster
-      theme={theme.use()}
-      position="bottom-right"
-      closeButton
-      containerAriaLabel={t`Messages`}
-      mobileOffset={{ bottom: 72 }}
-      toastOptions={{
-        classNames: {
-          toast: "!rounded-xl !border-line !bg-surface !text-ink",
-          description: "!text-ink-soft",
-          success: "[&_[data-icon]]:text-good",
-          error: "[&_[data-icon]]:text-danger",
-        },
-      }}
-    />
   );
 }

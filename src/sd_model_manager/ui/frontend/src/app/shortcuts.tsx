@@ -1,8 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { isTaken } from "@/lib/keys";
+import { withMessages } from "@/lib/locale";
 
-const Palette = lazy(() => import("@/features/palette/palette"));
-const KeyHelp = lazy(() => import("@/features/palette/key-help"));
+const Palette = lazy(withMessages(() => import("@/features/palette/palette")));
+const KeyHelp = lazy(withMessages(() => import("@/features/palette/key-help")));
 
 /** Ctrl+K opens the palette, and `?` the list of all keys; both are fetched when they are first asked for. */
 export function Shortcuts() {

@@ -1,10 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { Check, Copy } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { toast } from "sonner";
 import { IconButton } from "@/components/button";
 import { copyText } from "@/lib/clipboard";
 import { cn } from "@/lib/cn";
+import { toast } from "@/lib/toast";
 
 const SHOWN_MS = 1500;
 

@@ -16,7 +16,7 @@ interface PageProps {
 /** A page that scrolls as a whole, under its heading. */
 export function Page({ documentTitle, title, hint, aside, width = "narrow", children }: PageProps) {
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="relative h-full overflow-y-auto">
       <title>{documentTitle}</title>
       <div className={cn("mx-auto space-y-5 px-4 py-6 sm:py-8", WIDTHS[width])}>
         <div className="flex flex-wrap items-end justify-between gap-3">

@@ -11,11 +11,14 @@ interface StateProps {
   children?: ReactNode;
   actions?: ReactNode;
   tone?: "plain" | "danger";
+  /** Of the first level where it is all there is on the page. */
+  heading?: "h1" | "h2";
   className?: string;
 }
 
 /** What stands where a list would: why it is empty, and what to do about it. */
-export function EmptyState({ icon: Icon, title, children, actions, tone = "plain", className }: StateProps) {
+export function EmptyState(props: StateProps) {
+  const { icon: Icon, title, children, actions, tone = "plain", heading: Heading = "h2", className } = props;
   return (
     <div className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center", className)}>
       <div
@@ -26,7 +29,7 @@ export function EmptyState({ icon: Icon, title, children, actions, tone = "plain
       >
         <Icon className="size-6" aria-hidden />
       </div>
-      <h2 className="text-lg font-semibold text-balance">{title}</h2>
+      <Heading className="text-lg font-semibold text-balance">{title}</Heading>
       {children && <div className="mt-1.5 text-sm leading-relaxed text-pretty text-ink-soft">{children}</div>}
       {actions && <div className="mt-5 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

@@ -72,6 +72,7 @@ function formatOf(locale: string) {
 function createFormat(locale: string) {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   return {
     number: (value: number) => numberFormat(locale).format(value),
     compact: (value: number) =>
@@ -88,5 +89,7 @@ function createFormat(locale: string) {
     ago: (at: string) => formatAgo(at, locale, Date.now()),
     date: (at: string) => date.format(new Date(at)),
     day: (at: string) => day.format(new Date(at)),
+    /** The time of the day. `at` is in milliseconds. */
+    time: (at: number) => time.format(new Date(at)),
   };
 }

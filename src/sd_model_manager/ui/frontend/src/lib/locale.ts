@@ -4,9 +4,11 @@ import { StoredChoice } from "@/lib/stored-choice";
 export const LOCALES = { en: "English", ja: "日本語" } as const;
 export type Locale = keyof typeof LOCALES;
 
-const CATALOGUES: Record<Locale, () => Promise<{ messages: Parameters<typeof i18n.load>[1] }>> = {
-  en: () => import("@/locales/en.po"),
-  ja: () => import("@/locales/ja.po"),
+type Catalogue = Promise<{ messages: Parameters<typeof i18n.load>[1] }>;
+
+const CATALOGUES: Record<Locale, { first: () => Catalogue; rest: () => Catalogue }> = {
+  en: { first: () => import("@/locales/en.po?first"), rest: () => import("@/locales/en.po?rest") },
+  ja: { first: () => import("@/locales/ja.po?first"), rest: () => import("@/locales/ja.po?rest") },
 };
 
 export const locale = new StoredChoice<Locale>("sdmm.locale", ["en", "ja"], preferred(navigator.languages));
@@ -20,11 +22,29 @@ export function preferred(languages: readonly string[]): Locale {
 /** Shows the page in the chosen language, and follows when another is chosen. */
 export async function followLocale(): Promise<void> {
   locale.subscribe(() => void activate(locale.get()));
-  await activate(locale.get());
+  const chosen = locale.get();
+  const { messages } = await CATALOGUES[chosen].first();
+  show(chosen, messages);
+  everyMessage = activate(chosen);
+}
+
+let everyMessage: Promise<void> = Promise.resolve();
+
+/** Fetches a part of the page, and waits for what is said in it. The library's own parts need not wait. */
+export function withMessages<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    const part = load();
+    await everyMessage;
+    return part;
+  };
 }
 
 async function activate(chosen: Locale): Promise<void> {
-  const { messages } = await CATALOGUES[chosen]();
+  const parts = await Promise.all([CATALOGUES[chosen].first(), CATALOGUES[chosen].rest()]);
+  if (locale.get() === chosen) show(chosen, Object.assign({}, ...parts.map((part) => part.messages)));
+}
+
+function show(chosen: Locale, messages: Parameters<typeof i18n.load>[1]): void {
   i18n.loadAndActivate({ locale: chosen, messages });
   document.documentElement.lang = chosen;
 }

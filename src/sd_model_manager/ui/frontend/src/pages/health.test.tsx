@@ -24,14 +24,19 @@ describe("health", () => {
     expect(await screen.findByText("The last scans could read everything they came upon.")).toBeInTheDocument();
   });
 
-  test("missing, offline, unmatched and unhashed models are counted, with a way to them", async () => {
+  test("what is missing, offline, misplaced, unknown or not hashed is counted, with a way to them", async () => {
     const state = [
       { value: "present", count: 4, size_bytes: 4 },
       { value: "missing", count: 2, size_bytes: 2 },
       { value: "offline", count: 1, size_bytes: 1 },
     ];
     server.use(...libraryWith({ statistics: someStatistics({ shares: { state } }) }));
-    finding({ "is:unmatched": [aModel({ id: 1 })], "-is:hashed": [aModel({ id: 1 }), aModel({ id: 2 })] });
+    finding({
+      "is:misplaced": [aModel({ id: 3 })],
+      "is:not_found": [aModel({ id: 1 })],
+      "is:unmatched -is:not_found": [aModel({ id: 2 })],
+      "-is:hashed": [aModel({ id: 1 }), aModel({ id: 2 })],
+    });
     open("/health");
     const checks = await screen.findByRole("list", { name: "Checks" });
     await waitFor(() =>
@@ -42,7 +47,9 @@ describe("health", () => {
       ).toEqual([
         "Show 2 models /?q=is%3Amissing",
         "Show 1 model /?q=is%3Aoffline",
-        "Show 1 model /?q=is%3Aunmatched",
+        "Show 1 model /?q=is%3Amisplaced",
+        "Show 1 model /?q=is%3Anot_found",
+        "Show 1 model /?q=is%3Aunmatched+-is%3Anot_found",
         "Show 2 models /?q=-is%3Ahashed",
       ]),
     );

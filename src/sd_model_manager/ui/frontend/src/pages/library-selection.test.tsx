@@ -84,7 +84,7 @@ describe("selecting models", () => {
     const said = keepBulk({ changed: 12_000, previous: null });
     server.use(
       http.get("*/api/models", async ({ request }) => {
-        if (new URL(request.url).searchParams.get("cursor")) await delay("infinite");
+        if (new URL(request.url).searchParams.get("offset")) await delay("infinite");
         return answer({ items: three, total: 12_000, next_cursor: "next" });
       }),
     );

@@ -1,12 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { CardGrid } from "@/features/library/card-grid";
 import { CollectionMaker } from "@/features/library/collection-maker";
 import { view } from "@/features/library/density";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
@@ -14,17 +13,17 @@ import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filte
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
+import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
 const Sidebar = lazy(() => import("@/features/library/sidebar"));
+const CardGrid = lazy(() => import("@/features/library/card-grid"));
 const ModelTable = lazy(() => import("@/features/library/model-table"));
 const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
-const FirstRun = lazy(() => import("@/features/first-run/first-run").then((file) => ({ default: file.FirstRun })));
-const AddFolder = lazy(() => import("@/features/settings/add-folder").then((file) => ({ default: file.AddFolder })));
-const CivitaiKey = lazy(() => import("@/features/settings/credentials").then((file) => ({ default: file.CivitaiKey })));
+const EmptyLibrary = lazy(withMessages(() => import("@/features/setup/empty-library")));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -36,21 +35,15 @@ export default function LibraryPage() {
   const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
   const hasSidebar = useMediaQuery("(min-width: 64rem)");
 
-  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = list;
-  const needMore = useCallback(() => {
-    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetching, isFetchNextPageError]);
-
-  const models = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const total = list.data?.pages.at(-1)?.total;
-  const selection = useSelection(models, total ?? 0, filters);
+  const { head, models, total } = list;
+  const selection = useSelection(models, total ?? 0, filters, list.fetchBetween);
   const shown = view.use();
   const listed = (all: number) => ({
     models,
     total: all,
     search,
     openId: openId === undefined ? null : Number(openId),
-    onNeedMore: needMore,
+    onShow: list.show,
   });
   const sidebar = (
     <Suspense
@@ -68,7 +61,7 @@ export default function LibraryPage() {
       <>
         <title>SD Model Manager</title>
         <Suspense>
-          <FirstRun addFolder={<AddFolder />} civitaiKey={<CivitaiKey />} />
+          <EmptyLibrary />
         </Suspense>
       </>
     );
@@ -94,29 +87,30 @@ export default function LibraryPage() {
             onChange={change}
             onOpenFilters={() => setIsFilterSheetOpen(true)}
           />
-          {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-          {list.isPending && <GridSkeleton />}
-          {list.data && total === 0 && (
+          {head.isError && !head.data && <ErrorState error={head.error} onRetry={() => void head.refetch()} />}
+          {head.isPending && <GridSkeleton />}
+          {head.data && total === 0 && (
             <NothingFound
-              didYouMean={list.data.pages[0]?.did_you_mean ?? null}
+              didYouMean={head.data.did_you_mean ?? null}
               addressWith={(q) => `?${writeFilters({ ...filters, q }, sort)}`}
               onClear={() => change(NO_FILTERS)}
             />
           )}
-          {list.data && total !== undefined && total > 0 && shown !== "list" && (
-            <CardGrid density={shown} selection={selection} {...listed(total)} />
-          )}
-          {list.data && total !== undefined && total > 0 && shown === "list" && (
+          {total !== undefined && total > 0 && (
             <Suspense fallback={<GridSkeleton />}>
-              <ModelTable
-                selection={selection}
-                sort={sort}
-                onSort={(chosen) => change({}, chosen)}
-                {...listed(total)}
-              />
+              {shown === "list" ? (
+                <ModelTable
+                  selection={selection}
+                  sort={sort}
+                  onSort={(chosen) => change({}, chosen)}
+                  {...listed(total)}
+                />
+              ) : (
+                <CardGrid density={shown} selection={selection} {...listed(total)} />
+              )}
             </Suspense>
           )}
-          {isFetchNextPageError && <RestMissing onRetry={() => void fetchNextPage()} />}
+          {list.isPartMissing && <RestMissing onRetry={list.retry} />}
           {selection.count > 0 && (
             <Suspense>
               <BulkBar selection={selection} total={total ?? 0} />

@@ -11,6 +11,7 @@ export default function NotFoundPage() {
       <title>{t`Not found · SD Model Manager`}</title>
       <EmptyState
         icon={Compass}
+        heading="h1"
         className="py-24"
         title={<Trans>There is no page here</Trans>}
         actions={

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Page } from "@/components/page";
 import { About } from "@/features/settings/about";
 import { Appearance } from "@/features/settings/appearance";
+import { ComfyPaths } from "@/features/settings/comfy-paths";
 import { Contents } from "@/features/settings/contents";
 import { Credentials } from "@/features/settings/credentials";
 import { Folders } from "@/features/settings/folders";
@@ -22,6 +23,7 @@ export default function SettingsPage() {
           <Credentials />
           <Appearance />
           <GroupedSettings />
+          <ComfyPaths />
           <About />
         </div>
       </div>

@@ -81,6 +81,7 @@ describe("getting about", () => {
     await waitFor(() =>
       expect(links.map((link) => link.textContent)).toEqual([
         "Library",
+        "Discover",
         "Downloads1",
         "Insights",
         "Updates",
@@ -106,7 +107,7 @@ describe("getting about", () => {
     expect(more).toHaveAttribute("aria-expanded", "false");
     expect(more).toHaveFocus();
     await user.keyboard("{Enter}{Tab}{Enter}");
-    await waitFor(() => expect(address()).toBe("/updates"));
+    await waitFor(() => expect(address()).toBe("/insights"));
     expect(more).toHaveAttribute("aria-expanded", "false");
   });
 });

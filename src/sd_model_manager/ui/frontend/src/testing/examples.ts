@@ -1,13 +1,19 @@
+import type { Install, ModelsFolder } from "@/api/engines";
 import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type {
+  Browsable,
   Collection,
   Download,
   Facets,
   Folder,
+  Found,
   Model,
   ModelDetail,
   Offer,
+  RemoteFile,
+  RemoteModel,
+  RemoteVersion,
   SavedSearch,
   Setting,
   Task,
@@ -336,6 +342,112 @@ export function someStatistics(part: Partial<Statistics> = {}): Statistics {
       { value: "2026-03", count: 1, size_bytes: 6 * GB },
       { value: "2026-05", count: 2, size_bytes: 2 * GB },
     ],
+    ...part,
+  };
+}
+
+export function anInstall(part: Partial<Install> = {}): Install {
+  const root = part.root ?? "/opt/ComfyUI";
+  const folder: ModelsFolder = { path: `${root}/models`, models: 12, is_exact: true, state: "new" };
+  return { engine: "comfyui", name: "ComfyUI", root, reads_paths: true, folders: [folder], ...part };
+}
+
+export function aBrowsable(part: Partial<Browsable> = {}): Browsable {
+  return {
+    source: "civitai",
+    title: "Civitai",
+    types: ["lora", "checkpoint"],
+    base_models: ["Pony", "SDXL 1.0"],
+    sorts: ["rating", "newest"],
+    periods: ["week", "all"],
+    has_tags: true,
+    has_creators: true,
+    has_levels: true,
+    sorts_words: false,
+    ...part,
+  };
+}
+
+export const huggingFace = aBrowsable({
+  source: "huggingface",
+  title: "Hugging Face",
+  types: [],
+  base_models: [],
+  sorts: ["trending", "downloads"],
+  periods: [],
+  has_levels: false,
+  sorts_words: true,
+});
+
+export function aFound(part: Partial<Found> = {}): Found {
+  const id = part.model_id ?? "7";
+  return {
+    source: "civitai",
+    model_id: id,
+    version_id: `${id}1`,
+    name: `Quiet Harbour ${id}`,
+    type: "lora",
+    link: `https://civitai.com/models/${id}?modelVersionId=${id}1`,
+    creator: "harbour_master",
+    base_models: ["Pony"],
+    nsfw_level: 1,
+    picture: null,
+    warnings: [],
+    downloads: 1200,
+    likes: 30,
+    published_at: AT,
+    here: [],
+    ...part,
+  };
+}
+
+export function aRemoteFile(part: Partial<RemoteFile> = {}): RemoteFile {
+  return {
+    file_id: "711",
+    name: "harbour.safetensors",
+    kind: "Model",
+    type: "lora",
+    size_bytes: 228_000_000,
+    format: "SafeTensor",
+    precision: "fp16",
+    sha256: "cd".repeat(32),
+    is_primary: true,
+    is_pickle: false,
+    here: null,
+    ...part,
+  };
+}
+
+export function aRemoteVersion(part: Partial<RemoteVersion> = {}): RemoteVersion {
+  return {
+    version_id: "71",
+    name: "v2.0",
+    type: "lora",
+    base_model: "Pony",
+    link: "https://civitai.com/models/7?modelVersionId=71",
+    published_at: AT,
+    available_from: null,
+    description_html: null,
+    trigger_words: ["harbour light"],
+    files: [aRemoteFile()],
+    images: [],
+    warnings: [],
+    here: [],
+    ...part,
+  };
+}
+
+export function aRemoteModel(part: Partial<RemoteModel> = {}): RemoteModel {
+  return {
+    source: "civitai",
+    model_id: "7",
+    name: "Quiet Harbour 7",
+    type: "lora",
+    creator: "harbour_master",
+    description_html: "<p>Places at dusk.</p>",
+    tags: ["style"],
+    licence: "credit required",
+    versions: [aRemoteVersion()],
     ...part,
   };
 }

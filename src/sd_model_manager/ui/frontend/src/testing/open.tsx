@@ -1,11 +1,7 @@
-import { i18n } from "@lingui/core";
-import { I18nProvider } from "@lingui/react";
-import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { createMemoryRouter, RouterProvider } from "react-router";
-import { createQueryClient } from "@/app/query-client";
-import { routes } from "@/app/router";
+import { MemoryRouter, useLocation } from "react-router";
+import { App } from "@/app/app";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
 
@@ -14,19 +10,21 @@ await followLocale();
 
 /** Opens the whole page at an address, as a browser does; `address()` is where it stands now. */
 export function open(address: string) {
-  const router = createMemoryRouter(routes, { initialEntries: [address] });
-  const queryClient = createQueryClient(() => void router.navigate("/login?from=%2F"));
-  const { queries, mutations } = queryClient.getDefaultOptions();
-  queryClient.setDefaultOptions({ mutations, queries: { ...queries, retry: false } });
   const user = userEvent.setup();
+  let now = address;
   render(
-    <I18nProvider i18n={i18n}>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </I18nProvider>,
+    <MemoryRouter initialEntries={[address]}>
+      <Watcher onMove={(to) => (now = to)} />
+      <App retries={0} />
+    </MemoryRouter>,
   );
-  return { user, address: () => router.state.location.pathname + router.state.location.search };
+  return { user, address: () => now };
+}
+
+function Watcher({ onMove }: { onMove: (address: string) => void }) {
+  const { pathname, search } = useLocation();
+  onMove(pathname + search);
+  return null;
 }
 
 /** The message that says this, with what it offers to do. */

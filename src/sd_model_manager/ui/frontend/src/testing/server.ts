@@ -1,5 +1,6 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
+import type { Install } from "@/api/engines";
 import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
@@ -46,6 +47,7 @@ interface Library {
   updates?: Update[];
   ignored?: Ignored[];
   mature?: Mature;
+  installs?: Install[];
 }
 
 /** Answers for a library with these models; what is not given is empty or ordinary. */
@@ -63,6 +65,7 @@ export function libraryWith({
   updates = [],
   ignored = [],
   mature = aMature(),
+  installs = [],
 }: Library) {
   return [
     events.addEventListener("connection", ({ client }) => {
@@ -95,6 +98,13 @@ export function libraryWith({
     http.get("*/api/settings", () => answer({ settings })),
     http.get("*/api/folders", () => answer(folders)),
     http.get("*/api/folders/problems", () => answer([])),
+    http.post("*/api/folders/browse", () => answer({ path: null, parent: null, folders: [] })),
+    http.get("*/api/engines", () => answer({ installs, is_complete: true })),
+    http.post("*/api/engines/recognise", async ({ request }) => {
+      const { path } = (await request.json()) as { path: string };
+      return answer({ install: null, folder: { path, models: 0, is_exact: true, state: "new" } });
+    }),
+    http.get("*/api/comfyui/paths", () => answer({ text: "", folders: {} })),
     http.get("*/api/health", () =>
       answer({ status: "ok", version: "0.1.0", database: "sqlite", models: 3, tasks: {} }),
     ),

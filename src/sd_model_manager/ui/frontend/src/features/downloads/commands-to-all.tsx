@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Pause, Play, RotateCw, Trash2, X } from "lucide-react";
-import { toast } from "sonner";
 import { type CommandToAll, useClearHistory, useCommandToAll } from "@/api/downloads";
 import type { Download } from "@/api/types";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
+import { toast } from "@/lib/toast";
 
 /** Gives a command to all, and says of the first that could not take it why. */
 function useCommand() {

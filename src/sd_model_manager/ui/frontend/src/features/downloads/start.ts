@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import { ApiError } from "@/api/client";
 import { type DownloadChoice, useStartDownload } from "@/api/downloads";
+import { toast } from "@/lib/toast";
 
 /** Starts a download and says how that went; `true` when it is in the queue or need not be. */
 export function useDownloadStart() {

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CloudOff, FileX2, Hash, Link2Off } from "lucide-react";
+import { CircleQuestionMark, CloudOff, FileX2, FolderX, Hash, Link2Off } from "lucide-react";
 import { useModelCount } from "@/api/model-counts";
 import { useStatistics } from "@/api/statistics";
 import { ErrorState } from "@/components/states";
@@ -7,6 +7,8 @@ import { Broken } from "@/features/health/broken";
 import { Check } from "@/features/health/check";
 import { ScanTrouble } from "@/features/health/scan-trouble";
 import { libraryLink } from "@/lib/library-link";
+
+const NOT_ASKED = "is:unmatched -is:not_found";
 
 /** Whether all that the library knows of is there, whole and known. */
 export function Health() {
@@ -23,8 +25,10 @@ function Checks() {
   const { t } = useLingui();
   const statistics = useStatistics();
   const unhashed = useModelCount("-is:hashed");
-  const unmatched = useModelCount("is:unmatched");
-  const failed = [statistics, unhashed, unmatched].find((query) => query.isError);
+  const misplaced = useModelCount("is:misplaced");
+  const notFound = useModelCount("is:not_found");
+  const notAsked = useModelCount(NOT_ASKED);
+  const failed = [statistics, unhashed, misplaced, notFound, notAsked].find((query) => query.isError);
   if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
   const states = statistics.data?.shares.state;
   const inState = (state: string) => states && (states.find((share) => share.value === state)?.count ?? 0);
@@ -52,14 +56,42 @@ function Checks() {
         bad={<Trans>They lie on a drive that cannot be reached now. Connect it and scan; nothing is lost.</Trans>}
       />
       <Check
-        icon={Link2Off}
-        title={<Trans>Not recognised online</Trans>}
-        count={unmatched.data}
-        to={libraryLink({ q: "is:unmatched" })}
-        good={<Trans>The published page of every model is known.</Trans>}
+        icon={FolderX}
+        title={<Trans>Misplaced</Trans>}
+        count={misplaced.data}
+        to={libraryLink({ q: "is:misplaced" })}
+        good={<Trans>Every model lies in a folder for its type.</Trans>}
         bad={
           <Trans>
-            No published page is known for them. That is usual for models of your own, or that were taken down.
+            They lie in a folder for another type, where ComfyUI and others do not look for them. Move their files, or
+            say on the model’s page what it is if that was told wrongly.
+          </Trans>
+        }
+      />
+      <Check
+        icon={Link2Off}
+        title={<Trans>Unknown online</Trans>}
+        count={notFound.data}
+        to={libraryLink({ q: "is:not_found" })}
+        good={<Trans>Every model that was looked up was found.</Trans>}
+        bad={
+          <Trans>
+            Civitai was asked and does not know them. That is usual for models of your own, or that were taken down; a
+            link on the model’s page says what it is.
+          </Trans>
+        }
+        isHarmless
+      />
+      <Check
+        icon={CircleQuestionMark}
+        title={<Trans>Not looked up yet</Trans>}
+        count={notAsked.data}
+        to={libraryLink({ q: NOT_ASKED })}
+        good={<Trans>For every model its published page is known, or was asked for.</Trans>}
+        bad={
+          <Trans>
+            No published page is known for them, and no site was asked. A look-up by their hashes finds most; it can be
+            switched on in the settings.
           </Trans>
         }
         isHarmless

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderHeart, Pencil, Plus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { toast } from "sonner";
 import {
   useBringBackCollection,
   useCollections,
@@ -15,6 +14,7 @@ import { hasTerm, quoted, toggledTerm } from "@/features/library/query-terms";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 
@@ -165,7 +165,7 @@ function useRemove() {
   return (collection: Collection) =>
     remove.mutate(collection, {
       onSuccess: (whole) =>
-        void toast(t`Deleted: ${collection.name}`, {
+        toast.message(t`Deleted: ${collection.name}`, {
           description: t`Its models stay in the library.`,
           action: { label: t`Undo`, onClick: () => bringBack.mutate(whole) },
         }),

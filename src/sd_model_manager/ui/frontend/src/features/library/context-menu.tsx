@@ -13,7 +13,6 @@ import {
   Type,
 } from "lucide-react";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import type { Model } from "@/api/types";
 import Menu from "@/components/menu";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
@@ -22,6 +21,7 @@ import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
 import { copyText } from "@/lib/clipboard";
 import { loraSyntax } from "@/lib/lora-syntax";
+import { toast } from "@/lib/toast";
 
 interface ContextMenuProps {
   model: Model;
@@ -101,8 +101,8 @@ function useCopyItems(model: Model): MenuItem[] {
   const { t } = useLingui();
   const copy = (text: string) =>
     copyText(text).then(
-      () => void toast.success(t`Copied`, { description: text, duration: 2_500 }),
-      () => void toast.error(t`The browser did not allow copying. Select the text and copy it by hand.`),
+      () => toast.success(t`Copied`, { description: text, duration: 2_500 }),
+      () => toast.error(t`The browser did not allow copying. Select the text and copy it by hand.`),
     );
   const words = model.trigger_words.join(", ");
   const items: (MenuItem | false)[] = [

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Check, ChevronRight } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
 import type { ModelFilters } from "@/api/models";
 import type { Facets, FacetValue, ModelType } from "@/api/types";
 import { Button } from "@/components/button";
+import { ChoiceRow } from "@/components/choice-row";
 import { typeLook } from "@/components/model-type";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
 import { countChoices, NO_FILTERS, toggled } from "@/features/library/filters";
-import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 
 interface FilterPanelProps {
@@ -89,6 +89,7 @@ interface FacetProps {
 }
 
 function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
+  const format = useFormat();
   const [isWhole, setIsWhole] = useState(false);
   const counted = values.map((entry) => ({ value: entry.value ?? "unknown", count: entry.count }));
   const gone = chosen.filter((value) => !counted.some((entry) => entry.value === value));
@@ -100,14 +101,14 @@ function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
     <fieldset className="min-w-0">
       <legend className="mb-1 px-2 text-xs font-medium text-ink-faint">{title}</legend>
       {shown.map((entry) => (
-        <FacetRow
+        <ChoiceRow
           key={entry.value}
-          count={entry.count}
+          aside={format.compact(entry.count)}
           isChosen={chosen.includes(entry.value)}
           onToggle={() => onToggle(entry.value)}
         >
           {labelOf(entry.value)}
-        </FacetRow>
+        </ChoiceRow>
       ))}
       {hidden > 0 && (
         <button
@@ -120,38 +121,5 @@ function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
         </button>
       )}
     </fieldset>
-  );
-}
-
-interface FacetRowProps {
-  count: number;
-  isChosen: boolean;
-  onToggle: () => void;
-  children: ReactNode;
-}
-
-function FacetRow({ count, isChosen, onToggle, children }: FacetRowProps) {
-  const format = useFormat();
-  return (
-    <label
-      className={cn(
-        "flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 text-[13px] text-ink-soft transition-colors hover:bg-raised hover:text-ink",
-        "has-focus-visible:outline-2 has-focus-visible:outline-accent-ink",
-        isChosen && "bg-accent-soft font-medium text-accent-ink hover:bg-accent-soft hover:text-accent-ink",
-      )}
-    >
-      <input type="checkbox" checked={isChosen} onChange={onToggle} className="sr-only" />
-      <span
-        aria-hidden
-        className={cn(
-          "grid size-4 shrink-0 place-items-center rounded-[5px] border border-line-strong",
-          isChosen && "border-accent bg-accent text-on-accent",
-        )}
-      >
-        {isChosen && <Check className="size-3" strokeWidth={3} />}
-      </span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      <span className="text-xs text-ink-faint tabular-nums">{format.compact(count)}</span>
-    </label>
   );
 }

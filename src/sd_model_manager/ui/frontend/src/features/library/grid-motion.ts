@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
-import type { Model } from "@/api/types";
+import type { ListedModels } from "@/api/model-window";
 import type { GridShape } from "@/features/library/density";
 
 const scrollPlaces = new Map<string, number>();
@@ -42,7 +42,7 @@ export function useScrollPlace(scroller: RefObject<HTMLElement | null>, view: st
 export function useSteadySight(
   scroller: RefObject<HTMLElement | null>,
   shape: GridShape,
-  models: Model[],
+  models: ListedModels,
   openId: number | null,
 ): void {
   const before = useRef(shape);
@@ -79,7 +79,7 @@ function useHeldFocus(scroller: RefObject<HTMLElement | null>, openId: number | 
 }
 
 /** The index of the model in sight that was opened last; that of the first one in sight where it is none of them. */
-function findAnchor(grid: HTMLElement, shape: GridShape, models: Model[], lastOpen: number | null): number {
+function findAnchor(grid: HTMLElement, shape: GridShape, models: ListedModels, lastOpen: number | null): number {
   const row = shape.cardHeight + shape.gap;
   const first = Math.floor(grid.scrollTop / row) * shape.columns;
   const inSight = models.slice(first, first + (Math.ceil(grid.clientHeight / row) + 1) * shape.columns);
@@ -87,7 +87,7 @@ function findAnchor(grid: HTMLElement, shape: GridShape, models: Model[], lastOp
     first +
     Math.max(
       0,
-      inSight.findIndex((model) => model.id === lastOpen),
+      inSight.findIndex((model) => model?.id === lastOpen),
     )
   );
 }

@@ -3,11 +3,11 @@ import { Star } from "lucide-react";
 import { lazy, memo, Suspense } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
+import { Mark, TypeMark } from "@/components/mark";
 import { ModelPreview } from "@/components/model-preview";
-import { typeLook } from "@/components/model-type";
 import { CARD_SIZES, type Density } from "@/features/library/density";
 import { SelectBox } from "@/features/library/select-box";
-import { Mark, markClass, StateMarks } from "@/features/library/state-marks";
+import { StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import { useShownPreview } from "@/lib/revealed";
@@ -101,17 +101,6 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
 }
 
 const baseModelClass = "rounded-md bg-raised px-1.5 py-0.5 font-medium text-ink-soft";
-
-function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
-  const { t } = useLingui();
-  const { icon: Icon, label, hue } = typeLook(type);
-  return (
-    <span className={cn(markClass, "min-w-0")} title={t(label)}>
-      <Icon aria-hidden className="size-3.5 shrink-0" style={{ color: `oklch(0.85 0.11 ${hue})` }} />
-      <span className={isSmall ? "sr-only" : "truncate"}>{t(label)}</span>
-    </span>
-  );
-}
 
 const STARS = [1, 2, 3, 4, 5];
 

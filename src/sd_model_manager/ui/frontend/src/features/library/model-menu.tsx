@@ -1,5 +1,5 @@
 import { lazy, type RefObject, Suspense } from "react";
-import type { Model } from "@/api/types";
+import type { ListedModels } from "@/api/model-window";
 import { linkAt } from "@/features/library/grid-motion";
 import type { OpenMenu } from "@/features/library/use-list-actions";
 import type { Selection } from "@/features/library/use-selection";
@@ -8,7 +8,7 @@ const ContextMenu = lazy(() => import("@/features/library/context-menu"));
 
 interface ModelMenuProps {
   scroller: RefObject<HTMLElement | null>;
-  models: Model[];
+  models: ListedModels;
   search: string;
   selection: Selection;
   actions: { menu: OpenMenu | null; closeMenu: () => void; favor: (index: number) => void };

@@ -1,16 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { BookmarkPlus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { toast } from "sonner";
 import { toSearchedFor } from "@/api/filter-forms";
 import type { ModelFilters, Sort } from "@/api/models";
 import { useSaveSearch } from "@/api/searches";
 import { Button } from "@/components/button";
+import { toast } from "@/lib/toast";
 
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 
 /** Keeps what is searched for now, filters and order with it, under a name. */
-export function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
+export default function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
   const { t } = useLingui();
   const [isOpen, setIsOpen] = useState(false);
   const { mutate, error, isPending, reset } = useSaveSearch();

@@ -2,12 +2,12 @@ import { useLingui } from "@lingui/react/macro";
 import { Pencil, Search, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
-import { toast } from "sonner";
 import { addressOf, fromWanted, toSearchedFor } from "@/api/filter-forms";
 import { useDeleteSearch, useRenameSearch, useSaveSearch, useSearches } from "@/api/searches";
 import type { SavedSearch } from "@/api/types";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
+import { toast } from "@/lib/toast";
 
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 
@@ -90,6 +90,6 @@ function useRemove() {
   return (search: SavedSearch) =>
     remove.mutate(search, {
       onSuccess: () =>
-        void toast(t`Deleted: ${search.name}`, { action: { label: t`Undo`, onClick: () => bringBack(search) } }),
+        toast.message(t`Deleted: ${search.name}`, { action: { label: t`Undo`, onClick: () => bringBack(search) } }),
     });
 }

@@ -5,8 +5,8 @@ import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
 import { CompletionList, optionId } from "@/features/library/completion-list";
 import { useCompletion } from "@/features/library/use-completion";
-import { useSearchBox } from "@/features/library/use-search-box";
 import { cn } from "@/lib/cn";
+import { useSearchBox } from "@/lib/use-search-box";
 
 const SearchHelp = lazy(() => import("@/features/library/search-help"));
 

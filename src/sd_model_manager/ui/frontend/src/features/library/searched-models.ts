@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { ApiError } from "@/api/client";
-import { type ModelFilters, type Sort, useFacets, useModelPages } from "@/api/models";
+import { useModelWindow } from "@/api/model-window";
+import { type ModelFilters, type Sort, useFacets } from "@/api/models";
 
 interface Refusal {
   q: string;
@@ -16,12 +17,13 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   const [lastRead, setLastRead] = useState("");
   const isRefused = refusal?.q === filters.q;
   const asked = isRefused ? { ...filters, q: lastRead } : filters;
-  const list = useModelPages(asked, sort);
+  const list = useModelWindow(asked, sort);
+  const { head } = list;
   const facets = useFacets(asked);
 
-  const problem = problemIn(list.error) ?? problemIn(facets.error);
+  const problem = problemIn(head.error) ?? problemIn(facets.error);
   if (problem !== null && !isRefused) setRefusal({ q: filters.q, problem });
-  if (list.isSuccess && !list.isPlaceholderData && asked.q !== lastRead) setLastRead(asked.q);
+  if (head.isSuccess && !head.isPlaceholderData && asked.q !== lastRead) setLastRead(asked.q);
   return { list, facets, problem: isRefused ? refusal.problem : null };
 }
 

@@ -1,11 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Archive, CloudOff, Copy, FileX2, Heart } from "lucide-react";
-import type { ReactNode } from "react";
 import type { Model } from "@/api/types";
-import { cn } from "@/lib/cn";
-
-export const markClass =
-  "inline-flex h-6 items-center gap-1.5 rounded-md bg-black/70 px-1.5 text-[11px] font-medium text-white";
+import { Mark } from "@/components/mark";
 
 /** What to know of a model before opening it: a favourite, several copies, put away, not there. */
 export function StateMarks({ model }: { model: Model }) {
@@ -39,14 +35,6 @@ export function StateMarks({ model }: { model: Model }) {
           <CloudOff aria-hidden className="size-3.5" />
         </Mark>
       )}
-    </span>
-  );
-}
-
-export function Mark({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
-  return (
-    <span role="img" aria-label={label} title={label} className={cn(markClass, "pointer-events-auto", className)}>
-      {children}
     </span>
   );
 }

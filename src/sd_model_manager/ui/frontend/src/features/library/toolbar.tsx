@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square, X } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
 import { typeLook } from "@/components/model-type";
@@ -9,8 +10,9 @@ import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
 import { type View, view } from "@/features/library/density";
 import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
-import { SaveSearch } from "@/features/library/save-search";
 import { SearchBox } from "@/features/library/search-box";
+
+const SaveSearch = lazy(() => import("@/features/library/save-search"));
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
   "-added_at": msg`Newest first`,
@@ -61,7 +63,11 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
           {total !== undefined && <Plural value={total} one="# model" other="# models" />}
         </p>
         <ChosenFilters filters={filters} onChange={onChange} />
-        {isNarrowed(filters) && problem === null && <SaveSearch filters={filters} sort={sort} />}
+        {isNarrowed(filters) && problem === null && (
+          <Suspense>
+            <SaveSearch filters={filters} sort={sort} />
+          </Suspense>
+        )}
       </div>
     </div>
   );

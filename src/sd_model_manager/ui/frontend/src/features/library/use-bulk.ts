@@ -1,10 +1,10 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { type BulkTarget, useBulkChange, useBulkRestore } from "@/api/bulk";
 import { findListedModel } from "@/api/models";
 import type { BulkChange, BulkResult } from "@/api/types";
+import { toast } from "@/lib/toast";
 
 const SHOWN_FAILURES = 4;
 
@@ -25,7 +25,7 @@ export function useBulk() {
   };
   const tell = (result: BulkResult, said: string) => {
     const { changed, failures, previous } = result;
-    if (changed === 0 && failures.length === 0) return void toast(t`Nothing to change: they are so already.`);
+    if (changed === 0 && failures.length === 0) return toast.message(t`Nothing to change: they are so already.`);
     const back = previous?.length ? { label: t`Undo`, onClick: () => takeBack(previous) } : undefined;
     const show = failures.length > 0 ? toast.warning : toast.success;
     show(said, { description: describe(result), action: back, duration: failures.length > 0 ? 20_000 : 8_000 });

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useState } from "react";
-import type { Model } from "@/api/types";
+import type { ListedModels } from "@/api/model-window";
 import type { MenuPlace } from "@/components/menu-items";
 import type { GridShape } from "@/features/library/density";
 import { indexOf, useArrowKeys } from "@/features/library/grid-motion";
@@ -15,7 +15,7 @@ export interface OpenMenu {
 interface Listed {
   scroller: RefObject<HTMLElement | null>;
   shape: GridShape;
-  models: Model[];
+  models: ListedModels;
   total: number;
   selection: Selection;
   scrollTo: (index: number) => void;

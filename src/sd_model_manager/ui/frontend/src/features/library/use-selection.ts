@@ -1,8 +1,10 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { BulkTarget } from "@/api/bulk";
 import { toWanted } from "@/api/filter-forms";
+import type { ListedModels } from "@/api/model-window";
 import type { ModelFilters } from "@/api/models";
 import type { Model } from "@/api/types";
+import { toast } from "@/lib/toast";
 
 /** What a request may name one by one. */
 const MOST_BY_NUMBER = 10_000;
@@ -26,13 +28,20 @@ export interface Selection {
  * Which models are selected: some of those that were fetched, or all that the filters find, fetched or not. With other
  * filters it begins anew, so that nothing out of sight is changed by mistake.
  */
-export function useSelection(models: Model[], total: number, filters: ModelFilters): Selection {
+export function useSelection(
+  models: ListedModels,
+  total: number,
+  filters: ModelFilters,
+  fetchBetween: (first: number, last: number) => Promise<Model[]>,
+): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<number> | "all">(NONE);
   const [known, setKnown] = useState(filters);
   const anchor = useRef<number | null>(null);
+  const latest = useRef<ModelFilters | null>(null);
   if (JSON.stringify(filters) !== JSON.stringify(known)) {
     setKnown(filters);
     setChosen(NONE);
+    latest.current = null;
   }
 
   const toggle = useCallback(
@@ -47,14 +56,22 @@ export function useSelection(models: Model[], total: number, filters: ModelFilte
     (index: number, from = index) => {
       anchor.current ??= from;
       const [first, last] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-      const ids = models.slice(first, last + 1).map((model) => model.id);
-      setChosen((now) => new Set([...(now === "all" ? NONE : now), ...ids]));
+      const add = (found: ListedModels) =>
+        setChosen((now) => new Set([...(now === "all" ? NONE : now), ...found.flatMap((model) => model?.id ?? [])]));
+      const here = models.slice(first, last + 1);
+      add(here);
+      if (countOf(here) > last - first) return;
+      latest.current = filters;
+      fetchBetween(first, last).then(
+        (found) => latest.current === filters && add(found),
+        (error: Error) => toast.error(error.message),
+      );
     },
-    [models],
+    [models, filters, fetchBetween],
   );
   const selectAll = useCallback(() => {
-    const isWhole = models.length === total && total <= MOST_BY_NUMBER;
-    setChosen(isWhole ? new Set(models.map((model) => model.id)) : "all");
+    const isWhole = countOf(models) === total && total <= MOST_BY_NUMBER;
+    setChosen(isWhole ? new Set(models.flatMap((model) => model?.id ?? [])) : "all");
   }, [models, total]);
   const clear = useCallback(() => {
     anchor.current = null;
@@ -66,7 +83,7 @@ export function useSelection(models: Model[], total: number, filters: ModelFilte
       count: chosen === "all" ? total : chosen.size,
       has: (id) => chosen === "all" || chosen.has(id),
       target: chosen === "all" ? { wanted: toWanted(filters) } : { model_ids: [...chosen] },
-      isAll: chosen === "all" || (chosen.size >= total && models.every((model) => chosen.has(model.id))),
+      isAll: chosen === "all" || (chosen.size >= total && models.every((model) => model && chosen.has(model.id))),
       toggle,
       extendTo,
       selectAll,
@@ -74,6 +91,10 @@ export function useSelection(models: Model[], total: number, filters: ModelFilte
     }),
     [chosen, total, models, filters, toggle, extendTo, selectAll, clear],
   );
+}
+
+function countOf(models: ListedModels): number {
+  return models.reduce((count, model) => (model ? count + 1 : count), 0);
 }
 
 /** Of all, the one that is toggled stays alone: what is not fetched cannot be named one by one. */

@@ -1,17 +1,18 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useLayoutEffect } from "react";
-import type { Model } from "@/api/types";
+import type { ListedModels } from "@/api/model-window";
 import type { GridShape } from "@/features/library/density";
 import { placeOf, useScrollPlace, useSteadySight } from "@/features/library/grid-motion";
 
 export interface ListProps {
-  models: Model[];
+  models: ListedModels;
   /** How many there are in all; those not yet fetched are shown as empty cards. */
   total: number;
   /** The address' search part: cards keep it, and each has its own place to scroll to. */
   search: string;
   openId: number | null;
-  onNeedMore: () => void;
+  /** Is told from which model to which the list is in sight, or soon will be. */
+  onShow: (first: number, last: number) => void;
 }
 
 const OVERSCAN_ROWS = 3;
@@ -26,7 +27,7 @@ export function useVisibleRows(
   scroller: RefObject<HTMLElement | null>,
   shape: GridShape,
   room: Room,
-  { models, total, search, openId, onNeedMore }: ListProps,
+  { models, total, search, openId, onShow }: ListProps,
 ) {
   const rowHeight = shape.cardHeight + shape.gap;
   const rows = useVirtualizer({
@@ -45,10 +46,9 @@ export function useVisibleRows(
   useSteadySight(scroller, shape, models, openId);
 
   const visible = rows.getVirtualItems();
-  const lastNeeded = Math.min(total, ((visible.at(-1)?.index ?? 0) + 1) * shape.columns);
-  useEffect(() => {
-    if (lastNeeded > models.length) onNeedMore();
-  }, [lastNeeded, models.length, onNeedMore]);
+  const first = (visible[0]?.index ?? 0) * shape.columns;
+  const last = Math.min(total, ((visible.at(-1)?.index ?? 0) + 1) * shape.columns) - 1;
+  useEffect(() => onShow(first, last), [first, last, onShow]);
 
   const scrollTo = (index: number) => rows.scrollToIndex(Math.floor(index / shape.columns));
   return { visible, height: rows.getTotalSize(), scrollTo };

@@ -7,10 +7,10 @@ import { findListedModel, useModel } from "@/api/models";
 import type { Model, ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button, buttonClass } from "@/components/button";
+import { Description } from "@/components/description";
 import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
-import { Description } from "@/features/model/description";
 import { FavoriteToggle } from "@/features/model/favorite-toggle";
 import { Files } from "@/features/model/files";
 import { Gallery } from "@/features/model/gallery";
@@ -111,7 +111,7 @@ function Body({ model }: { model: ModelDetail }) {
       <OwnTags model={model} />
       <ModelCollections model={model} />
       <Notes model={model} />
-      {published && <Description published={published} />}
+      {published && <Description ofVersion={published.version_description_html} ofModel={published.description_html} />}
       <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
       <Files model={model} />
       <OwnFacts model={model} />

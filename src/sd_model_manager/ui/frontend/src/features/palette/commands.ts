@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import {
   ChartPie,
   CircleFadingArrowUp,
+  Compass,
   Copy,
   Download,
   HeartPulse,
@@ -15,9 +16,9 @@ import {
   RefreshCw,
   Settings,
   Sun,
+  WandSparkles,
 } from "lucide-react";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import { addressOf } from "@/api/filter-forms";
 import { useLockMature, useMature } from "@/api/mature";
 import { useSearches } from "@/api/searches";
@@ -25,6 +26,7 @@ import { useScan } from "@/api/tasks";
 import type { Model } from "@/api/types";
 import { MODEL_TYPES, typeLook } from "@/components/model-type";
 import { theme } from "@/lib/theme";
+import { toast } from "@/lib/toast";
 
 export interface Command {
   key: string;
@@ -45,6 +47,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
   const isDark = document.documentElement.dataset.theme === "dark";
   const pages: [string, string, LucideIcon][] = [
     ["/", t`Library`, Images],
+    ["/discover", t`Discover`, Compass],
     ["/downloads", t`Downloads`, Download],
     ["/insights", t`Insights`, ChartPie],
     ["/updates", t`Updates`, CircleFadingArrowUp],
@@ -60,7 +63,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
       label: t`Scan the library`,
       hint: t`Action`,
       icon: RefreshCw,
-      run: () => scan.mutate({}, { onSuccess: () => void toast(t`Scan started`) }),
+      run: () => scan.mutate({}, { onSuccess: () => toast.message(t`Scan started`) }),
     },
     {
       key: "theme",
@@ -70,6 +73,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
       run: () => theme.set(isDark ? "light" : "dark"),
     },
     matureCommand,
+    { key: "setup", label: t`Setup guide`, hint: t`Page`, icon: WandSparkles, run: () => navigate("/setup") },
     { key: "keys", label: t`Show the keys`, hint: t`Action`, icon: Keyboard, run: onShowKeys },
     ...searches.map((search) => ({
       key: `search ${search.id}`,

@@ -26,6 +26,11 @@ const LIBRARY: Shortcut[] = [
   { keys: [["Shift", "F10"], ["Menu"]], does: msg`Show what can be done with it` },
   { keys: [["Esc"]], does: msg`Clear the selection, or close the model` },
 ];
+const DISCOVER: Shortcut[] = [
+  { keys: [["/"]], does: msg`Search` },
+  { keys: [["Ctrl", "V"]], does: msg`In the search box: look up the link` },
+  { keys: [["Esc"]], does: msg`Clear the search, or close the model` },
+];
 const SELECTION: Shortcut[] = [
   { keys: [["Space"]], does: msg`Select the model, or not any more` },
   { keys: [["Shift", "Space"]], does: msg`Select all up to this model` },
@@ -60,7 +65,10 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
             </Dialog.Close>
           </div>
           <div className="mt-3 grid gap-x-10 gap-y-6 md:grid-cols-2">
-            <KeyTable title={t`Library`} shortcuts={LIBRARY} />
+            <div className="space-y-6">
+              <KeyTable title={t`Library`} shortcuts={LIBRARY} />
+              <KeyTable title={t`Discover`} shortcuts={DISCOVER} />
+            </div>
             <div className="space-y-6">
               <KeyTable title={t`Everywhere`} shortcuts={EVERYWHERE} />
               <KeyTable title={t`Selection`} shortcuts={SELECTION} />

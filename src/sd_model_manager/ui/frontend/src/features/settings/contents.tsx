@@ -14,7 +14,10 @@ const BEFORE: Entry[] = [
   { id: "accounts", title: msg`Accounts` },
   { id: "appearance", title: msg`Appearance` },
 ];
-const AFTER: Entry[] = [{ id: "about", title: msg`About` }];
+const AFTER: Entry[] = [
+  { id: "comfyui", title: msg`ComfyUI` },
+  { id: "about", title: msg`About` },
+];
 
 /** What the page of settings has, in its order, to go there at once. */
 export function Contents({ className }: { className: string }) {

@@ -22,7 +22,8 @@ export function Credentials() {
   );
 }
 
-function CredentialFields() {
+/** A field for each key. */
+export function CredentialFields() {
   const settings = useSettings();
   if (settings.isPending) return <Skeleton className="h-24" />;
   if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
@@ -35,12 +36,6 @@ function CredentialFields() {
         ))}
     </div>
   );
-}
-
-/** The key of Civitai alone, for where nothing else is asked for. */
-export function CivitaiKey() {
-  const setting = useSettings().data?.find((known) => known.key === "civitai_api_key");
-  return setting ? <Credential setting={setting} /> : null;
 }
 
 const SOURCES: Record<string, KeySource> = { civitai_api_key: "civitai", huggingface_token: "huggingface" };

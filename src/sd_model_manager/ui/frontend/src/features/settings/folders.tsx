@@ -1,15 +1,18 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Folder as FolderIcon, FolderX, Lock, RotateCw, Trash2 } from "lucide-react";
+import { Folder as FolderIcon, FolderX, Lock, RotateCw, Trash2, WandSparkles } from "lucide-react";
+import { Link } from "react-router";
 import { useFolders, useRemoveFolder } from "@/api/settings";
 import { useActiveTasks, useScan } from "@/api/tasks";
 import type { Folder } from "@/api/types";
 import { Badge } from "@/components/badge";
-import { Button, IconButton } from "@/components/button";
+import { Button, buttonClass, IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
 import { AddFolder } from "@/features/settings/add-folder";
+import { FoundOnMachine } from "@/features/settings/found-on-machine";
 import { Panel } from "@/features/settings/panel";
+import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 
 export function Folders() {
@@ -41,6 +44,13 @@ export function Folders() {
         </ul>
       )}
       <AddFolder />
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <FoundOnMachine />
+        <Link to="/setup" className={cn(buttonClass("quiet", "small"), "mt-3 max-sm:-ml-3")}>
+          <WandSparkles aria-hidden />
+          <Trans>Open the setup guide</Trans>
+        </Link>
+      </div>
     </Panel>
   );
 }

@@ -8,6 +8,14 @@ import { Panel } from "@/features/settings/panel";
 import { SettingField } from "@/features/settings/setting-field";
 import { groupSettings } from "@/features/settings/setting-groups";
 
+/** The fields of one group, without its heading; nothing while there are none. */
+export function GroupFields({ id }: { id: string }) {
+  const settings = useSettings();
+  if (settings.isPending) return <Skeleton className="h-24" />;
+  const group = groupSettings(settings.data ?? []).find((known) => known.id === id);
+  return group?.settings.map((setting) => <SettingField key={setting.key} setting={setting} />);
+}
+
 /** Every setting that can be changed while the server runs, also those the page has no words of its own for. */
 export function GroupedSettings() {
   const { t } = useLingui();

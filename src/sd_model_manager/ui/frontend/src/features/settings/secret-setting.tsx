@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Check, Lock } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
-import { toast } from "sonner";
 import { type KeySource, useChangeSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 import { KeyCheck } from "@/features/settings/key-check";
+import { toast } from "@/lib/toast";
 
 interface SecretSettingProps {
   setting: Setting;

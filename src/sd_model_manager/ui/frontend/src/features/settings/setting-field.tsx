@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useId } from "react";
-import { toast } from "sonner";
 import { useChangeSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Badge } from "@/components/badge";
@@ -11,6 +10,7 @@ import { useSettingName } from "@/features/settings/setting-names";
 import { SettingSwitch } from "@/features/settings/setting-switch";
 import { SettingText } from "@/features/settings/setting-text";
 import { cn } from "@/lib/cn";
+import { toast } from "@/lib/toast";
 
 type Control = "switch" | "choice" | "choices" | "text";
 

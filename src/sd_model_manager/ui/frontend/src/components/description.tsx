@@ -1,6 +1,5 @@
 import { Trans } from "@lingui/react/macro";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
 import { Section } from "@/components/section";
 import { cn } from "@/lib/cn";
@@ -8,11 +7,13 @@ import { prepareDescription } from "@/lib/description";
 
 const FOLDED_HEIGHT = 260;
 
-type Published = NonNullable<ModelDetail["published_detail"]>;
+interface DescriptionProps {
+  ofVersion: string | null;
+  ofModel: string | null;
+}
 
 /** What the author wrote of the version and of the model, folded while it is long. */
-export function Description({ published }: { published: Published }) {
-  const { version_description_html: ofVersion, description_html: ofModel } = published;
+export function Description({ ofVersion, ofModel }: DescriptionProps) {
   if (!ofVersion && !ofModel) return null;
   return (
     <Section title={<Trans>Description</Trans>}>

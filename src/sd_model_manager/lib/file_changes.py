@@ -1,4 +1,4 @@
-"""Changes small files beside models without losing what was there: read, compared, replaced at once, journalled."""
+"""Changes small files of other programs without losing what was there: read, compared, replaced at once, journalled."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sd_model_manager.lib.errors import NotFound
+from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.lib.paths import write_atomically
-from sd_model_manager.sidecars.format import SidecarRefused
-from sd_model_manager.sidecars.reader import MAX_SIDECAR_BYTES
+
+MAX_CHANGED_BYTES = 16 * 1024 * 1024
+"""No larger file is changed: a whole one is held in memory."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
 """What file systems without hard links answer, FAT among them."""
@@ -46,14 +47,14 @@ class FoundFile:
 
 
 def find_file(path: Path) -> FoundFile:
-    """What lies at a path, behind its links. Raises SidecarRefused where it is no file of a sidecar's size, OSError."""
+    """What lies at a path, behind its links. Raises Conflict where it is no file, or one that is too large, OSError."""
     target = path.resolve()
     try:
         status = target.stat()
     except FileNotFoundError:
         return FoundFile(target, None)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SIDECAR_BYTES:
-        raise SidecarRefused("What lies there is no file, or larger than any sidecar.", code="OTHER_SHAPE")
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_CHANGED_BYTES:
+        raise Conflict("What lies there is no file, or larger than any that is written here.", code="OTHER_SHAPE")
     content = target.read_bytes()
     found = FoundFile(target, content, stat.S_IMODE(status.st_mode), _mark_of(status))
     if len(content) != status.st_size:
@@ -124,7 +125,10 @@ def _mark_of(status: os.stat_result) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file before and after, by the SHA-256 of its content; `None`: there was none. `model_path` lies beside it."""
+    """One file before and after, by the SHA-256 of its content; `None`: there was none.
+
+    `model_path` is the model that it lies beside; empty where it belongs to none.
+    """
 
     path: str
     model_path: str
@@ -132,7 +136,7 @@ class FileChange:
     after: str | None
 
 
-class SidecarBackups:
+class FileBackups:
     """What files held before they were changed: contents by their SHA-256, and a journal of the changes of each run.
 
     The journal is written first, so that a crash leaves nothing that could not be taken back.
@@ -142,12 +146,12 @@ class SidecarBackups:
         self._contents = folder / "contents"
         self._runs = folder / "runs"
 
-    def note(self, run_id: str, path: Path, found: FoundFile, content: bytes | None, model_path: Path) -> None:
+    def note(self, run_id: str, path: Path, found: FoundFile, content: bytes | None, model_path: Path | None) -> None:
         """Keep what is about to be changed. `path` is the file's own, before any link is followed."""
         if found.content is not None:
             self._keep(found.content)
         after = digest_of(content) if content is not None else None
-        change = FileChange(str(path), str(model_path), found.digest, after)
+        change = FileChange(str(path), str(model_path or ""), found.digest, after)
         self._runs.mkdir(parents=True, exist_ok=True)
         with self._journal_of(run_id).open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(change)) + "\n")
@@ -165,12 +169,12 @@ class SidecarBackups:
     def restore(self, change: FileChange, existing: bytes | None) -> bytes | None:
         """What was there before a change, for a file that holds `existing` now.
 
-        Raises SidecarRefused where that is not what the change left; OSError where the backup cannot be read."""
+        Raises Conflict where that is not what the change left; OSError where the backup cannot be read."""
         now = digest_of(existing) if existing is not None else None
         if now == change.before:
             return existing
         if now != change.after:
-            raise SidecarRefused("It was changed since, so it stays as it is.", code="CHANGED_SINCE")
+            raise Conflict("It was changed since, so it stays as it is.", code="CHANGED_SINCE")
         return self._read(change.before) if change.before is not None else None
 
     def _read(self, digest: str) -> bytes:

@@ -1,0 +1,25 @@
+import { useLingui } from "@lingui/react/macro";
+import { Toaster } from "sonner";
+import { theme } from "@/lib/theme";
+
+/** Where messages appear. */
+export default function Toasts() {
+  const { t } = useLingui();
+  return (
+    <Toaster
+      theme={theme.use()}
+      position="bottom-right"
+      closeButton
+      containerAriaLabel={t`Messages`}
+      mobileOffset={{ bottom: 72 }}
+      toastOptions={{
+        classNames: {
+          toast: "!rounded-xl !border-line !bg-surface !text-ink",
+          description: "!text-ink-soft",
+          success: "[&_[data-icon]]:text-good",
+          error: "[&_[data-icon]]:text-danger",
+        },
+      }}
+    />
+  );
+}

@@ -1,0 +1,149 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ChevronRight } from "lucide-react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
+import type { BrowseFilters } from "@/api/discover";
+import type { Browsable, ModelType } from "@/api/types";
+import { Button } from "@/components/button";
+import { ChoiceRow } from "@/components/choice-row";
+import { Input } from "@/components/field";
+import { typeLook } from "@/components/model-type";
+import { type ChangeSearch, countChoices } from "@/features/discover/search";
+
+interface FilterPanelProps {
+  source: Browsable;
+  filters: BrowseFilters;
+  onChange: ChangeSearch;
+}
+
+/** What a source lets one narrow by. */
+export function FilterPanel({ source, filters, onChange }: FilterPanelProps) {
+  const { t } = useLingui();
+  return (
+    <div className="space-y-5 p-3">
+      <div className="flex h-8 items-center justify-between pl-2">
+        <h2 className="text-sm font-semibold">
+          <Trans>Filters</Trans>
+        </h2>
+        {countChoices(filters) > 0 && (
+          <Button
+            look="quiet"
+            size="small"
+            onClick={() => onChange({ types: [], baseModels: [], tag: "", creator: "", period: "all" })}
+          >
+            <Trans>Clear all</Trans>
+          </Button>
+        )}
+      </div>
+      {source.has_creators && (
+        <WordFilter
+          key={`creator ${filters.creator}`}
+          label={t`Creator`}
+          hint={t`Exact name`}
+          value={filters.creator}
+          onChoose={(creator) => onChange({ creator })}
+        />
+      )}
+      {source.has_tags && (
+        <WordFilter
+          key={`tag ${filters.tag}`}
+          label={t`Tag`}
+          hint={t`One tag, such as style`}
+          value={filters.tag}
+          onChoose={(tag) => onChange({ tag })}
+        />
+      )}
+      <ChoiceList
+        title={t`Type`}
+        values={source.types}
+        chosen={filters.types}
+        labelOf={(type) => t(typeLook(type).label)}
+        onChoose={(types) => onChange({ types: types as ModelType[] })}
+      />
+      <ChoiceList
+        title={t`Base model`}
+        values={source.base_models}
+        chosen={filters.baseModels}
+        labelOf={(name) => name}
+        onChoose={(baseModels) => onChange({ baseModels })}
+      />
+    </div>
+  );
+}
+
+interface WordFilterProps {
+  label: string;
+  hint: string;
+  value: string;
+  onChoose: (value: string) => void;
+}
+
+/** A word to narrow by, which holds from when it is left or entered. */
+function WordFilter({ label, hint, value, onChoose }: WordFilterProps) {
+  const id = useId();
+  const [text, setText] = useState(value);
+  const choose = () => {
+    if (text.trim() !== value) onChoose(text.trim());
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    choose();
+  };
+  return (
+    <form onSubmit={submit} className="px-2">
+      <label htmlFor={id} className="mb-1 block text-xs font-medium text-ink-faint">
+        {label}
+      </label>
+      <Input
+        id={id}
+        value={text}
+        maxLength={200}
+        placeholder={hint}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={choose}
+        className="h-8.5 text-[13px]"
+      />
+    </form>
+  );
+}
+
+const SHOWN_FIRST = 10;
+
+interface ChoiceListProps {
+  title: ReactNode;
+  values: readonly string[];
+  chosen: readonly string[];
+  labelOf: (value: string) => string;
+  onChoose: (values: string[]) => void;
+}
+
+function ChoiceList({ title, values, chosen, labelOf, onChoose }: ChoiceListProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const all = [...values, ...chosen.filter((value) => !values.includes(value))];
+  const shown = isWhole ? all : all.filter((value, index) => index < SHOWN_FIRST || chosen.includes(value));
+  const hidden = all.length - shown.length;
+  if (all.length === 0) return null;
+  const toggle = (value: string) =>
+    onChoose(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1 px-2 text-xs font-medium text-ink-faint">{title}</legend>
+      {shown.map((value) => (
+        <ChoiceRow key={value} isChosen={chosen.includes(value)} onToggle={() => toggle(value)}>
+          {labelOf(value)}
+        </ChoiceRow>
+      ))}
+      {hidden > 0 && (
+        <button
+          type="button"
+          onClick={() => setIsWhole(true)}
+          className="flex w-full items-center gap-1 rounded-lg px-2 py-1.5 text-left text-[13px] text-accent-ink hover:bg-raised"
+        >
+          <ChevronRight className="size-3.5" aria-hidden />
+          <Trans>{hidden} more</Trans>
+        </button>
+      )}
+    </fieldset>
+  );
+}
