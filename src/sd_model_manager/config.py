@@ -166,6 +166,17 @@ class Settings(BaseSettings):
         json_schema_extra=_editable(),
     )
 
+    mature_content: Literal["show", "blur", "hide"] = Field(
+        default="blur",
+        description="What becomes of mature models: shown, with blurred pictures, or not there at all.",
+        json_schema_extra=_editable(),
+    )
+    mature_from: Literal["pg13", "r", "x", "xxx"] = Field(
+        default="r",
+        description="The level of Civitai from which on a model counts as mature.",
+        json_schema_extra=_editable(),
+    )
+
     @field_validator("civitai_base_url", "huggingface_base_url", "civarchive_base_url")
     @classmethod
     def _is_origin(cls, value: str) -> str:

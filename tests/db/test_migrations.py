@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime
 
 from alembic import command
@@ -67,6 +68,26 @@ def test_when_versions_were_published_is_taken_from_what_is_kept_of_them(databas
         kept = connection.scalars(select(published_versions.c.published_at).order_by(published_versions.c.id)).all()
     moments = [moment and moment.replace(microsecond=0) for moment in kept]
     assert moments == [datetime(2026, 3, 20, 10, tzinfo=UTC), datetime(2026, 3, 20, 10, tzinfo=UTC), None]
+
+
+def test_what_its_creator_called_mature_is_rated_so(database: Database) -> None:
+    raw_of = {
+        "1": zlib.compress(b'{"model": {"nsfw": true}}'),
+        "2": zlib.compress(b'{"model": {"nsfw": false}}'),
+        "3": b"something else",
+        "4": None,
+    }
+    with database.write() as connection:
+        for version_id, raw in raw_of.items():
+            connection.execute(
+                insert(published_versions), {**VERSION, "version_id": version_id, "body": {}, "raw": raw}
+            )
+        command.downgrade(make_alembic_config(connection), "0004")
+    with database.write() as connection:
+        upgrade(connection)
+    with database.read() as connection:
+        kept = connection.scalars(select(published_versions.c.nsfw_level).order_by(published_versions.c.id)).all()
+    assert kept == [4, 0, 0, 0]
 
 
 def _fill(connection: Connection) -> None:

@@ -113,6 +113,28 @@ def test_numbers_are_compared(text: str, low: int | None, high: int | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("mature:r", ("r",)),
+        ("nsfw:>=X", ("x", "xxx")),
+        ("mature:<r", ("pg", "pg13")),
+        ("mature:<=PG-13", ("pg", "pg13")),
+        ("mature:>pg13", ("r", "x", "xxx")),
+        ("mature:pg13..x,pg", ("pg13", "r", "x", "pg")),
+    ],
+)
+def test_levels_of_maturity_are_compared_too(text: str, levels: tuple[str, ...]) -> None:
+    assert only(text) == AnyOf(Field.MATURE, levels)
+    assert parse_query(str(parse_query(text))) == parse_query(text)
+
+
+@pytest.mark.parametrize("text", ["mature:>xxx", "mature:<pg", "mature:x..r", "mature:adult"])
+def test_levels_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="Possible are pg, pg13, r, x, xxx"):
+        parse_query(text)
+
+
+@pytest.mark.parametrize(
     ("text", "since", "until"),
     [
         ("added:<30d", Age(720), None),

@@ -130,7 +130,7 @@ def test_what_is_ignored_is_neither_listed_nor_found_until_it_is_heeded_again(
         bench.updates.ignore(ignored, now=bench.now)
         assert names_of(bench) == left
         assert bench.names("has:update") == list(left)
-        assert bench.updates.list_ignored() == [ignored]
+        assert [listing.ignored for listing in bench.updates.list_ignored()] == [ignored]
         bench.updates.heed(ignored)
         assert names_of(bench) == everything
 

@@ -191,3 +191,21 @@ def test_a_query_that_cannot_be_meant_is_refused(app: AppBench, fake_world: Fake
 def test_an_id_that_cannot_be_one_asks_nobody(app: AppBench, fake_world: FakeWorld, model_id: str) -> None:
     assert app.http.get(f"/api/discover/civitai/{model_id}").status_code == 422
     assert fake_world.requests == []
+
+
+@pytest.mark.parametrize("mature_from", ["r", "pg13"])
+def test_what_is_hidden_here_is_not_shown_from_there(app: AppBench, fake_world: FakeWorld, mature_from: str) -> None:
+    for number, level in enumerate((1, 2, 4, 16)):
+        fake_world.add_model(f"Harbour {number}", nsfw_level=level)
+    app.request("PATCH", "/api/settings", 200, json={"values": {"mature_content": "hide", "mature_from": mature_from}})
+    assert len(find(app, "harbour", max_level=31)) == (2 if mature_from == "r" else 1)
+
+
+def test_while_mature_content_is_locked_none_is_shown_from_there(app: AppBench, fake_world: FakeWorld) -> None:
+    made = fake_world.add_model("Harbour mature", nsfw_level=8)
+    path = f"/api/discover/civitai/{made.model_id}"
+    app.request("PUT", "/api/mature/passphrase", 200, json={"passphrase": "open sesame"})
+    assert app.get(path, params={"max_level": 31})["name"] == "Harbour mature"
+    app.post("/api/mature/lock")
+    assert app.request("GET", path, 403, params={"max_level": 31})["code"] == "MATURE"
+    assert find(app, "harbour", max_level=31) == []

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update as update_table
 
+from sd_model_manager.db.tables import published_versions
 from sd_model_manager.domain.tasks import TaskKind
+from sd_model_manager.registry.changes import change_models
 from tests.support.app_bench import AppBench, settings_of
 from tests.support.fake_world import FakeWorld
 from tests.support.fake_world.library import FakeModel
@@ -134,12 +137,44 @@ def test_updates_are_listed_ignored_and_heeded_again(app: AppBench, harbour: Fak
     assert update["published_model_id"] == str(harbour.model_id)
     assert app.get("/api/models?q=has:update")["total"] == 1
     ignored = app.post("/api/updates/ignore", {"model": str(harbour.model_id)})
-    assert ignored == [{"source": "civitai", "kind": "model", "key": str(harbour.model_id)}]
+    assert ignored == [
+        {
+            "source": "civitai",
+            "kind": "model",
+            "key": str(harbour.model_id),
+            "model_name": update["published_model_name"],
+            "version_name": None,
+        }
+    ]
     assert app.get("/api/updates")["items"] == []
     assert app.get("/api/models?q=has:update")["total"] == 0
     assert app.get("/api/updates/ignore") == ignored
     assert app.request("DELETE", f"/api/updates/ignore?model={harbour.model_id}", 200) == []
     assert app.get("/api/updates")["total"] == 1
+
+
+def test_what_is_ignored_is_named_as_its_source_does(app: AppBench, harbour: FakeModel) -> None:
+    enrich(app)
+    check(app)
+    (update,) = app.get("/api/updates")["items"]
+    newest = update["versions"][0]
+    app.post("/api/updates/ignore", {"version": newest["version_id"]})
+    (creator, version) = app.post("/api/updates/ignore", {"creator": "somebody"})
+    assert (creator["kind"], creator["key"], creator["model_name"]) == ("creator", "somebody", None)
+    assert (version["model_name"], version["version_name"]) == (update["published_model_name"], newest["name"])
+
+
+def test_updates_of_hidden_models_are_hidden_with_them(app: AppBench, harbour: FakeModel) -> None:
+    enrich(app)
+    check(app)
+    (update,) = app.get("/api/updates")["items"]
+    app.post("/api/updates/ignore", {"version": update["versions"][0]["version_id"]})
+    mature = update_table(published_versions).values(nsfw_level=8)
+    with change_models(app.services.database) as connection:
+        connection.execute(mature)
+    app.request("PATCH", "/api/settings", 200, json={"values": {"mature_content": "hide"}})
+    assert app.get("/api/updates") == {"items": [], "total": 0, "next_cursor": None}
+    assert [ignored["model_name"] for ignored in app.get("/api/updates/ignore")] == [None]
 
 
 @pytest.mark.parametrize("body", [{}, {"model": "1", "creator": "anna"}, {"version": ""}])

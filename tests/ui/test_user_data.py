@@ -46,6 +46,7 @@ def patch(app: AppBench, model: str, body: Any, status: int = 200) -> Any:
         ({"own_name": " "}, {"own_name": None}),
         ({"own_type": "vae"}, {"own_type": "vae"}),
         ({"own_base_model": "Pony"}, {"own_base_model": "Pony"}),
+        ({"own_mature_level": "x"}, {"own_mature_level": "x"}),
         ({"tags": [" ink ", "INK", "to try"]}, {"own_tags": ["ink", "to try"]}),
         ({}, {}),
     ],
@@ -70,7 +71,9 @@ def test_what_is_said_is_shown_in_the_list_and_told_from_what_the_file_says(app:
 def test_null_takes_back_what_was_said(app: AppBench, model: str) -> None:
     before = app.get(model)
     patch(app, model, {"rating": 3, "own_name": "Inky", "own_type": "vae", "own_base_model": "Pony", "tags": ["ink"]})
+    patch(app, model, {"own_mature_level": "r"})
     nothing: dict[str, Any] = {"rating": None, "own_name": None, "own_type": None, "own_base_model": None, "tags": []}
+    nothing["own_mature_level"] = None
     assert patch(app, model, nothing) == before
 
 

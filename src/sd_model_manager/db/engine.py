@@ -17,7 +17,7 @@ from sd_model_manager.lib.errors import AppError
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
-SCHEMA_HEAD = "0004"
+SCHEMA_HEAD = "0005"
 """The newest migration, named here so that a start with an up-to-date database need not load Alembic (tested)."""
 
 _MIGRATION_LOCK = 7_351_881_000

@@ -149,6 +149,7 @@ contents = Table(
     Column("own_name", Text),
     Column("own_type", String(32)),
     Column("own_base_model", String(100)),
+    Column("own_mature_bits", Integer),
     Column("own_tags", JSON, nullable=False, default=list, server_default="[]"),
     Column("favorite", Boolean, nullable=False, default=False),
     Column("rating", Integer),

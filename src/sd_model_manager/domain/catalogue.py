@@ -28,7 +28,8 @@ class PublishedName:
 
 @dataclass(frozen=True, slots=True)
 class ModelListing:
-    """One model in a list. `duplicates` counts the further files with the same content."""
+    """One model in a list. `duplicates` counts the further files with the same content; `mature_bits` are the levels
+    that its source gave it, as `domain/maturity.py` explains them."""
 
     model_id: ModelId
     name: str
@@ -52,6 +53,7 @@ class ModelListing:
     state: Presence
     published: PublishedName | None
     duplicates: int
+    mature_bits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class ModelDetail:
     own_name: str | None
     own_type: ModelType | None
     own_base_model: str | None
+    own_mature_bits: int | None
     own_tags: tuple[str, ...]
     notes: str
     provenance: Mapping[str, str]
@@ -141,7 +144,7 @@ class ModelFilter:
     """Which models a list shows; an empty field does not narrow. Several values of one field mean any of them.
 
     `text` is a query, as `domain/query.py` reads it. `folder` is a path below a library folder, such as `loras/style`;
-    models in its subfolders count.
+    models in its subfolders count. `mature_below` leaves out what has this bit of maturity or a higher one.
     """
 
     text: str = ""
@@ -150,6 +153,7 @@ class ModelFilter:
     tags: tuple[str, ...] = ()
     category: Category | None = None
     folder: str | None = None
+    mature_below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

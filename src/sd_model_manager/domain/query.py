@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NoReturn
 
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.query_values import (
     Age,
     Value,
@@ -26,6 +27,7 @@ from sd_model_manager.domain.query_values import (
     read_names,
     read_number_bounds,
     read_one_choice,
+    read_ranked_choices,
     refuse,
     suggest,
 )
@@ -57,6 +59,7 @@ class Field(StrEnum):
     COLLECTION = "collection"
     ADDED = "added"
     MODIFIED = "modified"
+    MATURE = "mature"
 
 
 class Trait(StrEnum):
@@ -204,6 +207,7 @@ _OTHER_SPELLINGS = {
     "base_model": Field.BASE,
     "hash": Field.SHA256,
     "favourite": _FAVORITE,
+    "nsfw": Field.MATURE,
     **{f"{name}_at": name for name in (Field.ADDED, Field.MODIFIED)},
 }
 FIELD_NAMES = (*map(str, Field), _FAVORITE, _SORT)
@@ -213,6 +217,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     Field.FORMAT: tuple(FileFormat),
     Field.IS: tuple(Trait),
     Field.HAS: tuple(Part),
+    Field.MATURE: tuple(MatureLevel),
 }
 _HIGHEST = {Field.SIZE: 2**63 - 1, Field.RANK: 2**31 - 1, Field.RATING: 5}
 
@@ -320,6 +325,8 @@ def _read_term(scanner: _Scanner, name: str | None, *, is_negated: bool) -> Term
 
 
 def _read_clause(field: Field, values: Sequence[Value]) -> Clause:
+    if field is Field.MATURE:
+        return AnyOf(field, read_ranked_choices(field, values, _CHOICES[field]))
     if field in _CHOICES:
         return AnyOf(field, read_choices(field, values, _CHOICES[field]))
     if field is Field.SHA256:

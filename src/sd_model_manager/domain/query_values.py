@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NoReturn
@@ -75,6 +75,26 @@ def read_choices(field: str, values: Sequence[Value], possible: Sequence[str]) -
 
 def read_one_choice(field: str, values: Sequence[Value], possible: Sequence[str]) -> str:
     return _read_choice(field, _only(field, values), possible)
+
+
+def read_ranked_choices(field: str, values: Sequence[Value], possible: Sequence[str]) -> tuple[str, ...]:
+    """Words out of a list that goes from the least to the most: `>=r` is all from there on, `pg..r` all between."""
+    chosen: list[str] = []
+    for value in values:
+        operator, first, last = _split(value)
+        low, high = (possible.index(_read_choice(field, replace(value, text=text), possible)) for text in (first, last))
+        ranges: dict[str, Sequence[str]] = {
+            "<": possible[:low],
+            "<=": possible[: high + 1],
+            ">": possible[low + 1 :],
+            ">=": possible[low:],
+            "=": possible[low : high + 1],
+            "..": possible[low : high + 1],
+        }
+        if not ranges[operator]:
+            refuse(f"there is nothing that '{value.text}' means. Possible are {', '.join(possible)}", value.position)
+        chosen += map(str, ranges[operator])
+    return tuple(dict.fromkeys(chosen))
 
 
 def read_names(field: str, values: Sequence[Value]) -> tuple[str, ...]:
@@ -224,7 +244,7 @@ def _only(field: str, values: Sequence[Value]) -> Value:
 
 def _read_choice(field: str, value: Value, possible: Sequence[str]) -> str:
     typed = value.text.casefold()
-    for spelling in (typed, typed.replace("-", "_").replace(" ", "_")):
+    for spelling in (typed, typed.replace("-", "_").replace(" ", "_"), typed.replace("-", "")):
         if spelling in possible:
             return str(spelling)
     refuse(

@@ -13,11 +13,12 @@ MAX_COVER_PICTURES = 4
 
 @dataclass(frozen=True, slots=True)
 class CoverPicture:
-    """The preview of a member. `media` is `image` or `video`."""
+    """The preview of a member. `media` is `image` or `video`, `mature_bits` is of the member."""
 
     model_id: ModelId
     preview_id: PreviewId
     media: str
+    mature_bits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.ids import ModelId, PreviewId
+from sd_model_manager.domain.taxonomy import ModelType
 
 _PACKINGS = frozenset(
     {
@@ -133,6 +134,15 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredListing:
+    """What is ignored, with the names that its id stands for; `None` where they are not known, or are the key."""
+
+    ignored: Ignored
+    model_name: str | None = None
+    version_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionListing:
     """A version in a list of updates. `available_from` is when early access ends, `None` where that is not known."""
 
@@ -147,7 +157,8 @@ class VersionListing:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A model of the library, the version it is, and what is newer, the newest first."""
+    """A model of the library, the version it is, and what is newer, the newest first. The previews and `mature_bits`
+    are those of its listing."""
 
     model_id: ModelId
     name: str
@@ -157,6 +168,11 @@ class Update:
     creator: str | None
     installed: VersionListing
     versions: tuple[VersionListing, ...]
+    type: ModelType
+    preview_id: PreviewId | None = None
+    preview_media: str | None = None
+    own_preview: str | None = None
+    mature_bits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

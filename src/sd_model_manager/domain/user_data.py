@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from sd_model_manager.domain.ids import CollectionId, ModelId
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import ModelType
 
 
@@ -35,6 +36,7 @@ class UserChange:
     own_name: str | Unchanged | None = UNCHANGED
     own_type: ModelType | Unchanged | None = UNCHANGED
     own_base_model: str | Unchanged | None = UNCHANGED
+    own_mature_level: MatureLevel | Unchanged | None = UNCHANGED
 
 
 MAX_OWN_TAGS = 200

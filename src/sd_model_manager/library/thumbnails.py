@@ -42,6 +42,9 @@ _TALLEST = 4
 _FORMAT_OF_SUFFIX = {".png": "PNG", ".jpeg": "JPEG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
 _IN_MODEL = ".model"
 """Stands for the suffix of a cover, which is not known before the header of its model is read."""
+_BLURRED = "blurred 1"
+_BLURRED_PIXELS = 8
+"""Across a blurred picture: what is left of it are colours."""
 
 
 class ThumbnailSize(StrEnum):
@@ -66,6 +69,7 @@ class Original:
     size_bytes: int
     key: str
     name: str
+    is_blurred: bool = False
 
     @property
     def is_film(self) -> bool:
@@ -90,10 +94,17 @@ class Thumbnails:
         self._failures: dict[str, str] = {}
 
     def find_original(
-        self, path: Path, size: ThumbnailSize, *, is_in_model: bool = False, name: str = ""
+        self,
+        path: Path,
+        size: ThumbnailSize,
+        *,
+        is_in_model: bool = False,
+        is_blurred: bool = False,
+        name: str = "",
     ) -> Original | None:
         """`None` for films where no decoder is installed: they are shown as they are. `is_in_model` asks for the cover
-        that the model file at `path` carries. Raises NotFound where it is gone or no picture at all."""
+        that the model file at `path` carries, `is_blurred` for colours alone. Raises NotFound where it is gone or no
+        picture at all."""
         try:
             suffix = _IN_MODEL if is_in_model else find_picture_suffix(path)
             status = path.stat()
@@ -104,8 +115,9 @@ class Thumbnails:
         if suffix in FILM_SUFFIXES and not self._reads_films:
             return None
         facts = (_RECIPE, str(path.absolute()), status.st_size, status.st_mtime_ns, size.width)
-        key = sha256(repr((*facts, _IN_MODEL) if is_in_model else facts).encode()).hexdigest()[:32]
-        return Original(path, suffix, size, status.st_size, key, name or path.name)
+        marks = (*((_IN_MODEL,) if is_in_model else ()), *((_BLURRED,) if is_blurred else ()))
+        key = sha256(repr((*facts, *marks)).encode()).hexdigest()[:32]
+        return Original(path, suffix, size, status.st_size, key, name or path.name, is_blurred)
 
     def find_kept(self, original: Original) -> bytes:
         """The thumbnail that was made before; empty where there is none."""
@@ -211,6 +223,8 @@ def _make(original: Original) -> bytes:
         box = _box_of(original)
         small.thumbnail(box[::-1] if is_sideways else box)
         upright = ImageOps.exif_transpose(_to_colours(small))
+        if original.is_blurred:
+            upright = _blur(upright)
     return _encode(upright, profile if len(profile or b"") <= _MAX_PROFILE_BYTES else b"")
 
 
@@ -228,6 +242,15 @@ def _open_source(original: Original) -> tuple[Path | io.BytesIO, str]:
 
 def _box_of(original: Original) -> tuple[int, int]:
     return original.size.width, original.size.width * _TALLEST
+
+
+def _blur(image: Image.Image) -> Image.Image:
+    """Nothing can be told from it by making it larger or sharper: what was there is thrown away, not covered."""
+    from PIL import Image, ImageFilter
+
+    few = image.convert("RGB")
+    few.thumbnail((_BLURRED_PIXELS, _BLURRED_PIXELS))
+    return few.resize(image.size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(image.width / 16))
 
 
 def _to_colours(image: Image.Image) -> Image.Image:

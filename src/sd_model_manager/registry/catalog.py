@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -38,10 +39,11 @@ from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
-from sd_model_manager.lib.errors import BadInput, NotFound
+from sd_model_manager.lib.errors import BadInput, NotAllowed, NotFound
 from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.lookups import find_lookup
+from sd_model_manager.registry.maturity import MATURE_BITS, with_published
 from sd_model_manager.registry.provenance import explain
 from sd_model_manager.registry.published import read_claims, to_facts
 from sd_model_manager.registry.search.paging import Order
@@ -74,6 +76,7 @@ _LISTED = (
     contents.c.modified_at,
     contents.c.state,
     contents.c.location_count,
+    MATURE_BITS.label("mature_bits"),
     published_versions.c.source,
     published_versions.c.model_id,
     published_versions.c.version_id,
@@ -89,6 +92,17 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._mature_below: int | None = None
+        self._make_finder = cache(partial(_make_finder, database))
+
+    def without_mature(self, mature_below: int | None) -> Catalog:
+        """The same for somebody to whom models with this bit of maturity or a higher one are not shown: they are in no
+        list and no count, and asking for one of them raises NotAllowed."""
+        if mature_below is None:
+            return self
+        restricted = copy(self)
+        restricted._mature_below = mature_below
+        return restricted
 
     def list_models(
         self,
@@ -108,6 +122,7 @@ class Catalog:
             raise BadInput("A page begins behind a cursor or at an offset. Leave one of them out.")
         query = parse_query(wanted.text)
         order = Order(query.sort or sort)
+        wanted = self._shown(wanted)
         if not query.terms and replace(wanted, text="") == ModelFilter():
             return self._list_all(order, limit, cursor, offset)
         found = self._finder.find_page(wanted, query, order, limit, cursor, offset)
@@ -132,7 +147,7 @@ class Catalog:
 
     def list_ids(self, wanted: ModelFilter) -> list[ModelId]:
         """All that a filter means, by id. Raises BadInput for a query that cannot be read."""
-        return [ModelId(key) for key in self._finder.list_ids(wanted)]
+        return [ModelId(key) for key in self._finder.list_ids(self._shown(wanted))]
 
     def count(self) -> int:
         with self._database.read() as connection:
@@ -140,28 +155,37 @@ class Catalog:
 
     def count_facets(self, wanted: ModelFilter) -> Facets:
         """How many models each value of each field would give, the field's own choice put aside. Raises BadInput."""
-        return self._finder.count_facets(wanted)
+        return self._finder.count_facets(self._shown(wanted))
 
     def count_sizes(self, wanted: ModelFilter) -> Statistics:
         """How many models there are of what, how large, and since when. Raises BadInput."""
-        return self._finder.count_sizes(wanted)
+        return self._finder.count_sizes(self._shown(wanted))
 
     def complete(self, text: str, position: int) -> list[Completion]:
         """What may stand where a user is typing, at a character of a query."""
-        return self._finder.complete(text, position)
+        return self._finder.complete(text, position, self._shown(ModelFilter()))
 
-    @cached_property
+    def _shown(self, wanted: ModelFilter) -> ModelFilter:
+        return replace(wanted, mature_below=self._mature_below) if self._mature_below is not None else wanted
+
+    def _refuse_hidden(self, mature_bits: int) -> None:
+        if self._mature_below is not None and mature_bits >= self._mature_below:
+            raise NotAllowed(
+                "This model is hidden as mature content. The settings of mature content can show it.",
+                code="MATURE_HIDDEN",
+            )
+
+    @property
     def _finder(self) -> Finder:
-        from sd_model_manager.registry.search.finder import Finder
-
-        return Finder(self._database)
+        return self._make_finder()
 
     def get(self, model_id: ModelId) -> ModelDetail:
-        """Raises NotFound."""
+        """Raises NotFound; NotAllowed for what is not shown."""
         with self._database.read() as connection:
             row = connection.execute(_detail_query().where(contents.c.id == model_id)).first()
             if row is None:
                 raise NotFound(f"There is no model number {model_id}. It may have been removed from the registry.")
+            self._refuse_hidden(row.mature_bits)
             facts, claims = to_facts(row, ()), read_claims(connection, [model_id]).get(model_id, [])
             facts = replace(facts, claims=tuple(claim for _, claim in claims))
             explained = explain(facts, [kind for kind, _ in claims])
@@ -178,6 +202,7 @@ class Catalog:
                 own_name=row.own_name,
                 own_type=facts.own_type,
                 own_base_model=row.own_base_model,
+                own_mature_bits=row.own_mature_bits,
                 own_tags=tuple(row.own_tags),
                 notes=row.notes,
                 provenance=explained.provenance,
@@ -192,12 +217,23 @@ class Catalog:
             )
 
     def get_listing(self, model_id: ModelId) -> ModelListing:
-        """Raises NotFound."""
+        """Raises NotFound; NotAllowed for what is not shown."""
         with self._database.read() as connection:
             row = connection.execute(_listing_query().where(contents.c.id == model_id)).first()
         if row is None:
             raise NotFound(f"There is no model number {model_id}.")
+        self._refuse_hidden(row.mature_bits)
         return _to_listing(row)
+
+    def get_mature_bits(self, model_id: ModelId) -> int:
+        """Raises NotFound; NotAllowed for what is not shown."""
+        query = select(MATURE_BITS).select_from(with_published()).where(contents.c.id == model_id)
+        with self._database.read() as connection:
+            bits = connection.scalar(query)
+        if bits is None:
+            raise NotFound(f"There is no model number {model_id}.")
+        self._refuse_hidden(bits)
+        return bits
 
     def find_by_sha256(self, sha256: str) -> ModelListing | None:
         """A model that lies somewhere with this content, verified or claimed."""
@@ -237,6 +273,12 @@ class Catalog:
         return row.relative_path, unpack(row.raw)
 
 
+def _make_finder(database: Database) -> Finder:
+    from sd_model_manager.registry.search.finder import Finder
+
+    return Finder(database)
+
+
 def _listing_query() -> Select[Any]:
     joined = contents.outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
     return select(*_LISTED).select_from(joined)
@@ -255,6 +297,7 @@ def _detail_query() -> Select[Any]:
         contents.c.own_name,
         contents.c.own_type,
         contents.c.own_base_model,
+        contents.c.own_mature_bits,
         contents.c.own_tags,
         contents.c.notes,
         contents.c.own_match,
@@ -357,6 +400,7 @@ def _to_listing(row: Row[Any]) -> ModelListing:
         state=Presence(row.state),
         published=_to_published_name(row) if row.source else None,
         duplicates=max(0, row.location_count - 1),
+        mature_bits=row.mature_bits,
     )
 
 

@@ -19,6 +19,7 @@ from sd_model_manager.domain.shelves import (
 )
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.registry.changes import change_models
+from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 from sd_model_manager.registry.placement import CHUNK
 
 _IN_ORDER = (collection_models.c.added_at, collection_models.c.content_id)
@@ -30,21 +31,26 @@ class CollectionRegistry:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list_all(self) -> list[Collection]:
-        """By name."""
+    def list_all(self, *, mature_below: int | None = None) -> list[Collection]:
+        """By name. Members with the bit of maturity `mature_below`, or a higher one, do not count."""
         with self._database.read() as connection:
-            found = _read(connection, select(collections))
+            found = _read(connection, select(collections), mature_below)
         return sorted(found, key=lambda collection: collection.name.casefold())
 
-    def get(self, collection_id: CollectionId) -> Collection:
+    def get(self, collection_id: CollectionId, *, mature_below: int | None = None) -> Collection:
         """Raises NotFound."""
         with self._database.read() as connection:
             require_collection(connection, collection_id)
-            return _read(connection, select(collections).where(collections.c.id == collection_id))[0]
+            wanted = select(collections).where(collections.c.id == collection_id)
+            return _read(connection, wanted, mature_below)[0]
 
-    def list_model_ids(self, collection_id: CollectionId) -> list[ModelId]:
+    def list_model_ids(self, collection_id: CollectionId, *, mature_below: int | None = None) -> list[ModelId]:
         """In the order in which they were added. Raises NotFound."""
-        query = select(collection_models.c.content_id).where(collection_models.c.collection_id == collection_id)
+        query = (
+            select(collection_models.c.content_id)
+            .select_from(_members())
+            .where(collection_models.c.collection_id == collection_id, is_shown(mature_below))
+        )
         with self._database.read() as connection:
             require_collection(connection, collection_id)
             return [ModelId(key) for key in connection.scalars(query.order_by(*_IN_ORDER))]
@@ -151,10 +157,14 @@ def _refuse_taken(connection: Connection, name: str, *, but: CollectionId | None
         )
 
 
-def _read(connection: Connection, query: Select[Any]) -> list[Collection]:
+def _members() -> Any:
+    return with_published(collection_models.join(contents, contents.c.id == collection_models.c.content_id))
+
+
+def _read(connection: Connection, query: Select[Any], mature_below: int | None) -> list[Collection]:
     rows = connection.execute(query).all()
     ids = [row.id for row in rows]
-    counts, covers = _count(connection, ids), _read_covers(connection, ids)
+    counts, covers = _count(connection, ids, mature_below), _read_covers(connection, ids, mature_below)
     return [
         Collection(
             collection_id=CollectionId(row.id),
@@ -169,21 +179,23 @@ def _read(connection: Connection, query: Select[Any]) -> list[Collection]:
     ]
 
 
-def _count(connection: Connection, collection_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def _count(connection: Connection, collection_ids: Sequence[int], mature_below: int | None) -> dict[int, Row[Any]]:
     query = (
         select(
             collection_models.c.collection_id,
             func.count().label("models"),
             func.sum(contents.c.size_bytes).label("size"),
         )
-        .join(contents, contents.c.id == collection_models.c.content_id)
-        .where(collection_models.c.collection_id.in_(collection_ids))
+        .select_from(_members())
+        .where(collection_models.c.collection_id.in_(collection_ids), is_shown(mature_below))
         .group_by(collection_models.c.collection_id)
     )
     return {row.collection_id: row for row in connection.execute(query)}
 
 
-def _read_covers(connection: Connection, collection_ids: Sequence[int]) -> dict[int, list[CoverPicture]]:
+def _read_covers(
+    connection: Connection, collection_ids: Sequence[int], mature_below: int | None
+) -> dict[int, list[CoverPicture]]:
     number = func.row_number().over(partition_by=collection_models.c.collection_id, order_by=_IN_ORDER)
     shown = (
         select(
@@ -191,15 +203,20 @@ def _read_covers(connection: Connection, collection_ids: Sequence[int]) -> dict[
             collection_models.c.content_id,
             contents.c.preview_id,
             contents.c.preview_media,
+            MATURE_BITS.label("mature_bits"),
             number.label("number"),
         )
-        .join(contents, contents.c.id == collection_models.c.content_id)
-        .where(collection_models.c.collection_id.in_(collection_ids), contents.c.preview_id.is_not(None))
+        .select_from(_members())
+        .where(
+            collection_models.c.collection_id.in_(collection_ids),
+            contents.c.preview_id.is_not(None),
+            is_shown(mature_below),
+        )
         .subquery()
     )
     query = select(shown).where(shown.c.number <= MAX_COVER_PICTURES).order_by(shown.c.number)
     covers: dict[int, list[CoverPicture]] = {}
     for row in connection.execute(query):
-        picture = CoverPicture(ModelId(row.content_id), PreviewId(row.preview_id), row.preview_media)
+        picture = CoverPicture(ModelId(row.content_id), PreviewId(row.preview_id), row.preview_media, row.mature_bits)
         covers.setdefault(row.collection_id, []).append(picture)
     return covers

@@ -60,6 +60,7 @@ def merge(connection: Connection, *, gone: ModelId, kept: ModelId) -> None:
         "own_name": new.own_name or old.own_name,
         "own_type": new.own_type or old.own_type,
         "own_base_model": new.own_base_model or old.own_base_model,
+        "own_mature_bits": new.own_mature_bits or old.own_mature_bits,
         "own_tags": distinct_tags([*new.own_tags, *old.own_tags]),
         "own_preview": new.own_preview or old.own_preview,
         "claimed_sha256": new.claimed_sha256 or old.claimed_sha256,

@@ -22,6 +22,11 @@ class PreferenceStore:
         with self._database.read() as connection:
             return {row.key: row.value for row in connection.execute(select(settings.c.key, settings.c.value))}
 
+    def read(self, key: str) -> Any:
+        """`None` where there is none."""
+        with self._database.read() as connection:
+            return connection.scalar(select(settings.c.value).where(settings.c.key == key))
+
     def change(self, values: Mapping[str, Any], *, now: datetime) -> None:
         """Set values; `None` takes one back."""
         rows = [{"key": key, "value": value, "changed_at": now} for key, value in values.items() if value is not None]

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, select
+from sqlalchemy import Connection, Row, delete, exists, not_, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import contents, ignored_updates, published_versions
-from sd_model_manager.domain.ids import ModelId
+from sd_model_manager.domain.ids import ModelId, PreviewId
 from sd_model_manager.domain.published import PublishedVersion
-from sd_model_manager.domain.taxonomy import Presence
+from sd_model_manager.domain.taxonomy import ModelType, Presence
 from sd_model_manager.domain.updates import (
     Access,
     Ignored,
     IgnoredKind,
+    IgnoredListing,
     KnownVersion,
     Update,
     UpdatePage,
@@ -28,6 +29,7 @@ from sd_model_manager.domain.updates import (
 from sd_model_manager.lib.errors import BadInput
 from sd_model_manager.registry.bodies import published_from_json
 from sd_model_manager.registry.changes import change_models
+from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 
 _VERSION = published_versions.c
 Found = tuple[ModelId, tuple[KnownVersion, ...]]
@@ -40,12 +42,15 @@ class UpdateRegistry:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list_page(self, *, now: datetime, limit: int = 100, cursor: str | None = None) -> UpdatePage:
-        """Models of the library that have an update, the one with the newest update first. Raises BadInput for a cursor
-        that is not ours."""
+    def list_page(
+        self, *, now: datetime, limit: int = 100, cursor: str | None = None, mature_below: int | None = None
+    ) -> UpdatePage:
+        """Models of the library that have an update, the one with the newest update first; those with the bit of
+        maturity `mature_below`, or a higher one, left out. Raises BadInput for a cursor that is not ours."""
         after = _parse_cursor(cursor) if cursor else None
         with self._database.read() as connection:
-            found = sorted(find_updates(connection), key=_place_of)
+            hidden = _find_hidden(connection, mature_below)
+            found = sorted((pair for pair in find_updates(connection) if pair[0] not in hidden), key=_place_of)
             rest = [pair for pair in found if after is None or _place_of(pair) > after]
             items = tuple(_to_updates(connection, rest[:limit], now))
         next_cursor = "~".join(map(str, _place_of(rest[limit - 1]))) if len(rest) > limit else None
@@ -72,9 +77,13 @@ class UpdateRegistry:
         with self._database.read() as connection:
             return [published_from_json(row.body, row.raw) for row in connection.execute(query.order_by(_VERSION.id))]
 
-    def list_ignored(self) -> list[Ignored]:
+    def list_ignored(self, *, mature_below: int | None = None) -> list[IgnoredListing]:
+        """The last ignored first. What has the bit of maturity `mature_below`, or a higher one, is not named."""
+        own = ignored_updates.c
+        query = select(own.source, own.kind, own.key).order_by(own.ignored_at.desc(), own.key)
         with self._database.read() as connection:
-            return sorted(_read_ignored(connection), key=lambda ignored: (ignored.kind, ignored.key))
+            ignored = [Ignored(row.source, IgnoredKind(row.kind), row.key) for row in connection.execute(query)]
+            return [_name(connection, each, mature_below) for each in ignored]
 
     def ignore(self, ignored: Ignored, *, now: datetime) -> None:
         """What a query finds changes with it, as if models had changed."""
@@ -108,6 +117,26 @@ def find_updates(connection: Connection) -> list[Found]:
             latest = [version for version in here if not any(is_newer(other, version) for other in here)]
             found += [(key, newer) for version in latest for key in files_of[version.row_id]]
     return found
+
+
+def _name(connection: Connection, ignored: Ignored, mature_below: int | None) -> IgnoredListing:
+    id_of = {IgnoredKind.VERSION: _VERSION.version_id, IgnoredKind.MODEL: _VERSION.model_id}.get(ignored.kind)
+    if id_of is None:
+        return IgnoredListing(ignored)
+    query = select(_VERSION.model_name, _VERSION.version_name, _VERSION.nsfw_level).where(
+        _VERSION.source == ignored.source, id_of == ignored.key
+    )
+    row = connection.execute(query.order_by(_VERSION.id.desc()).limit(1)).first()
+    if row is None or (mature_below is not None and row.nsfw_level >= mature_below):
+        return IgnoredListing(ignored)
+    return IgnoredListing(ignored, row.model_name, row.version_name if ignored.kind is IgnoredKind.VERSION else None)
+
+
+def _find_hidden(connection: Connection, mature_below: int | None) -> set[int]:
+    if mature_below is None:
+        return set()
+    query = select(contents.c.id).select_from(with_published()).where(not_(is_shown(mature_below)))
+    return set(connection.scalars(query))
 
 
 def _place_of(found: Found) -> tuple[int, ...]:
@@ -191,7 +220,9 @@ def _to_updates(connection: Connection, found: Sequence[Found], now: datetime) -
         rows |= {row.id: row for row in connection.execute(query)}
     installed: dict[int, Row[Any]] = {}
     for part in _in_parts([model_id for model_id, _ in found]):
-        joined = select(contents.c.id.label("content_id"), contents.c.name, published_versions).join(
+        own_columns = (contents.c[name] for name in ("name", "type", "preview_id", "preview_media", "own_preview"))
+        bits = MATURE_BITS.label("mature_bits")
+        joined = select(contents.c.id.label("content_id"), *own_columns, bits, published_versions).join(
             published_versions, _VERSION.id == contents.c.published_id
         )
         query = joined.where(contents.c.id.in_(part))
@@ -207,6 +238,11 @@ def _to_updates(connection: Connection, found: Sequence[Found], now: datetime) -
             creator=own.creator,
             installed=_to_listing(own, now),
             versions=tuple(_to_listing(rows[version.row_id], now) for version in newer),
+            type=ModelType(own.type),
+            preview_id=PreviewId(own.preview_id) if own.preview_id else None,
+            preview_media=own.preview_media,
+            own_preview=own.own_preview,
+            mature_bits=own.mature_bits,
         )
 
 

@@ -49,6 +49,9 @@ def _to_values(change: UserChange) -> dict[str, Any]:
     values = {name: value for name, value in said.items() if value is not UNCHANGED}
     if "tags" in values:
         values["own_tags"] = distinct_tags(values.pop("tags"))
+    if "own_mature_level" in values:
+        level = values.pop("own_mature_level")
+        values["own_mature_bits"] = level.bit if level else None
     if values.get("own_type") is not None:
         values["own_type"] = values["own_type"].value
     return values

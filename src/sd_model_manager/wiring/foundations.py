@@ -28,6 +28,7 @@ from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.wiring.live_settings import LiveSettings
+from sd_model_manager.wiring.mature_lock import MatureLock
 from sd_model_manager.wiring.source_shelf import SourceShelf
 from sd_model_manager.wiring.word_index import WordIndexer
 
@@ -47,6 +48,10 @@ class Foundations:
         file = CredentialFile(self._fixed.data_dir / "credentials.json")
         credentials = Credentials(file, f"sd-model-manager:{self._fixed.data_dir}")
         return LiveSettings(self._fixed, PreferenceStore(self.database), credentials)
+
+    @cached_property
+    def mature_lock(self) -> MatureLock:
+        return MatureLock(PreferenceStore(self.database))
 
     @cached_property
     def locks(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from sd_model_manager.lib.credentials import Credentials
 from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.lib.redaction import SecretFilter
 from sd_model_manager.registry.preferences import PreferenceStore
+
+_CURRENT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class LiveSettings:
         self._credentials = credentials
         self._lock = threading.Lock()
         self._changed = preferences.read_all()
+        self._read_at = time.monotonic()
 
     def get(self, key: str) -> Any:
         """The value in force, of the field's own type; a secret as text."""
@@ -71,6 +75,17 @@ class LiveSettings:
         changed = self._preferences.read_all()
         with self._lock:
             self._changed = changed
+            self._read_at = time.monotonic()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they were read less than a second ago."""
+        return time.monotonic() - self._read_at <= _CURRENT_SECONDS
+
+    def catch_up(self) -> None:
+        """`reload`, unless they are current."""
+        if not self.is_current:
+            self.reload()
 
     def describe(self) -> list[SettingState]:
         """Every setting, in the order of the documentation."""

@@ -15,7 +15,7 @@ Mask = NDArray[np.bool_]
 """For each content id whether it is meant."""
 Ids = NDArray[np.int64]
 
-NUMBERS = ("size_bytes", "added_at", "modified_at", "rating", "rank", "copies", "name_hash")
+NUMBERS = ("size_bytes", "added_at", "modified_at", "rating", "rank", "copies", "mature_bits", "name_hash")
 """Bytes, microseconds since 1970, stars, ...; -1 where it is not known. `name_hash` tells whether a name changed."""
 FLAGS = ("favorite", "hashed", "published", "preview", "trigger", "notes", "problems")
 WORDS = (

@@ -53,6 +53,6 @@ class Finder:
         with self._index.open() as search:
             return count_sizes(search, wanted)
 
-    def complete(self, text: str, position: int) -> list[Completion]:
+    def complete(self, text: str, position: int, shown: ModelFilter) -> list[Completion]:
         with self._index.open() as search:
-            return complete(search, text, position)
+            return complete(search, text, position, search.match(shown))

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Text, cast
 
 from sd_model_manager.db.tables import contents, published_versions, removed_contents
 from sd_model_manager.registry.changes import Counted, read_count
+from sd_model_manager.registry.maturity import MATURE_BITS
 from sd_model_manager.registry.search.columns import FLAGS, NUMBERS, WORDS, Columns
 
 _CHUNK_ROWS = 5_000
@@ -21,6 +22,7 @@ _NUMBER_OF: dict[str, ColumnElement[Any]] = {
     "rating": func.coalesce(contents.c.rating, -1),
     "rank": func.coalesce(contents.c.rank, -1),
     "copies": contents.c.location_count,
+    "mature_bits": MATURE_BITS,
     "name_hash": contents.c.sort_name,
 }
 _FLAG_OF: dict[str, ColumnElement[Any]] = {

@@ -16,6 +16,7 @@ from sd_model_manager.db.tables import (
 )
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.lookups import LookupOutcome
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.query import AnyOf, Between, Clause, Field, Part, Period, Query, Trait, Words
 from sd_model_manager.domain.query_values import Age
 from sd_model_manager.domain.taxonomy import Category, Presence, fits_folder
@@ -63,6 +64,8 @@ class Matching:
         if wanted.folder is not None:
             folder = wanted.folder.strip("/").replace("\\", "/")
             narrow.append(words["folder"].where(lambda known: known == folder or _is_below(known, folder)))
+        if wanted.mature_below is not None:
+            narrow.append(self._columns.numbers["mature_bits"] < wanted.mature_below)
         return narrow
 
     def _match(self, clause: Clause) -> Mask:
@@ -86,6 +89,9 @@ class Matching:
         columns = self._columns
         if field is Field.BASE and value.lower() == _UNKNOWN:
             return np.equal(columns.words["base_model"].codes, 0)
+        if field is Field.MATURE:
+            level = MatureLevel(value)
+            return self._between("mature_bits", level.bit, level.highest_bits)
         if field in _MEANING_OF:
             name, meaning = _MEANING_OF[field]
             return columns.words[name].where(meaning(value))

@@ -24,6 +24,8 @@ from sd_model_manager.sources.civitai.payloads import FilePayload, ImagePayload,
 from sd_model_manager.sources.civitai.references import SELECTORS, SOURCE_NAME
 
 _SAFE_NSFW_LEVELS = 1 | 2
+_LEVEL_OF_FLAGGED = 4
+"""What a model counts as whose creator calls it mature, where its pictures are rated as safe or not at all."""
 _HASH_OF_NOTHING = "e3b0c44298fc"
 _VERDICTS = ("Danger", "Error", "Pending", "Success")
 """Scan results, worst first."""
@@ -70,7 +72,7 @@ def translate_version(
         tags=model.tags,
         files=files,
         images=_translate_images(version, listed),
-        nsfw_level=version.nsfw_level or listed.nsfw_level,
+        nsfw_level=_nsfw_level(version, listed, model),
         published_at=version.published_at or listed.published_at,
         available_from=available_from,
         licence=_describe_licence(model),
@@ -91,6 +93,12 @@ def _page_url(base_url: str, version: VersionPayload, model: ModelPayload, model
     is_unsafe = bool((version.nsfw_level or model.nsfw_level) & ~_SAFE_NSFW_LEVELS) or model.nsfw
     site = "https://civitai.red" if is_unsafe and base_url == "https://civitai.com" else base_url
     return f"{site}/models/{model_id}?modelVersionId={version.id}"
+
+
+def _nsfw_level(version: VersionPayload, listed: VersionPayload, model: ModelPayload) -> int:
+    level = version.nsfw_level or listed.nsfw_level or model.nsfw_level
+    is_flagged = (model.nsfw or version.model.nsfw) and not level & ~_SAFE_NSFW_LEVELS
+    return level | _LEVEL_OF_FLAGGED if is_flagged else level
 
 
 def _version_description(version: VersionPayload, listed: VersionPayload) -> str | None:

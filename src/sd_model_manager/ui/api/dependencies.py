@@ -11,7 +11,6 @@ from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
 from sd_model_manager.ui.api.live import LiveFeed
-from sd_model_manager.ui.api.presenters.models import ModelPresenter
 from sd_model_manager.ui.api.security import AccessPolicy
 from sd_model_manager.wiring import Services
 
@@ -37,10 +36,3 @@ Number = Annotated[int, Path(ge=0, le=2**63 - 1)]
 ServicesDep = Annotated[Services, Depends(get_services)]
 FeedDep = Annotated[LiveFeed, Depends(get_feed)]
 PolicyDep = Annotated[AccessPolicy, Depends(get_policy)]
-
-
-async def get_presenter(services: ServicesDep) -> ModelPresenter:
-    return ModelPresenter(services.places)
-
-
-PresenterDep = Annotated[ModelPresenter, Depends(get_presenter)]

@@ -26,6 +26,7 @@ from sd_model_manager.ui.api.routes import (
     downloads,
     engines,
     exports,
+    mature,
     models,
     previews,
     searches,
@@ -36,7 +37,7 @@ from sd_model_manager.ui.api.routes import (
     updates,
 )
 from sd_model_manager.ui.api.schemas.envelope import Failure
-from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Gate
+from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Attempts, Gate
 from sd_model_manager.ui.api.vitals import Vitals
 from sd_model_manager.wiring import build_services
 
@@ -53,6 +54,7 @@ ROUTERS = (
     tasks.router,
     updates.router,
     settings.router,
+    mature.router,
     engines.router,
     comfyui.router,
     sockets.router,
@@ -101,6 +103,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
         responses={"default": {"model": Failure, "description": "What went wrong and what to do."}},
     )
     app.state.policy = policy
+    app.state.mature_attempts = Attempts()
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -12,12 +12,13 @@ from sd_model_manager.domain.catalogue import (
     Location,
     ModelDetail,
     ModelListing,
-    Preview,
     PublishedName,
     Statistics,
 )
 from sd_model_manager.domain.local import Identity, Place
+from sd_model_manager.domain.maturity import SEES_ALL, Viewing, highest_level
 from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.updates import Update
 from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
@@ -45,9 +46,10 @@ from sd_model_manager.ui.api.schemas.updates import LookupOut
 
 
 class ModelPresenter:
-    """Made for one answer: it knows where the library folders lie at that moment."""
+    """Made for one answer: it knows where the library folders lie at that moment, and who looks."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, viewing: Viewing = SEES_ALL) -> None:
+        self._viewing = viewing
         self._roots = {key: str(root) for key, root in places.snapshot().items()}
 
     def listing(self, model: ModelListing) -> dict[str, Any]:
@@ -67,8 +69,7 @@ class ModelPresenter:
             "category": model.place.category.value,
             "sha256": model.sha256,
             "autov3": short_autov3(model.autov3),
-            "preview_url": _preview_url_of(model),
-            "preview_media": media_of(model.own_preview) if model.own_preview else model.preview_media,
+            **self.cover(model),
             "trigger_words": model.trigger_words,
             "tags": model.tags,
             "rating": model.rating,
@@ -78,6 +79,18 @@ class ModelPresenter:
             "state": model.state.value,
             "published": _published_fields(model.published) if model.published else None,
             "duplicates": model.duplicates,
+            "mature_level": highest_level(model.mature_bits),
+        }
+
+    def cover(self, model: ModelListing | Update) -> dict[str, Any]:
+        """The preview that stands for a model. A blurred one is a picture, whatever is behind it."""
+        url = _preview_url_of(model)
+        is_blurred = url is not None and self._viewing.blurs(model.mature_bits)
+        media = media_of(model.own_preview) if model.own_preview else model.preview_media
+        return {
+            "preview_url": url and address_as_seen(url, model.mature_bits, self._viewing),
+            "preview_media": "image" if is_blurred else media,
+            "is_blurred": is_blurred,
         }
 
     def model(self, model: ModelListing) -> ModelOut:
@@ -105,7 +118,7 @@ class ModelPresenter:
                 for claim in detail.claimed_hashes
             ],
             header_metadata=dict(detail.header_metadata),
-            previews=_previews(detail),
+            previews=self._previews(detail),
             sidecars=[
                 SidecarOut(
                     id=sidecar.sidecar_id,
@@ -115,13 +128,14 @@ class ModelPresenter:
                 )
                 for sidecar in detail.sidecars
             ],
-            published_detail=_published_detail(detail),
+            published_detail=_published_detail(detail, self._viewing),
             own_match=detail.own_match,
             lookup=LookupOut(**asdict(detail.lookup)) if detail.lookup else None,
             user=UserNotesOut(
                 own_name=detail.own_name,
                 own_type=detail.own_type,
                 own_base_model=detail.own_base_model,
+                own_mature_level=highest_level(detail.own_mature_bits or 0),
                 own_tags=list(detail.own_tags),
                 favorite=detail.listing.favorite,
                 rating=detail.listing.rating,
@@ -132,6 +146,27 @@ class ModelPresenter:
             claimed_notes=[ClaimedNotesOut(kind=notes.kind, text=notes.text) for notes in detail.claimed_notes],
             preferred_weight=detail.preferred_weight,
         )
+
+    def _previews(self, detail: ModelDetail) -> list[PreviewOut]:
+        model = detail.listing
+        found = [
+            PreviewOut(
+                id=preview.preview_id,
+                origin="embedded" if preview.origin == "embedded" else "file",
+                url=preview_url(model.model_id, preview.preview_id),
+                media=_media(preview.media),
+            )
+            for preview in detail.previews
+        ]
+        if own := model.own_preview:
+            url = own_preview_url(model.model_id, own)
+            found.insert(0, PreviewOut(id=0, origin="own", url=url, media=_media(media_of(own))))
+        return [self._as_seen(preview, model.mature_bits) for preview in found]
+
+    def _as_seen(self, preview: PreviewOut, mature_bits: int) -> PreviewOut:
+        media = "image" if self._viewing.blurs(mature_bits) else preview.media
+        url = address_as_seen(preview.url, mature_bits, self._viewing)
+        return preview.model_copy(update={"url": url, "media": media})
 
     def _location(self, location: Location) -> LocationOut:
         folder, _, filename = location.place.relative_path.rpartition("/")
@@ -152,6 +187,13 @@ class ModelPresenter:
         """Relative only where the library folder was removed since."""
         root = self._roots.get((place.folder_id, place.category))
         return f"{root}{os.sep}{place.relative_path.replace('/', os.sep)}" if root else place.relative_path
+
+
+def address_as_seen(url: str, mature_bits: int, viewing: Viewing) -> str:
+    """Where a preview is found that may be too mature to be seen as it is."""
+    if viewing.blurs(mature_bits):
+        return f"{url}/blurred"
+    return f"{url}/clear" if viewing.reveals(mature_bits) else url
 
 
 def preview_url(model_id: int, preview_id: int) -> str:
@@ -206,7 +248,26 @@ def _published_fields(name: PublishedName) -> dict[str, Any]:
     }
 
 
-def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
+def present_images(version: PublishedVersion, viewing: Viewing) -> list[PublishedImageOut]:
+    """What its source shows of a version. Those that would be blurred are another site's: they are told of without
+    their address. One that nobody rated is as mature as its version."""
+    rated = [(image, image.nsfw_level or version.nsfw_level) for image in version.images]
+    return [
+        PublishedImageOut(
+            url=None if viewing.blurs(bits) else image.url,
+            media="video" if image.media == "video" else "image",
+            width=image.width,
+            height=image.height,
+            nsfw_level=image.nsfw_level,
+            mature_level=highest_level(bits),
+            prompt=image.prompt,
+        )
+        for image, bits in rated
+        if not viewing.hides(bits)
+    ]
+
+
+def _published_detail(detail: ModelDetail, viewing: Viewing) -> PublishedDetailOut | None:
     version = detail.published
     if version is None or detail.published_fetched_at is None:
         return None
@@ -217,18 +278,9 @@ def _published_detail(detail: ModelDetail) -> PublishedDetailOut | None:
         version_description_html=version.version_description_html,
         trigger_words=list(version.trigger_words),
         tags=list(version.tags),
-        images=[
-            PublishedImageOut(
-                url=image.url,
-                media="video" if image.media == "video" else "image",
-                width=image.width,
-                height=image.height,
-                nsfw_level=image.nsfw_level,
-                prompt=image.prompt,
-            )
-            for image in version.images
-        ],
+        images=present_images(version, viewing),
         nsfw_level=version.nsfw_level,
+        mature_level=highest_level(version.nsfw_level),
         published_at=version.published_at,
         fetched_at=detail.published_fetched_at,
     )
@@ -254,27 +306,10 @@ def present_identity(identity: Identity) -> IdentityOut:
     )
 
 
-def _preview_url_of(model: ModelListing) -> str | None:
+def _preview_url_of(model: ModelListing | Update) -> str | None:
     if model.own_preview:
         return own_preview_url(model.model_id, model.own_preview)
     return preview_url(model.model_id, model.preview_id) if model.preview_id else None
-
-
-def _previews(detail: ModelDetail) -> list[PreviewOut]:
-    model_id, own = detail.listing.model_id, detail.listing.own_preview
-    found = [_preview(model_id, preview) for preview in detail.previews]
-    if own is None:
-        return found
-    return [PreviewOut(id=0, origin="own", url=own_preview_url(model_id, own), media=_media(media_of(own))), *found]
-
-
-def _preview(model_id: int, preview: Preview) -> PreviewOut:
-    return PreviewOut(
-        id=preview.preview_id,
-        origin="embedded" if preview.origin == "embedded" else "file",
-        url=preview_url(model_id, preview.preview_id),
-        media=_media(preview.media),
-    )
 
 
 def _media(word: str) -> Literal["image", "video"]:

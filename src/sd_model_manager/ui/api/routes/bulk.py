@@ -14,18 +14,19 @@ from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.bulk import present_outcome, read_change, read_previous
 from sd_model_manager.ui.api.schemas.bulk import BulkIn, BulkOut, RestoreIn
 from sd_model_manager.ui.api.schemas.envelope import Answer
+from sd_model_manager.ui.api.viewing import CatalogDep
 
 router = APIRouter(prefix="/api/models/bulk", tags=["models"])
 
 
 @router.post("", response_model_exclude_unset=True)
-def change_many(services: ServicesDep, body: BulkIn) -> Answer[BulkOut]:
+def change_many(services: ServicesDep, catalog: CatalogDep, body: BulkIn) -> Answer[BulkOut]:
     """Say the same of many models. Each that cannot be changed is named, and the others are."""
     if body.model_ids is not None:
         ids = [ModelId(key) for key in body.model_ids]
     else:
         assert body.wanted is not None
-        ids = services.catalog.list_ids(body.wanted.to_filter())
+        ids = catalog.list_ids(body.wanted.to_filter())
     outcome = services.bulk_user_data.change(ids, read_change(body.change), now=datetime.now(UTC))
     tell_of(outcome, services.hub.publish)
     return Answer(success=True, data=present_outcome(outcome))

@@ -23,15 +23,17 @@ from sd_model_manager.ui.api.schemas.collections import (
     MembersIn,
 )
 from sd_model_manager.ui.api.schemas.envelope import Answer
+from sd_model_manager.ui.api.viewing import ViewingDep
 from sd_model_manager.wiring import Services
 
 router = APIRouter(prefix="/api/collections", tags=["collections"])
 
 
 @router.get("")
-def list_collections(services: ServicesDep) -> Answer[list[CollectionOut]]:
+def list_collections(services: ServicesDep, viewing: ViewingDep) -> Answer[list[CollectionOut]]:
     """All of them, by name."""
-    return Answer(data=[present_collection(collection) for collection in services.collections.list_all()])
+    found = services.collections.list_all(mature_below=viewing.mature_below)
+    return Answer(data=[present_collection(collection, viewing) for collection in found])
 
 
 @router.post("", status_code=201)
@@ -42,19 +44,23 @@ def create_collection(services: ServicesDep, body: CollectionIn) -> Answer[Colle
 
 
 @router.get("/{collection_id}")
-def get_collection(services: ServicesDep, collection_id: Number) -> Answer[CollectionDetailOut]:
+def get_collection(services: ServicesDep, viewing: ViewingDep, collection_id: Number) -> Answer[CollectionDetailOut]:
     """A collection with the numbers of its models, in the order in which they were added."""
-    collection = services.collections.get(CollectionId(collection_id))
-    model_ids = [int(key) for key in services.collections.list_model_ids(collection.collection_id)]
-    return Answer(data=CollectionDetailOut(**collection_fields(collection), model_ids=model_ids))
+    shown = viewing.mature_below
+    collection = services.collections.get(CollectionId(collection_id), mature_below=shown)
+    ids = services.collections.list_model_ids(collection.collection_id, mature_below=shown)
+    return Answer(data=CollectionDetailOut(**collection_fields(collection, viewing), model_ids=list(map(int, ids))))
 
 
 @router.patch("/{collection_id}")
-def change_collection(services: ServicesDep, collection_id: Number, body: CollectionChangeIn) -> Answer[CollectionOut]:
+def change_collection(
+    services: ServicesDep, viewing: ViewingDep, collection_id: Number, body: CollectionChangeIn
+) -> Answer[CollectionOut]:
     """Rename a collection, or note something else about it."""
     services.collections.change(CollectionId(collection_id), CollectionChange(body.name, body.notes))
     services.hub.publish(CollectionsChanged())
-    return Answer(data=present_collection(services.collections.get(CollectionId(collection_id))))
+    changed = services.collections.get(CollectionId(collection_id), mature_below=viewing.mature_below)
+    return Answer(data=present_collection(changed, viewing))
 
 
 @router.delete("/{collection_id}")

@@ -7,17 +7,22 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from sd_model_manager.domain.browsing import TAME_LEVELS
+from sd_model_manager.domain.maturity import Treatment, Viewing
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.discover import present_found, present_opened, present_source
 from sd_model_manager.ui.api.schemas.discover import BrowsableOut, BrowseIn, FoundPage, Level, RemoteModelOut
 from sd_model_manager.ui.api.schemas.envelope import Answer
+from sd_model_manager.ui.api.viewing import ViewingDep
 
 router = APIRouter(prefix="/api/discover", tags=["discover"])
 
 
-def choose_max_level(asked: int | None) -> int:
-    """How mature what is shown may be: the one place that decides it, for lists, models and their pictures."""
-    return TAME_LEVELS if asked is None else asked
+def choose_max_level(asked: int | None, viewing: Viewing) -> int:
+    """How mature what is shown may be: the one place that decides it, for lists, models and their pictures. Where
+    mature content is hidden or locked, none of it is, whatever is asked for."""
+    wanted = TAME_LEVELS if asked is None else asked
+    is_kept_away = viewing.treatment is Treatment.HIDE or viewing.is_locked
+    return min(wanted, viewing.mature_from.bit - 1) if is_kept_away else wanted
 
 
 @router.get("")
@@ -27,9 +32,11 @@ def list_browsable(services: ServicesDep) -> Answer[list[BrowsableOut]]:
 
 
 @router.get("/{source}")
-def browse(services: ServicesDep, source: str, query: Annotated[BrowseIn, Query()]) -> Answer[FoundPage]:
+def browse(
+    services: ServicesDep, viewing: ViewingDep, source: str, query: Annotated[BrowseIn, Query()]
+) -> Answer[FoundPage]:
     """What a source finds, page by page, with what of it is here. 502 `SOURCE_*` where the source does not answer."""
-    page = services.discovery.browse(source, query.to_wish(choose_max_level(query.max_level)))
+    page = services.discovery.browse(source, query.to_wish(choose_max_level(query.max_level, viewing)))
     items = [present_found(listed) for listed in page.models]
     return Answer(data=FoundPage(items=items, next_cursor=page.next_cursor))
 
@@ -37,11 +44,12 @@ def browse(services: ServicesDep, source: str, query: Annotated[BrowseIn, Query(
 @router.get("/{source}/{model_id:path}")
 def open_published(
     services: ServicesDep,
+    viewing: ViewingDep,
     source: str,
     model_id: Annotated[str, Path(max_length=200, pattern=r"^\w[\w.-]*(/\w[\w.-]*)?$")],
     max_level: Annotated[Level | None, Query()] = None,
 ) -> Answer[RemoteModelOut]:
     """All versions of a published model, with files, pictures and what is here. 403 `MATURE` where all of it is rated
     above the bound."""
-    opened = services.discovery.open_model(source, model_id, choose_max_level(max_level))
+    opened = services.discovery.open_model(source, model_id, choose_max_level(max_level, viewing))
     return Answer(data=present_opened(opened))

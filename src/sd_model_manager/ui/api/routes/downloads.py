@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from sd_model_manager.domain.ids import TaskId
+from sd_model_manager.domain.maturity import Viewing
 from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.download.plan import is_companion
@@ -15,8 +16,13 @@ from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, Star
 from sd_model_manager.lib.errors import Conflict, NotFound
 from sd_model_manager.tasks.listing import TaskOrder
 from sd_model_manager.tasks.order import End
-from sd_model_manager.ui.api.dependencies import PresenterDep, ServicesDep
-from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_identity, present_version_name
+from sd_model_manager.ui.api.dependencies import ServicesDep
+from sd_model_manager.ui.api.presenters.models import (
+    ModelPresenter,
+    present_identity,
+    present_images,
+    present_version_name,
+)
 from sd_model_manager.ui.api.presenters.tasks import present_download
 from sd_model_manager.ui.api.schemas.downloads import (
     Caution,
@@ -35,6 +41,7 @@ from sd_model_manager.ui.api.schemas.downloads import (
 )
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, DownloadPage
+from sd_model_manager.ui.api.viewing import PresenterDep, ViewingDep
 from sd_model_manager.wiring import Services
 
 router = APIRouter(prefix="/api/download", tags=["downloads"])
@@ -67,9 +74,11 @@ def _start(services: Services, body: DownloadIn) -> StartedOut:
 
 
 @router.post("/inspect")
-def inspect_download(services: ServicesDep, presenter: PresenterDep, body: DownloadIn) -> Answer[InspectOut]:
+def inspect_download(
+    services: ServicesDep, viewing: ViewingDep, presenter: PresenterDep, body: DownloadIn
+) -> Answer[InspectOut]:
     """What would be fetched, from where to where, and what to know before. Fetches no more than a header."""
-    return Answer(data=_present_plan(services.downloads.inspect(_to_wish(body)), presenter))
+    return Answer(data=_present_plan(services.downloads.inspect(_to_wish(body)), presenter, viewing))
 
 
 @router.get("")
@@ -216,7 +225,7 @@ def _add_what_exists(conflict: Conflict, services: Services, presenter: ModelPre
         details["model"] = presenter.model(services.catalog.get_listing(model_id)).model_dump(mode="json")
 
 
-def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> InspectOut:
+def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: Viewing) -> InspectOut:
     version, chosen = planned.version, planned.file
     return InspectOut(
         published=present_version_name(version),
@@ -224,7 +233,7 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter) -> Inspec
         base_model=version.base_model,
         description_html=version.description_html,
         trigger_words=list(version.trigger_words),
-        images=[image.url for image in version.images],
+        images=[image.url for image in present_images(version, viewing) if image.url],
         nsfw_level=version.nsfw_level,
         licence=version.licence,
         available_from=version.available_from,

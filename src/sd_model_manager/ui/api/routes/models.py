@@ -18,8 +18,8 @@ from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
 from sd_model_manager.library.enricher import EnrichmentWish
-from sd_model_manager.ui.api.dependencies import Number, PresenterDep, ServicesDep
-from sd_model_manager.ui.api.presenters.models import present_facets, present_statistics
+from sd_model_manager.ui.api.dependencies import Number, ServicesDep
+from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_facets, present_statistics
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.models import (
@@ -34,6 +34,7 @@ from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 from sd_model_manager.ui.api.schemas.updates import EnrichIn, OwnMatchIn
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
+from sd_model_manager.ui.api.viewing import SHOWN_ONLY, CatalogDep, PresenterDep, ViewingDep, require_open, reveal_to
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
@@ -63,7 +64,7 @@ FilterDep = Annotated[ModelFilter, Depends(read_filter)]
 
 @router.get("", response_model=Answer[ModelPage])
 def list_models(
-    services: ServicesDep,
+    catalog: CatalogDep,
     presenter: PresenterDep,
     wanted: FilterDep,
     sort: Sort = "-added_at",
@@ -73,7 +74,7 @@ def list_models(
         int, Query(ge=0, le=100_000_000, description="Models to leave out before the first; instead of a cursor.")
     ] = 0,
 ) -> Response:
-    page = services.catalog.list_models(wanted, sort=sort, limit=limit, cursor=cursor, offset=offset)
+    page = catalog.list_models(wanted, sort=sort, limit=limit, cursor=cursor, offset=offset)
     items = [presenter.listing(model) for model in page.items]
     facts = {"total": page.total, "next_cursor": page.next_cursor, "did_you_mean": page.did_you_mean}
     body = {"success": True, "data": {"items": items, **facts}}
@@ -81,25 +82,25 @@ def list_models(
 
 
 @router.get("/facets")
-def count_facets(services: ServicesDep, wanted: FilterDep) -> Answer[FacetsOut]:
+def count_facets(catalog: CatalogDep, wanted: FilterDep) -> Answer[FacetsOut]:
     """Counts for the filters. Each field is counted as if it were not filtered by, so that alternatives show up."""
-    return Answer(data=present_facets(services.catalog.count_facets(wanted)))
+    return Answer(data=present_facets(catalog.count_facets(wanted)))
 
 
 @router.get("/statistics")
-def count_sizes(services: ServicesDep, wanted: FilterDep) -> Answer[StatisticsOut]:
+def count_sizes(catalog: CatalogDep, wanted: FilterDep) -> Answer[StatisticsOut]:
     """How many models there are of what, how large, and since when, of all that the filters leave."""
-    return Answer(data=present_statistics(services.catalog.count_sizes(wanted)))
+    return Answer(data=present_statistics(catalog.count_sizes(wanted)))
 
 
 @router.get("/complete")
 def complete(
-    services: ServicesDep,
+    catalog: CatalogDep,
     q: Annotated[str, Query(max_length=MAX_CHARACTERS)] = "",
     position: Annotated[int | None, Query(ge=0, description="The character that is typed at; the end without.")] = None,
 ) -> Answer[list[CompletionOut]]:
     """What may be meant where a query is being typed: fields, and values that the library has. The best come first."""
-    found = services.catalog.complete(q, len(q) if position is None else position)
+    found = catalog.complete(q, len(q) if position is None else position)
     return Answer(data=[CompletionOut(**asdict(completion)) for completion in found])
 
 
@@ -121,35 +122,46 @@ def enrich(services: ServicesDep, wish: EnrichIn | None = None) -> Answer[TaskOu
 
 
 @router.get("/{model_id}")
-def get_model(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
-    return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
-
-
-@router.patch("/{model_id}")
-def change_user_data(
-    services: ServicesDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
+def get_model(
+    services: ServicesDep,
+    catalog: CatalogDep,
+    viewing: ViewingDep,
+    model_id: Number,
+    reveal: Annotated[bool, Query(description="With the pictures that would be blurred.")] = False,
 ) -> Answer[ModelDetailOut]:
-    """Say what you think of a model. What is left out stays as it is."""
+    """All that is known of it. 403 `MATURE_HIDDEN` where it is hidden, `MATURE_LOCKED` where revealing is."""
+    presenter = ModelPresenter(services.places, reveal_to(viewing) if reveal else viewing)
+    return Answer(data=presenter.detail(catalog.get(ModelId(model_id))))
+
+
+@router.patch("/{model_id}", dependencies=SHOWN_ONLY)
+def change_user_data(
+    services: ServicesDep, viewing: ViewingDep, presenter: PresenterDep, model_id: Number, body: UserChangeIn
+) -> Answer[ModelDetailOut]:
+    """Say what you think of a model. What is left out stays as it is. Its level is not changed while mature content is
+    locked: 403 `MATURE_LOCKED`."""
+    if "own_mature_level" in body.model_fields_set:
+        require_open(viewing)
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
     services.hub.publish(ModelsChanged((ModelId(model_id),)))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
-@router.put("/{model_id}/published")
+@router.put("/{model_id}/published", dependencies=SHOWN_ONLY)
 def match(services: ServicesDep, presenter: PresenterDep, model_id: Number, body: OwnMatchIn) -> Answer[ModelDetailOut]:
     """Say what a model is by a link to where it is published. No look-up changes that."""
     services.matching.match(ModelId(model_id), body.url)
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
-@router.delete("/{model_id}/published")
+@router.delete("/{model_id}/published", dependencies=SHOWN_ONLY)
 def unmatch(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
     """Say that a model is not what it was taken for. It is not looked up any more."""
     services.matching.unmatch(ModelId(model_id))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 
-@router.get("/{model_id}/sidecars/{sidecar_id}", response_class=PlainTextResponse)
+@router.get("/{model_id}/sidecars/{sidecar_id}", response_class=PlainTextResponse, dependencies=SHOWN_ONLY)
 def get_sidecar(services: ServicesDep, model_id: Number, sidecar_id: Number) -> Response:
     """A sidecar's text as it was last read, to be looked at or saved; it is never shown as a page."""
     path, raw = services.catalog.get_sidecar_raw(ModelId(model_id), sidecar_id)

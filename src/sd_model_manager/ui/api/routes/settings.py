@@ -24,6 +24,7 @@ from sd_model_manager.ui.api.schemas.settings import (
     SettingsIn,
     SettingsOut,
 )
+from sd_model_manager.ui.api.viewing import MATURE_SETTINGS, ViewingDep, require_open
 from sd_model_manager.wiring import Services
 
 router = APIRouter(prefix="/api", tags=["settings"])
@@ -35,9 +36,15 @@ def list_settings(services: ServicesDep) -> Answer[SettingsOut]:
 
 
 @router.patch("/settings")
-def change_settings(services: ServicesDep, body: SettingsIn) -> Answer[SettingsOut]:
-    """Change some settings at once, or none of them where one is refused."""
+def change_settings(services: ServicesDep, viewing: ViewingDep, body: SettingsIn) -> Answer[SettingsOut]:
+    """Change some settings at once, or none of them where one is refused. Those of mature content are refused with
+    `MATURE_LOCKED` while its passphrase is not given."""
+    is_about_mature = not MATURE_SETTINGS.isdisjoint(body.values)
+    if is_about_mature:
+        require_open(viewing)
     services.settings.change(body.values)
+    if is_about_mature:
+        services.hub.publish(ModelsChanged())
     return Answer(data=_present_settings(services))
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from sd_model_manager.domain.local import ClaimState, HashKind
 from sd_model_manager.domain.lookups import OwnMatch
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.ui.api.schemas.updates import LookupOut
 
@@ -28,7 +29,9 @@ class PublishedOut(BaseModel):
 
 
 class ModelOut(BaseModel):
-    """A model in a list. `path` is absolute, `folder` is relative to its library folder."""
+    """A model in a list. `path` is absolute, `folder` is relative to its library folder. `mature_level` is the highest
+    of what its source rated it as. Where `is_blurred`, `preview_url` ends with `/blurred`; with `/clear` instead it is
+    the picture itself, unless mature content is locked."""
 
     id: int
     name: str
@@ -54,6 +57,8 @@ class ModelOut(BaseModel):
     state: Presence
     published: PublishedOut | None
     duplicates: int
+    mature_level: MatureLevel | None
+    is_blurred: bool
 
 
 class ModelPage(BaseModel):
@@ -165,6 +170,7 @@ class UserNotesOut(BaseModel):
     own_name: str | None
     own_type: ModelType | None
     own_base_model: str | None
+    own_mature_level: MatureLevel | None
     own_tags: list[str]
     favorite: bool
     rating: int | None
@@ -172,11 +178,14 @@ class UserNotesOut(BaseModel):
 
 
 class PublishedImageOut(BaseModel):
-    url: str
+    """`url` is missing where the picture is too mature to be shown; `reveal` asks for it."""
+
+    url: str | None
     media: Literal["image", "video"]
     width: int | None
     height: int | None
     nsfw_level: int
+    mature_level: MatureLevel | None
     prompt: str | None
 
 
@@ -190,6 +199,7 @@ class PublishedDetailOut(PublishedOut):
     tags: list[str]
     images: list[PublishedImageOut]
     nsfw_level: int
+    mature_level: MatureLevel | None
     published_at: datetime | None
     fetched_at: datetime
 

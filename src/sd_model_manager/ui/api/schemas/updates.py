@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from sd_model_manager.domain.lookups import AskedHash, LookupOutcome
 from sd_model_manager.domain.query import MAX_CHARACTERS
+from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.domain.updates import Access, IgnoredKind
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
 
@@ -65,7 +66,8 @@ class VersionOut(BaseModel):
 
 
 class UpdateOut(BaseModel):
-    """A model of the library (`id`), the version it is, and the newer ones, the newest first."""
+    """A model of the library (`id`), the version it is, and the newer ones, the newest first. The preview is as in
+    lists of models."""
 
     id: int
     name: str
@@ -73,6 +75,10 @@ class UpdateOut(BaseModel):
     published_model_id: str
     published_model_name: str
     creator: str | None
+    type: ModelType
+    preview_url: str | None
+    preview_media: Literal["image", "video"] | None
+    is_blurred: bool
     installed: VersionOut
     versions: list[VersionOut]
 
@@ -101,6 +107,10 @@ class IgnoreIn(BaseModel):
 
 
 class IgnoredOut(BaseModel):
+    """`model_name` and `version_name` are what the id in `key` stands for, where that is known."""
+
     source: str
     kind: IgnoredKind
     key: str
+    model_name: str | None
+    version_name: str | None

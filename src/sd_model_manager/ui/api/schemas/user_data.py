@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.domain.user_data import MAX_OWN_TAGS
 
@@ -57,3 +58,4 @@ class UserChangeIn(BaseModel):
     own_name: Annotated[_ModelName | None, AfterValidator(_blank_to_none)] = None
     own_type: ModelType | None = None
     own_base_model: OwnBaseModel = None
+    own_mature_level: MatureLevel | None = None

@@ -3,6 +3,7 @@ import { historyKey, queueKey } from "@/api/downloads";
 import { searchesKey } from "@/api/searches";
 import { activeTasksKey, endedTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
+import { refreshUpdates } from "@/api/update-count";
 import { throttle } from "@/lib/throttle";
 
 export type ConnectionState = "connecting" | "open" | "cut_off";
@@ -84,6 +85,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
     if (!isFinal(task)) return;
     if (task.kind !== "hash") void queryClient.invalidateQueries({ queryKey: ["models"] });
     void queryClient.invalidateQueries({ queryKey: endedTasksKey });
+    if (task.kind !== "hash" && task.kind !== "export") refreshUpdates(queryClient);
     if (isDownload(task)) void queryClient.invalidateQueries({ queryKey: historyKey });
     if (known) onEnd(task);
   };
@@ -94,6 +96,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         break;
       case "models_changed":
         refreshModels();
+        if (event.model_ids.length === 0) void queryClient.invalidateQueries({ queryKey: ["mature"] });
         break;
       case "folders_changed":
         void queryClient.invalidateQueries({ queryKey: ["folders"] });

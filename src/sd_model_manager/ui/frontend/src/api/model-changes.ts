@@ -47,11 +47,12 @@ export function useChangeModel(id: number, { onSaved }: Handlers = {}) {
 }
 
 function withChange(model: ModelDetail, change: ModelChange): ModelDetail {
-  const { favorite, rating, tags, own_name, own_type, own_base_model } = change;
+  const { favorite, rating, tags, own_name, own_type, own_base_model, own_mature_level } = change;
   const user = { ...model.user };
   if (own_name !== undefined) user.own_name = own_name;
   if (own_type !== undefined) user.own_type = own_type;
   if (own_base_model !== undefined) user.own_base_model = own_base_model;
+  if (own_mature_level !== undefined) user.own_mature_level = own_mature_level;
   if (favorite !== undefined) user.favorite = favorite;
   if (rating !== undefined) user.rating = rating;
   if (tags !== undefined) user.own_tags = tags;
@@ -62,6 +63,7 @@ function withChange(model: ModelDetail, change: ModelChange): ModelDetail {
     name: own_name ?? model.name,
     type: own_type ?? model.type,
     base_model: own_base_model ?? model.base_model,
+    mature_level: own_mature_level ?? model.mature_level,
     favorite: user.favorite,
     rating: user.rating,
     tags: [...user.own_tags, ...othersTags],
@@ -78,6 +80,7 @@ function takenBack(change: ModelChange, { user }: ModelDetail): ModelChange {
     own_name: change.own_name === undefined ? undefined : user.own_name,
     own_type: change.own_type === undefined ? undefined : user.own_type,
     own_base_model: change.own_base_model === undefined ? undefined : user.own_base_model,
+    own_mature_level: change.own_mature_level === undefined ? undefined : user.own_mature_level,
   };
 }
 
@@ -90,6 +93,8 @@ function show(queryClient: QueryClient, model: ModelDetail): void {
   function update(item: Model): Model {
     if (item.id !== model.id) return item;
     const { name, type, base_model, tags, favorite, rating } = model;
-    return { ...item, name, type, base_model, tags, favorite, rating };
+    const { mature_level, is_blurred, preview_url, preview_media } = model;
+    const seen = { mature_level, is_blurred, preview_url, preview_media };
+    return { ...item, name, type, base_model, tags, favorite, rating, ...seen };
   }
 }

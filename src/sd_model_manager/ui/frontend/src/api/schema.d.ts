@@ -246,7 +246,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Model */
+        /**
+         * Get Model
+         * @description All that is known of it. 403 `MATURE_HIDDEN` where it is hidden, `MATURE_LOCKED` where revealing is.
+         */
         get: operations["get_model_api_models__model_id__get"];
         put?: never;
         post?: never;
@@ -255,7 +258,8 @@ export interface paths {
         head?: never;
         /**
          * Change User Data
-         * @description Say what you think of a model. What is left out stays as it is.
+         * @description Say what you think of a model. What is left out stays as it is. Its level is not changed while mature content is
+         *     locked: 403 `MATURE_LOCKED`.
          */
         patch: operations["change_user_data_api_models__model_id__patch"];
         trace?: never;
@@ -489,8 +493,30 @@ export interface paths {
         /**
          * Get Preview
          * @description The picture or film itself, or its thumbnail. Only what is one by its content is served from a model folder.
+         *     403 `MATURE_BLURRED` or `MATURE_HIDDEN` where it is mature content that is not shown.
          */
         get: operations["get_preview_api_models__model_id__previews__preview_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/previews/{preview_id}/{look}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview As
+         * @description `blurred`: a WebP of its colours alone, of one size. `clear`: as it is, also where mature content is blurred;
+         *     403 `MATURE_LOCKED` where that is locked.
+         */
+        get: operations["get_preview_as_api_models__model_id__previews__preview_id___look__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -511,6 +537,26 @@ export interface paths {
          * @description The preview that you gave a model, or its thumbnail.
          */
         get: operations["get_own_preview_api_models__model_id__preview__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/preview/{name}/{look}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Preview As
+         * @description The same, `blurred` or `clear` as with other previews.
+         */
+        get: operations["get_own_preview_as_api_models__model_id__preview__name___look__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -963,7 +1009,7 @@ export interface paths {
         };
         /**
          * List Ignored
-         * @description Of what no updates are shown.
+         * @description Of what no updates are shown, the last ignored first.
          */
         get: operations["list_ignored_api_updates_ignore_get"];
         put?: never;
@@ -998,7 +1044,8 @@ export interface paths {
         head?: never;
         /**
          * Change Settings
-         * @description Change some settings at once, or none of them where one is refused.
+         * @description Change some settings at once, or none of them where one is refused. Those of mature content are refused with
+         *     `MATURE_LOCKED` while its passphrase is not given.
          */
         patch: operations["change_settings_api_settings_patch"];
         trace?: never;
@@ -1077,6 +1124,87 @@ export interface paths {
          */
         get: operations["list_problems_api_folders_problems_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mature
+         * @description What holds for you now.
+         */
+        get: operations["get_mature_api_mature_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Give the passphrase: for twelve hours, or until the browser is closed or it is locked, mature content can be
+         *     revealed and its settings changed. 403 `WRONG_PASSPHRASE`, 429 `TOO_MANY_ATTEMPTS`.
+         */
+        post: operations["unlock_api_mature_unlock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock
+         * @description Every browser has to give the passphrase again.
+         */
+        post: operations["lock_api_mature_lock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mature/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Passphrase
+         * @description Set, change or, with `null`, remove the passphrase. This browser stays unlocked, others do not.
+         */
+        put: operations["set_passphrase_api_mature_passphrase_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1404,6 +1532,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["LimitsOut"];
+        };
+        /** Answer[MatureOut] */
+        Answer_MatureOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["MatureOut"];
         };
         /** Answer[ModelDetailOut] */
         Answer_ModelDetailOut_: {
@@ -2421,13 +2559,20 @@ export interface components {
          * @enum {string}
          */
         IgnoredKind: "version" | "model" | "creator";
-        /** IgnoredOut */
+        /**
+         * IgnoredOut
+         * @description `model_name` and `version_name` are what the id in `key` stands for, where that is known.
+         */
         IgnoredOut: {
             /** Source */
             source: string;
             kind: components["schemas"]["IgnoredKind"];
             /** Key */
             key: string;
+            /** Model Name */
+            model_name: string | null;
+            /** Version Name */
+            version_name: string | null;
         };
         /**
          * InspectOut
@@ -2544,6 +2689,12 @@ export interface components {
             token: string;
         };
         /**
+         * Look
+         * @description How a preview is looked at, where not as the settings of mature content have it.
+         * @enum {string}
+         */
+        Look: "blurred" | "clear";
+        /**
          * LookupOut
          * @description What a source said when it was last asked for this file by its hash. `is_provisional`: the hash was another
          *     tool's word. `again_at`: when it is asked again, if ever.
@@ -2569,6 +2720,25 @@ export interface components {
          * @enum {string}
          */
         LookupOutcome: "matched" | "not_found" | "needs_login" | "forbidden" | "gone" | "unreachable";
+        /**
+         * MatureLevel
+         * @description From harmless to explicit.
+         * @enum {string}
+         */
+        MatureLevel: "pg" | "pg13" | "r" | "x" | "xxx";
+        /**
+         * MatureOut
+         * @description `treatment` is what holds for this browser: while `is_locked`, what the settings would show is blurred.
+         *     `has_passphrase`: it can be locked.
+         */
+        MatureOut: {
+            treatment: components["schemas"]["Treatment"];
+            mature_from: components["schemas"]["MatureLevel"];
+            /** Has Passphrase */
+            has_passphrase: boolean;
+            /** Is Locked */
+            is_locked: boolean;
+        };
         /** MembersIn */
         MembersIn: {
             /** Model Ids */
@@ -2643,6 +2813,9 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
+            /** Is Blurred */
+            is_blurred: boolean;
             /** Locations */
             locations: components["schemas"]["LocationOut"][];
             /** Parts */
@@ -2676,7 +2849,9 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder.
+         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder. `mature_level` is the highest
+         *     of what its source rated it as. Where `is_blurred`, `preview_url` ends with `/blurred`; with `/clear` instead it is
+         *     the picture itself, unless mature content is locked.
          */
         ModelOut: {
             /** Id */
@@ -2728,6 +2903,9 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
+            /** Is Blurred */
+            is_blurred: boolean;
         };
         /** ModelPage */
         ModelPage: {
@@ -2826,6 +3004,19 @@ export interface components {
             filename: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * PassphraseIn
+         * @description `passphrase`: the new one, `null` to do without. `current`: the one there is, where there is one.
+         */
+        PassphraseIn: {
+            /** Passphrase */
+            passphrase: string | null;
+            /**
+             * Current
+             * @default
+             */
+            current: string;
         };
         /**
          * PathsPlanIn
@@ -2996,6 +3187,7 @@ export interface components {
             images: components["schemas"]["PublishedImageOut"][];
             /** Nsfw Level */
             nsfw_level: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
             /** Published At */
             published_at: string | null;
             /**
@@ -3004,10 +3196,13 @@ export interface components {
              */
             fetched_at: string;
         };
-        /** PublishedImageOut */
+        /**
+         * PublishedImageOut
+         * @description `url` is missing where the picture is too mature to be shown; `reveal` asks for it.
+         */
         PublishedImageOut: {
             /** Url */
-            url: string;
+            url: string | null;
             /**
              * Media
              * @enum {string}
@@ -3019,6 +3214,7 @@ export interface components {
             height: number | null;
             /** Nsfw Level */
             nsfw_level: number;
+            mature_level: components["schemas"]["MatureLevel"] | null;
             /** Prompt */
             prompt: string | null;
         };
@@ -3560,8 +3756,20 @@ export interface components {
          */
         ThumbnailSize: "small" | "medium" | "large";
         /**
+         * Treatment
+         * @description What becomes of mature models.
+         * @enum {string}
+         */
+        Treatment: "show" | "blur" | "hide";
+        /** UnlockIn */
+        UnlockIn: {
+            /** Passphrase */
+            passphrase: string;
+        };
+        /**
          * UpdateOut
-         * @description A model of the library (`id`), the version it is, and the newer ones, the newest first.
+         * @description A model of the library (`id`), the version it is, and the newer ones, the newest first. The preview is as in
+         *     lists of models.
          */
         UpdateOut: {
             /** Id */
@@ -3576,6 +3784,13 @@ export interface components {
             published_model_name: string;
             /** Creator */
             creator: string | null;
+            type: components["schemas"]["ModelType"];
+            /** Preview Url */
+            preview_url: string | null;
+            /** Preview Media */
+            preview_media: ("image" | "video") | null;
+            /** Is Blurred */
+            is_blurred: boolean;
             installed: components["schemas"]["VersionOut"];
             /** Versions */
             versions: components["schemas"]["VersionOut"][];
@@ -3608,6 +3823,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
         };
         /**
          * UserNotesOut
@@ -3620,6 +3836,7 @@ export interface components {
             own_type: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model: string | null;
+            own_mature_level: components["schemas"]["MatureLevel"] | null;
             /** Own Tags */
             own_tags: string[];
             /** Favorite */
@@ -4153,7 +4370,10 @@ export interface operations {
     };
     get_model_api_models__model_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With the pictures that would be blurred. */
+                reveal?: boolean;
+            };
             header?: never;
             path: {
                 model_id: number;
@@ -4771,6 +4991,40 @@ export interface operations {
             };
         };
     };
+    get_preview_as_api_models__model_id__previews__preview_id___look__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                preview_id: number;
+                look: components["schemas"]["Look"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_own_preview_api_models__model_id__preview__name__get: {
         parameters: {
             query?: {
@@ -4781,6 +5035,40 @@ export interface operations {
             path: {
                 model_id: number;
                 name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_own_preview_as_api_models__model_id__preview__name___look__get: {
+        parameters: {
+            query?: {
+                /** @description A WebP of at most 256, 512 or 1,024 pixels across; of a film its first frame, with `av`. */
+                size?: components["schemas"]["ThumbnailSize"] | null;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                name: string;
+                look: components["schemas"]["Look"];
             };
             cookie?: never;
         };
@@ -5913,6 +6201,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_list_ScanProblemOut__"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_mature_api_mature_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unlock_api_mature_unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    lock_api_mature_lock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    set_passphrase_api_mature_passphrase_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MatureOut_"];
                 };
             };
             /** @description Default Response */

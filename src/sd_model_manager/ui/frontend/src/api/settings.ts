@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
+import { refreshSeen } from "@/api/seen";
 
 /** The sites that have accounts, and so keys. */
 export type KeySource = components["schemas"]["CheckKeyIn"]["source"];
@@ -18,7 +19,13 @@ export function useChangeSettings() {
   return useMutation({
     mutationFn: async (values: Record<string, unknown>) =>
       (await unwrap(client.PATCH("/api/settings", { body: { values } }))).settings,
-    onSuccess: (settings) => queryClient.setQueryData(["settings"], settings),
+    onSuccess: (settings, values) => {
+      queryClient.setQueryData(["settings"], settings);
+      if (Object.keys(values).some((key) => key.startsWith("mature_"))) {
+        void queryClient.invalidateQueries({ queryKey: ["mature"] });
+        refreshSeen(queryClient);
+      }
+    },
   });
 }
 

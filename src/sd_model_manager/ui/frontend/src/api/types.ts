@@ -8,6 +8,7 @@ export type ModelDetail = Schemas["ModelDetailOut"];
 export type ModelChange = Schemas["UserChangeIn"];
 export type ModelPage = Schemas["ModelPage"];
 export type ModelType = Schemas["ModelType"];
+export type MatureLevel = Schemas["MatureLevel"];
 export type Category = Schemas["Category"];
 export type Presence = Schemas["Presence"];
 export type Facets = Schemas["FacetsOut"];

@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import {
   ChartPie,
+  CircleFadingArrowUp,
   Compass,
   Copy,
   Download,
@@ -13,6 +14,7 @@ import {
 } from "lucide-react";
 import { useQueue } from "@/api/downloads";
 import { useActiveTasks } from "@/api/tasks";
+import { useUpdateCount } from "@/api/update-count";
 
 export interface Place {
   to: string;
@@ -27,6 +29,7 @@ export const PLACES: readonly Place[] = [
   { to: "/discover", label: msg`Discover`, icon: Compass, isFurther: false },
   { to: "/downloads", label: msg`Downloads`, icon: Download, isFurther: false },
   { to: "/insights", label: msg`Insights`, icon: ChartPie, isFurther: true },
+  { to: "/updates", label: msg`Updates`, icon: CircleFadingArrowUp, isFurther: true },
   { to: "/duplicates", label: msg`Duplicates`, icon: Copy, isFurther: true },
   { to: "/health", label: msg`Health`, icon: HeartPulse, isFurther: true },
   { to: "/tasks", label: msg`Tasks`, icon: ListTodo, isFurther: true },
@@ -35,7 +38,11 @@ export const PLACES: readonly Place[] = [
 
 /** How much goes on behind each place. */
 export function useCounts(): Record<string, number> {
-  return { "/downloads": useQueue().data?.total ?? 0, "/tasks": useActiveTasks().data?.total ?? 0 };
+  return {
+    "/downloads": useQueue().data?.total ?? 0,
+    "/updates": useUpdateCount() ?? 0,
+    "/tasks": useActiveTasks().data?.total ?? 0,
+  };
 }
 
 /** Whether the page at this address belongs to the place; an open model lies in the library. */

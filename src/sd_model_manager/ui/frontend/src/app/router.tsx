@@ -32,6 +32,7 @@ const routes: RouteObject[] = [
       },
       { path: "/discover", element: page(withMessages(() => import("@/pages/discover"))) },
       { path: "/downloads", element: page(withMessages(() => import("@/pages/downloads"))) },
+      { path: "/updates", element: page(withMessages(() => import("@/pages/updates"))) },
       { path: "/insights", element: page(withMessages(() => import("@/pages/insights"))) },
       { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },
       { path: "/health", element: page(withMessages(() => import("@/pages/health"))) },

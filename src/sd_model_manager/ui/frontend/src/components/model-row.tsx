@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import { typeLook } from "@/components/model-type";
+import { useShownPreview } from "@/lib/revealed";
 
 interface ModelRowProps {
   model: Model;
@@ -14,13 +15,15 @@ interface ModelRowProps {
 /** A model in a list of few: its picture, its name, and what is said of it there. */
 export function ModelRow({ model, aside, children }: ModelRowProps) {
   const { t } = useLingui();
+  const previewUrl = useShownPreview(model);
   return (
     <li className="flex gap-3 p-3 sm:gap-4 sm:p-4">
       <div className="size-12 shrink-0 overflow-hidden rounded-lg sm:size-16">
         <ModelPreview
           name={model.name}
           type={model.type}
-          previewUrl={model.preview_url}
+          key={previewUrl}
+          previewUrl={previewUrl}
           media={model.preview_media}
           size="small"
         />

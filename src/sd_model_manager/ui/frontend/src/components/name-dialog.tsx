@@ -11,6 +11,8 @@ interface NameDialogProps {
   name?: string;
   placeholder?: string;
   longest?: number;
+  /** Not to be seen while it is typed, and taken as it is. */
+  isSecret?: boolean;
   /** What the server said against the last try. */
   error: Error | null;
   isBusy: boolean;
@@ -20,12 +22,23 @@ interface NameDialogProps {
 
 /** Asks for a name; what speaks against it is said below the field, where it can be mended. */
 export default function NameDialog(props: NameDialogProps) {
-  const { title, label, action, placeholder, longest = 200, error, isBusy, onSubmit, onClose } = props;
+  const {
+    title,
+    label,
+    action,
+    placeholder,
+    longest = 200,
+    isSecret = false,
+    error,
+    isBusy,
+    onSubmit,
+    onClose,
+  } = props;
   const [name, setName] = useState(props.name ?? "");
   const errorId = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim()) onSubmit(name.trim());
+    if (name.trim()) onSubmit(isSecret ? name : name.trim());
   };
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -38,6 +51,7 @@ export default function NameDialog(props: NameDialogProps) {
           <Dialog.Title className="text-lg font-semibold break-words">{title}</Dialog.Title>
           <form onSubmit={submit} className="mt-4">
             <Input
+              type={isSecret ? "password" : "text"}
               aria-label={label}
               aria-invalid={error !== null}
               aria-describedby={errorId}

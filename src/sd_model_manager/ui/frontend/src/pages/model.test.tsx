@@ -80,7 +80,7 @@ describe("the panel of a model", () => {
   });
 
   test("contacts nobody for the pictures of the publisher until asked", async () => {
-    const image = { media: "image", width: 8, height: 8, nsfw_level: 1, prompt: "a cat" } as const;
+    const image = { media: "image", width: 8, height: 8, nsfw_level: 1, mature_level: "pg", prompt: "a cat" } as const;
     const { user } = openModel({
       published,
       published_detail: {
@@ -92,6 +92,7 @@ describe("the panel of a model", () => {
         tags: [],
         images: [{ ...image, url: "https://image.civitai.com/1.png" }],
         nsfw_level: 1,
+        mature_level: "pg",
         published_at: null,
         fetched_at: "2026-05-01T12:00:00Z",
       },

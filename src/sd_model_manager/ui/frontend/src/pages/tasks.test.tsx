@@ -84,6 +84,7 @@ describe("getting about", () => {
         "Discover",
         "Downloads1",
         "Insights",
+        "Updates",
         "Duplicates",
         "Health",
         "Tasks1",

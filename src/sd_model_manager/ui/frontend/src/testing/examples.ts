@@ -1,4 +1,5 @@
 import type { Install, ModelsFolder } from "@/api/engines";
+import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type {
   Browsable,
@@ -17,6 +18,7 @@ import type {
   Setting,
   Task,
 } from "@/api/types";
+import type { Update, UpdateVersion } from "@/api/updates";
 
 const AT = "2026-05-01T12:00:00Z";
 
@@ -47,6 +49,8 @@ export function aModel(part: Partial<Model> = {}): Model {
     state: "present",
     published: null,
     duplicates: 0,
+    mature_level: null,
+    is_blurred: false,
     ...part,
   };
 }
@@ -112,6 +116,7 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
       own_name: null,
       own_type: null,
       own_base_model: null,
+      own_mature_level: null,
       own_tags: [],
       favorite: model.favorite,
       rating: model.rating,
@@ -238,6 +243,42 @@ export function aFolder(part: Partial<Folder> = {}): Folder {
     free_bytes: 210_000_000_000,
     added_at: AT,
     scanned_at: AT,
+    ...part,
+  };
+}
+
+export function aMature(part: Partial<Mature> = {}): Mature {
+  return { treatment: "blur", mature_from: "r", has_passphrase: false, is_locked: false, ...part };
+}
+
+export function aVersion(part: Partial<UpdateVersion> = {}): UpdateVersion {
+  const version_id = part.version_id ?? "20";
+  return {
+    version_id,
+    name: "v2.0",
+    base_model: "SDXL 1.0",
+    published_at: AT,
+    access: "free",
+    available_from: null,
+    url: `https://civitai.com/models/7?modelVersionId=${version_id}`,
+    ...part,
+  };
+}
+
+export function anUpdate(part: Partial<Update> = {}): Update {
+  return {
+    id: 1,
+    name: "Velvet Dreams 1",
+    source: "civitai",
+    published_model_id: "7",
+    published_model_name: "Velvet Dreams",
+    creator: "kaede",
+    type: "lora",
+    preview_url: null,
+    preview_media: null,
+    is_blurred: false,
+    installed: aVersion({ version_id: "10", name: "v1.0", published_at: "2026-01-01T12:00:00Z" }),
+    versions: [aVersion()],
     ...part,
   };
 }

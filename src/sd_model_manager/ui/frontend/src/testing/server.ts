@@ -1,9 +1,11 @@
 import { HttpResponse, http, ws } from "msw";
 import { setupServer } from "msw/node";
 import type { Install } from "@/api/engines";
+import type { Mature } from "@/api/mature";
 import type { Statistics } from "@/api/statistics";
 import type { Collection, Download, Facets, Folder, Model, SavedSearch, ServerEvent, Setting, Task } from "@/api/types";
-import { aFolder, aSetting, someFacets, someStatistics } from "@/testing/examples";
+import type { Ignored, Update } from "@/api/updates";
+import { aFolder, aMature, aSetting, someFacets, someStatistics } from "@/testing/examples";
 
 export function answer(data: unknown, status = 200) {
   return HttpResponse.json({ success: true, data }, { status });
@@ -42,6 +44,9 @@ interface Library {
   statistics?: Statistics;
   collections?: Collection[];
   searches?: SavedSearch[];
+  updates?: Update[];
+  ignored?: Ignored[];
+  mature?: Mature;
   installs?: Install[];
 }
 
@@ -57,6 +62,9 @@ export function libraryWith({
   statistics = someStatistics(),
   collections = [],
   searches = [],
+  updates = [],
+  ignored = [],
+  mature = aMature(),
   installs = [],
 }: Library) {
   return [
@@ -69,6 +77,9 @@ export function libraryWith({
     http.get("*/api/models/facets", () => answer(facets)),
     http.get("*/api/models/statistics", () => answer(statistics)),
     http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/mature", () => answer(mature)),
+    http.get("*/api/updates", () => answer({ items: updates, total: updates.length, next_cursor: null })),
+    http.get("*/api/updates/ignore", () => answer(ignored)),
     http.get("*/api/collections", () => answer(collections)),
     http.get("*/api/searches", () => answer(searches)),
     http.get("*/api/download", ({ request }) => {

@@ -2,6 +2,7 @@ import "@testing-library/jest-dom/vitest";
 import { i18n } from "@lingui/core";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { concealAll } from "@/lib/revealed";
 import { messages } from "@/locales/en.po";
 import { server } from "@/testing/server";
 
@@ -42,6 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  concealAll();
   server.resetHandlers();
 });
 afterAll(() => server.close());

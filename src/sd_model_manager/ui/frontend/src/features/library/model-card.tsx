@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { Mark, TypeMark } from "@/components/mark";
@@ -10,6 +10,9 @@ import { SelectBox } from "@/features/library/select-box";
 import { StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { useShownPreview } from "@/lib/revealed";
+
+const Veil = lazy(() => import("@/features/library/veil"));
 
 interface ModelCardProps {
   model: Model;
@@ -26,6 +29,11 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
   return (
     <div className="group/card relative h-full">
       <Card {...props} />
+      {props.model.is_blurred && (
+        <Suspense>
+          <Veil model={props.model} foot={CARD_SIZES[props.density].captionHeight} />
+        </Suspense>
+      )}
       <SelectBox
         name={props.model.name}
         isSelected={props.isSelected}
@@ -40,6 +48,7 @@ export const ModelCard = memo(function ModelCard(props: ModelCardProps) {
 function Card({ model, search, isOpen, isSelected, density, pictureSizes }: ModelCardProps) {
   const format = useFormat();
   const isAway = model.state !== "present";
+  const previewUrl = useShownPreview(model);
   return (
     <Link
       to={{ pathname: `/models/${model.id}`, search }}
@@ -57,7 +66,8 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
         <ModelPreview
           name={model.name}
           type={model.type}
-          previewUrl={model.preview_url}
+          key={previewUrl}
+          previewUrl={previewUrl}
           media={model.preview_media}
           sizes={pictureSizes}
           className={cn("transition-transform duration-300 group-hover:scale-[1.03]", isAway && "opacity-45 grayscale")}

@@ -16,6 +16,7 @@ import type { Selection } from "@/features/library/use-selection";
 import { type ListProps, useVisibleRows } from "@/features/library/use-visible-rows";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { useShownPreview } from "@/lib/revealed";
 
 const HEAD_HEIGHT = 36;
 const ROOM = { start: HEAD_HEIGHT, end: 16 };
@@ -172,6 +173,7 @@ const Row = memo(function Row({ model, search, isOpen, isSelected, ...place }: R
   const { t } = useLingui();
   const format = useFormat();
   const { icon: Icon, label } = typeLook(model.type);
+  const previewUrl = useShownPreview(model);
   return (
     <tr
       {...placeInTable(place)}
@@ -191,7 +193,8 @@ const Row = memo(function Row({ model, search, isOpen, isSelected, ...place }: R
           <ModelPreview
             name={model.name}
             type={model.type}
-            previewUrl={model.preview_media === "video" ? null : model.preview_url}
+            key={previewUrl}
+            previewUrl={model.preview_media === "video" ? null : previewUrl}
             media={model.preview_media}
             size="small"
             className={model.state === "present" ? undefined : "opacity-45 grayscale"}

@@ -1,7 +1,9 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { useRevealedModel } from "@/api/mature";
 import type { Model, ModelDetail } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
+import RevealButton from "@/components/reveal-button";
 import { cn } from "@/lib/cn";
 import { thumbnailUrl } from "@/lib/thumbnail";
 
@@ -11,7 +13,11 @@ type Preview = ModelDetail["previews"][number];
 export function Gallery({ model, previews }: { model: Model; previews: Preview[] }) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState(0);
-  const shown = previews[chosen] ?? (model.preview_url ? { url: model.preview_url, media: model.preview_media } : null);
+  const revealed = useRevealedModel(model.id).data;
+  const seen = revealed?.previews ?? previews;
+  const cover = revealed ?? model;
+  const shown = seen[chosen] ?? (cover.preview_url ? { url: cover.preview_url, media: cover.preview_media } : null);
+  const isBlurred = model.is_blurred && !revealed;
   return (
     <div>
       <div className={cn("relative w-full overflow-hidden bg-raised", shown ? "h-[min(60vh,26rem)]" : "h-44")}>
@@ -27,18 +33,19 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
             className="size-full object-contain"
           />
         ) : shown ? (
-          <Picture key={shown.url} url={shown.url} model={model} />
+          <Picture key={shown.url} url={shown.url} model={model} isBlurred={isBlurred} />
         ) : (
           <ModelPreview name={model.name} type={model.type} previewUrl={null} media={null} />
         )}
+        {isBlurred && <Veil model={model} />}
       </div>
-      {previews.length > 1 && (
+      {seen.length > 1 && (
         <div className="flex gap-1.5 overflow-x-auto px-5 pt-3 pb-1">
-          {previews.map((preview, index) => (
+          {seen.map((preview, index) => (
             <button
               key={preview.id}
               type="button"
-              aria-label={t`Preview ${index + 1} of ${previews.length}`}
+              aria-label={t`Preview ${index + 1} of ${seen.length}`}
               aria-pressed={index === chosen}
               onClick={() => setChosen(index)}
               className={cn(
@@ -47,6 +54,7 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
               )}
             >
               <ModelPreview
+                key={preview.url}
                 name={model.name}
                 type={model.type}
                 previewUrl={preview.url}
@@ -61,9 +69,21 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
   );
 }
 
+function Veil({ model }: { model: Model }) {
+  return (
+    <div className="absolute inset-0 flex flex-col items-center justify-center gap-2.5">
+      <RevealButton model={model} />
+      <p className="rounded-md bg-black/55 px-2 py-1 text-xs font-medium text-white">
+        <Trans>Mature content</Trans>
+      </p>
+    </div>
+  );
+}
+
 /** The whole picture before a blur of itself; a click opens the original. */
-function Picture({ url, model }: { url: string; model: Model }) {
+function Picture({ url, model, isBlurred }: { url: string; model: Model; isBlurred: boolean }) {
   const { t } = useLingui();
+  if (isBlurred) return <ModelPreview name={model.name} type={model.type} previewUrl={url} media="image" />;
   return (
     <a
       href={url}

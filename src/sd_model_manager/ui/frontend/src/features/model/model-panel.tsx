@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { Archive, CloudOff, FileX2, PackageX } from "lucide-react";
+import { Archive, CloudOff, EyeOff, FileX2, PackageX } from "lucide-react";
+import { Link } from "react-router";
 import { ApiError } from "@/api/client";
 import { findListedModel, useModel } from "@/api/models";
 import type { Model, ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
+import { Button, buttonClass } from "@/components/button";
 import { Description } from "@/components/description";
 import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
@@ -25,12 +26,14 @@ import { PublishedLink } from "@/features/model/published-link";
 import { Rating } from "@/features/model/rating";
 import { TriggerWords } from "@/features/model/trigger-words";
 import { useFormat } from "@/lib/format";
+import { showLevel } from "@/lib/mature-level";
 
 /** All that is known of one model. What a list already said of it is shown while the rest is on its way. */
 export function ModelPanel({ id, onClose }: { id: number; onClose: () => void }) {
   const detail = useModel(id);
   const listed = findListedModel(useQueryClient(), id);
   if (detail.error instanceof ApiError && detail.error.status === 404) return <UnknownModel onClose={onClose} />;
+  if (detail.error instanceof ApiError && detail.error.code === "MATURE_HIDDEN") return <HiddenModel />;
   if (detail.isError) return <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />;
   const model = detail.data ?? listed;
   return (
@@ -63,6 +66,9 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
           {model.precision && <Badge>{model.precision}</Badge>}
           <Badge>{model.format}</Badge>
           <Badge className="tabular-nums">{format.bytes(model.size_bytes)}</Badge>
+          {model.mature_level && model.mature_level !== "pg" && (
+            <Badge>{t`Rated ${showLevel(model.mature_level)}`}</Badge>
+          )}
           {model.category === "archive" && (
             <Badge>
               <Archive aria-hidden />
@@ -112,7 +118,7 @@ function Body({ model }: { model: ModelDetail }) {
       <Identity identity={model.identity} />
       <Hashes hashes={model.hashes} />
       <HeaderMetadata metadata={model.header_metadata} />
-      {published && model.previews.length === 0 && <PublishedImages images={published.images} />}
+      {published && model.previews.length === 0 && <PublishedImages model={model} images={published.images} />}
     </div>
   );
 }
@@ -141,6 +147,22 @@ function UnknownModel({ onClose }: { onClose: () => void }) {
       }
     >
       <Trans>It may have been removed, or the link is from another library.</Trans>
+    </EmptyState>
+  );
+}
+
+function HiddenModel() {
+  return (
+    <EmptyState
+      icon={EyeOff}
+      title={<Trans>This model is hidden</Trans>}
+      actions={
+        <Link to="/settings#mature" className={buttonClass()}>
+          <Trans>Settings of mature content</Trans>
+        </Link>
+      }
+    >
+      <Trans>It counts as mature content, which is hidden here.</Trans>
     </EmptyState>
   );
 }

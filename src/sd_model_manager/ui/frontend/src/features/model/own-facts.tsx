@@ -3,7 +3,7 @@ import { Undo2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useChangeModel } from "@/api/model-changes";
 import { useFacets } from "@/api/models";
-import type { ModelDetail, ModelType } from "@/api/types";
+import type { MatureLevel, ModelDetail, ModelType } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { fieldClass, Input } from "@/components/field";
@@ -11,11 +11,12 @@ import { MODEL_TYPES, typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
 import { SOURCE_NAMES } from "@/features/model/published-link";
 import { cn } from "@/lib/cn";
+import { showLevel } from "@/lib/mature-level";
 
 const LONGEST = { name: 300, baseModel: 100 };
 const EVERY_MODEL = { q: "", types: [], baseModels: [], tags: [], category: null, folder: null };
 
-/** Name, type and base model, where the user's word goes before that of the file and of the source. */
+/** Name, type, base model and maturity, where the user's word goes before that of the file and of the source. */
 export function OwnFacts({ model }: { model: ModelDetail }) {
   const { t } = useLingui();
   const baseModelsId = useId();
@@ -86,6 +87,34 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
             />
           )}
         </Fact>
+        <Fact
+          label={t`Maturity`}
+          isOwn={user.own_mature_level !== null}
+          others={[
+            published_detail && ([t`${source} says`, showLevel(published_detail.mature_level) ?? unknown] as const),
+          ]}
+          onGiveBack={() => change.mutate({ own_mature_level: null })}
+        >
+          {(id) => (
+            <select
+              id={id}
+              value={model.mature_level ?? ""}
+              onChange={(event) => change.mutate({ own_mature_level: event.target.value as MatureLevel })}
+              className={cn(fieldClass, "h-9.5 w-full cursor-pointer px-2.5 text-sm")}
+            >
+              {model.mature_level === null && (
+                <option value="" className="bg-surface text-ink">
+                  {unknown}
+                </option>
+              )}
+              {LEVELS.map((level) => (
+                <option key={level} value={level} className="bg-surface text-ink">
+                  {showLevel(level)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Fact>
         <datalist id={baseModelsId}>
           {facets?.base_model.map(({ value }) => value && <option key={value} value={value} />)}
         </datalist>
@@ -93,6 +122,8 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
     </Section>
   );
 }
+
+const LEVELS: MatureLevel[] = ["pg", "pg13", "r", "x", "xxx"];
 
 interface FactProps {
   label: string;

@@ -1,28 +1,30 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { EyeOff } from "lucide-react";
 import { useState } from "react";
+import { useRevealedModel } from "@/api/mature";
 import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
+import RevealButton from "@/components/reveal-button";
 import { Section } from "@/components/section";
-import { cn } from "@/lib/cn";
+import { showLevel } from "@/lib/mature-level";
 
 type PublishedImage = NonNullable<ModelDetail["published_detail"]>["images"][number];
 
-/** Civitai's levels 1 (PG) and 2 (PG-13); what lies above is blurred until asked for. */
-const SHOWN_OPENLY = 2;
-
 /** The pictures the publisher shows; fetched from there only when asked, since nothing here contacts anyone unasked. */
-export function PublishedImages({ images }: { images: PublishedImage[] }) {
+export function PublishedImages({ model, images }: { model: ModelDetail; images: PublishedImage[] }) {
   const [isAsked, setIsAsked] = useState(false);
+  const revealed = useRevealedModel(model.id).data?.published_detail?.images;
   if (images.length === 0) return null;
   return (
     <Section title={<Trans>Published pictures</Trans>}>
       {isAsked ? (
-        <div className="grid grid-cols-2 gap-2">
-          {images.map((image) => (
-            <PublishedPicture key={image.url} image={image} />
+        <ul className="grid grid-cols-2 gap-2">
+          {(revealed ?? images).map((image, index) => (
+            // by its place: what is withheld has no address, and the order stays
+            <li key={index} className="grid aspect-[3/4] place-items-center overflow-hidden rounded-lg bg-raised">
+              <PublishedPicture model={model} image={image} />
+            </li>
           ))}
-        </div>
+        </ul>
       ) : (
         <Button size="small" onClick={() => setIsAsked(true)}>
           <Plural value={images.length} one="Load # picture from the web" other="Load # pictures from the web" />
@@ -32,27 +34,17 @@ export function PublishedImages({ images }: { images: PublishedImage[] }) {
   );
 }
 
-function PublishedPicture({ image }: { image: PublishedImage }) {
+function PublishedPicture({ model, image }: { model: ModelDetail; image: PublishedImage }) {
   const { t } = useLingui();
-  const [isRevealed, setIsRevealed] = useState(image.nsfw_level <= SHOWN_OPENLY);
-  const look = cn("size-full object-cover", !isRevealed && "scale-110 blur-2xl");
-  return (
-    <div className="relative aspect-[3/4] overflow-hidden rounded-lg bg-raised">
-      {image.media === "video" ? (
-        <video src={image.url} muted loop playsInline controls={isRevealed} className={look} />
-      ) : (
-        <img src={image.url} alt={image.prompt ?? ""} loading="lazy" referrerPolicy="no-referrer" className={look} />
-      )}
-      {!isRevealed && (
-        <button
-          type="button"
-          onClick={() => setIsRevealed(true)}
-          aria-label={t`Show this mature picture`}
-          className="absolute inset-0 grid place-items-center text-ink"
-        >
-          <EyeOff className="size-6" aria-hidden />
-        </button>
-      )}
-    </div>
-  );
+  if (image.url === null) {
+    return (
+      <div className="flex flex-col items-center gap-2 text-xs text-ink-soft">
+        <RevealButton model={model} />
+        {image.mature_level && t`Rated ${showLevel(image.mature_level)}`}
+      </div>
+    );
+  }
+  const look = "size-full object-cover";
+  if (image.media === "video") return <video src={image.url} muted loop playsInline controls className={look} />;
+  return <img src={image.url} alt={image.prompt ?? ""} loading="lazy" referrerPolicy="no-referrer" className={look} />;
 }

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   ChartPie,
+  CircleFadingArrowUp,
   Compass,
   Copy,
   Download,
@@ -8,6 +9,8 @@ import {
   Images,
   Keyboard,
   ListTodo,
+  Lock,
+  LockOpen,
   type LucideIcon,
   Moon,
   RefreshCw,
@@ -17,6 +20,7 @@ import {
 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { addressOf } from "@/api/filter-forms";
+import { useLockMature, useMature } from "@/api/mature";
 import { useSearches } from "@/api/searches";
 import { useScan } from "@/api/tasks";
 import type { Model } from "@/api/types";
@@ -39,12 +43,14 @@ export function useCommands(onShowKeys: () => void): Command[] {
   const navigate = useNavigate();
   const scan = useScan();
   const searches = useSearches().data ?? [];
+  const matureCommand = useMatureCommand();
   const isDark = document.documentElement.dataset.theme === "dark";
   const pages: [string, string, LucideIcon][] = [
     ["/", t`Library`, Images],
     ["/discover", t`Discover`, Compass],
     ["/downloads", t`Downloads`, Download],
     ["/insights", t`Insights`, ChartPie],
+    ["/updates", t`Updates`, CircleFadingArrowUp],
     ["/duplicates", t`Duplicates`, Copy],
     ["/health", t`Health`, HeartPulse],
     ["/tasks", t`Tasks`, ListTodo],
@@ -66,6 +72,7 @@ export function useCommands(onShowKeys: () => void): Command[] {
       icon: isDark ? Sun : Moon,
       run: () => theme.set(isDark ? "light" : "dark"),
     },
+    matureCommand,
     { key: "setup", label: t`Setup guide`, hint: t`Page`, icon: WandSparkles, run: () => navigate("/setup") },
     { key: "keys", label: t`Show the keys`, hint: t`Action`, icon: Keyboard, run: onShowKeys },
     ...searches.map((search) => ({
@@ -83,6 +90,28 @@ export function useCommands(onShowKeys: () => void): Command[] {
       run: () => navigate(`/?type=${type}`),
     })),
   ];
+}
+
+/** Locks mature content, or goes to where it is unlocked and where a lock is made. */
+function useMatureCommand(): Command {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const { data: mature } = useMature();
+  const lock = useLockMature();
+  const isOpen = mature?.has_passphrase && !mature.is_locked;
+  const lockNow = () =>
+    // not by a callback of `mutate`: the palette is gone by then
+    void lock.mutateAsync().then(
+      () => toast.success(t`Mature content is locked`),
+      () => undefined,
+    );
+  return {
+    key: "mature",
+    label: mature?.is_locked ? t`Unlock mature content` : t`Lock mature content`,
+    hint: t`Action`,
+    icon: mature?.is_locked ? LockOpen : Lock,
+    run: isOpen ? lockNow : () => navigate("/settings#mature"),
+  };
 }
 
 /** Models that were found, as what opens them. */

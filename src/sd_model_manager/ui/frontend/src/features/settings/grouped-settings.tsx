@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useSettings } from "@/api/settings";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
+import { MatureLock } from "@/features/settings/mature-lock";
 import { Panel } from "@/features/settings/panel";
 import { SettingField } from "@/features/settings/setting-field";
 import { groupSettings } from "@/features/settings/setting-groups";
@@ -29,6 +30,7 @@ export function GroupedSettings() {
           <SettingField key={setting.key} setting={setting} />
         ))}
       </div>
+      {group.id === "mature" && <MatureLock />}
     </Panel>
   ));
 }

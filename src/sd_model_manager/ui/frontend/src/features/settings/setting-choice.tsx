@@ -1,6 +1,6 @@
 import type { Setting } from "@/api/types";
 import { fieldClass } from "@/components/field";
-import { choiceName } from "@/features/settings/setting-names";
+import { useChoiceName } from "@/features/settings/setting-names";
 import { cn } from "@/lib/cn";
 
 interface ChoiceProps {
@@ -11,6 +11,7 @@ interface ChoiceProps {
 
 /** A setting that is one of a few values. */
 export function SettingChoice({ id, setting, onSave }: ChoiceProps) {
+  const choiceName = useChoiceName();
   return (
     <select
       id={id}
@@ -36,6 +37,7 @@ interface ChoicesProps {
 
 /** A setting that is any number of a few values. */
 export function SettingChoices({ labelId, setting, onSave }: ChoicesProps) {
+  const choiceName = useChoiceName();
   const chosen = Array.isArray(setting.value) ? setting.value.map(String) : [];
   const toggle = (choice: string, isOn: boolean) =>
     onSave(setting.choices.filter((known) => (known === choice ? isOn : chosen.includes(known))));

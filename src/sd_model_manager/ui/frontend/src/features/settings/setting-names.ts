@@ -81,6 +81,14 @@ const NAMES: Record<string, NamedSetting> = {
     hint: msg`How often Civitai is asked. 0 is only when you ask.`,
     unit: { symbol: "h", size: 1 },
   },
+  mature_content: {
+    label: msg`Mature models`,
+    hint: msg`Blurred pictures are revealed one by one. Hidden models are in no list and no count.`,
+  },
+  mature_from: {
+    label: msg`What counts as mature`,
+    hint: msg`By the ratings of Civitai, and the most mature picture of a model. What nobody rated does not count.`,
+  },
 };
 
 /** How programs and their files are called, which is the same in every language. */
@@ -92,8 +100,23 @@ const CHOICE_NAMES: Record<string, string> = {
   swarm_ui: "SwarmUI (.swarm.json)",
 };
 
-export function choiceName(choice: string): string {
-  return CHOICE_NAMES[choice] ?? spelled(choice);
+const CHOICE_WORDS: Record<string, MessageDescriptor> = {
+  show: msg`Show`,
+  blur: msg`Blur`,
+  hide: msg`Hide`,
+  pg13: msg`PG-13 and above`,
+  r: msg`R and above`,
+  x: msg`X and above`,
+  xxx: msg`XXX only`,
+};
+
+/** How the values that a setting can have are called. */
+export function useChoiceName(): (choice: string) => string {
+  const { t } = useLingui();
+  return (choice) => {
+    const words = CHOICE_WORDS[choice];
+    return words ? t(words) : (CHOICE_NAMES[choice] ?? spelled(choice));
+  };
 }
 
 /** How a setting is called: in the page's own words, else in those of the server. */

@@ -1,0 +1,88 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { CircleCheck } from "lucide-react";
+import { useMemo } from "react";
+import { type Update, useLastCheck, useUpdates } from "@/api/updates";
+import { ShowMore } from "@/components/show-more";
+import { Skeleton } from "@/components/skeleton";
+import { EmptyState, ErrorState } from "@/components/states";
+import { CheckButton } from "@/features/updates/check";
+import { UpdatedModel } from "@/features/updates/updated-model";
+
+interface UpdatesProps {
+  /** Fetches a version by its page at the source. */
+  onDownload: (url: string) => Promise<boolean>;
+  /** Shows first what a version has to choose from. */
+  onInspect: (url: string) => void;
+}
+
+/** What is newer than what is here, by the models at the source, the newest first. */
+export function Updates({ onDownload, onInspect }: UpdatesProps) {
+  const { t } = useLingui();
+  const list = useUpdates();
+  const groups = useMemo(() => groupUpdates(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
+  if (list.isPending) return <UpdatesSkeleton />;
+  if (list.isError && !list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (groups.length === 0) return <NoUpdates />;
+  return (
+    <>
+      <ul aria-label={t`Models with newer versions`} className="space-y-3">
+        {groups.map((group) => (
+          <UpdatedModel key={group.key} updates={group.updates} onDownload={onDownload} onInspect={onInspect} />
+        ))}
+      </ul>
+      <ShowMore list={list} />
+    </>
+  );
+}
+
+interface Group {
+  key: string;
+  updates: Update[];
+}
+
+/** Models of the library that are one at the source stand together, where the first of them stands. */
+export function groupUpdates(updates: Update[]): Group[] {
+  const groups = new Map<string, Update[]>();
+  for (const update of updates) {
+    const key = `${update.source} ${update.published_model_id}`;
+    groups.set(key, [...(groups.get(key) ?? []), update]);
+  }
+  return [...groups].map(([key, together]) => ({ key, updates: together }));
+}
+
+function NoUpdates() {
+  const last = useLastCheck();
+  if (last.isPending) return <UpdatesSkeleton />;
+  if (last.data) {
+    return (
+      <EmptyState icon={CircleCheck} title={<Trans>Everything is up to date</Trans>}>
+        <Trans>
+          No later version is known of what you have. Only models that were looked up on Civitai can be checked; others
+          are not known to have versions.
+        </Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={CircleCheck}
+      title={<Trans>Not looked for updates yet</Trans>}
+      actions={<CheckButton look="primary" />}
+    >
+      <Trans>
+        Civitai is asked for the versions of the models you have from there, a hundred models at a time. Nothing is
+        downloaded.
+      </Trans>
+    </EmptyState>
+  );
+}
+
+function UpdatesSkeleton() {
+  return (
+    <div className="space-y-3">
+      <Skeleton className="h-36 rounded-2xl" />
+      <Skeleton className="h-36 rounded-2xl" />
+      <Skeleton className="h-36 rounded-2xl" />
+    </div>
+  );
+}

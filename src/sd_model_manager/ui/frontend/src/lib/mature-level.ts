@@ -1,0 +1,4 @@
+/** A level of maturity as Civitai writes it, in every language: PG-13. */
+export function showLevel(level: string | null): string | null {
+  return level === null ? null : level.toUpperCase().replace(/^PG13$/, "PG-13");
+}
