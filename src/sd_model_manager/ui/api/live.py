@@ -37,7 +37,7 @@ from sd_model_manager.ui.api.schemas.live import (
 MAX_WAITING = 1000
 """Messages that wait for one connection; whoever has so many unread has fallen behind for good."""
 
-_AT_A_TIME = 50
+_AT_A_TIME = 100
 _ANY_MODELS = ModelsMessage(model_ids=[]).model_dump_json()
 
 
