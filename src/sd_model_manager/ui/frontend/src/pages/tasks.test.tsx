@@ -92,9 +92,9 @@ describe("getting about", () => {
       ]),
     );
     expect(links.filter((link) => link.ariaCurrent === "page" || link.getAttribute("aria-current"))).toEqual([
-      links[6],
+      links[7],
     ]);
-    await user.click(links[5] as HTMLElement);
+    await user.click(links[6] as HTMLElement);
     await waitFor(() => expect(address()).toBe("/health"));
   });
 
