@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     )
     civitai_base_url: str = Field(default="https://civitai.com", description="Origin of Civitai's API and downloads.")
     huggingface_base_url: str = Field(default="https://huggingface.co", description="Origin of Hugging Face.")
+    civarchive_base_url: str = Field(
+        default="https://civarchive.com",
+        description="Origin of CivArchive, which is asked where its link was pasted or a look-up there was wished for.",
+    )
     allowed_private_hosts: str = Field(
         default="",
         description="Comma list of `host` or `host:port` that downloads may reach although they are private.",
@@ -173,7 +177,7 @@ class Settings(BaseSettings):
         json_schema_extra=_editable(),
     )
 
-    @field_validator("civitai_base_url", "huggingface_base_url")
+    @field_validator("civitai_base_url", "huggingface_base_url", "civarchive_base_url")
     @classmethod
     def _is_origin(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):

@@ -24,9 +24,9 @@ class _Handler(BaseHTTPRequestHandler):
         with socket.create_connection((host, int(port))) as upstream:
             self.send_response(200)
             self.end_headers()
-            backwards = threading.Thread(target=_pump, args=(upstream, self.connection), daemon=True)
+            backwards = threading.Thread(target=pump, args=(upstream, self.connection), daemon=True)
             backwards.start()
-            _pump(self.connection, upstream)
+            pump(self.connection, upstream)
             backwards.join(5)
         self.close_connection = True
 
@@ -52,7 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path, self.headers.get("Proxy-Authorization")))
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: socket.socket, target: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while chunk := source.recv(65536):
             target.sendall(chunk)

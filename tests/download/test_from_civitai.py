@@ -112,7 +112,10 @@ FAULTS: dict[str, dict[str, Any]] = {
     "no mark": {"kind": "no_etag", "times": None},
     "no length": {"kind": "no_length", "times": None},
     "length too large": {"kind": "length_off", "amount": 900},
+    "length too small": {"kind": "length_off", "amount": -900},
     "total too large": {"kind": "total_off", "amount": 900},
+    "total too small": {"kind": "total_off", "amount": -900},
+    "drips": {"kind": "slow", "amount": 100},
     "expired": {"kind": "expired"},
     "expired in the middle": {"kind": "expired", "skip": 1, "times": 2},
     "storage fails": {"kind": "reply", "status": 503, "times": 3},
@@ -221,4 +224,10 @@ def test_wrong_bytes_are_put_aside_and_fetched_anew(order: Callable[..., Order])
         asked.verify(asked.fetch())
     assert asked.left == [Path(caught.value.details["kept_at"])]
     asked.world.faults.clear()
+    assert asked.verify(asked.fetch()) is Verdict.VERIFIED
+
+
+def test_the_host_of_a_link_in_an_answer_is_not_trusted(order: Callable[..., Order], fake_world: FakeWorld) -> None:
+    fake_world.fault("undefined_host", server="api", times=None)
+    asked = order()
     assert asked.verify(asked.fetch()) is Verdict.VERIFIED

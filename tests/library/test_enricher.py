@@ -13,7 +13,7 @@ from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import AskedHash, LookupOutcome, OwnMatch
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceForbidden
-from sd_model_manager.library.enricher import SINGLE_QUESTIONS, EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import ARCHIVE_QUESTIONS, SINGLE_QUESTIONS, EnrichmentWish, new_enrichment
 from sd_model_manager.library.patience import MAX_ATTEMPTS
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.tasks.running import RunningTask, StopReason, TaskPostponed, TaskStopped
@@ -28,7 +28,7 @@ __all__ = ["fake_world"]
 
 @pytest.fixture
 def bench(database: Database, fake_world: FakeWorld) -> Iterator[LookupBench]:
-    made = LookupBench(database, fake_world.api_url)
+    made = LookupBench(database, fake_world.api_url, fake_world.urls["civarchive"])
     yield made
     made.close()
 
@@ -439,3 +439,141 @@ def test_a_name_that_came_from_another_tool_does_not_hide_that_nothing_was_asked
     assert fake_world.requests == []
     bench.enrich(again=True)
     assert bench.outcome_of(model_id) is LookupOutcome.MATCHED
+
+
+def forget(fake_world: FakeWorld, name: str = "Harbour") -> FakeModel:
+    """A model that Civitai has removed and CivArchive remembers."""
+    model = fake_world.add_model(name, trained_words=["qharbour"])
+    fake_world.civ_archive.remember(model)
+    model.is_published = model.versions[0].is_indexed = False
+    return model
+
+
+def count_archive_questions(fake_world: FakeWorld) -> int:
+    return sum(request.path.startswith("/api/sha256/") for request in fake_world.requests)
+
+
+def test_a_file_whose_bytes_a_source_knows_by_blake3_alone_is_found(bench: LookupBench, fake_world: FakeWorld) -> None:
+    payload = fake_world.add_model().versions[0].files[0].payload
+    blake3 = payload.hashes["BLAKE3"].lower()
+    model_id = bench.add("ink", digest_of("noted wrongly there"), blake3=blake3, autov3="a" * 64)
+    bench.enrich()
+    assert bench.published_name(model_id) is None
+    assert outcomes_of(bench.enrich(weights=True)) == {"matched": 1}
+    lookup = bench.get(model_id).lookup
+    assert lookup is not None
+    assert lookup.hash_kind is AskedHash.BLAKE3
+    assert paths_of(fake_world)[-1] == f"model-versions/by-hash/{blake3}"
+
+
+def test_a_file_is_asked_for_by_each_of_its_other_hashes_once(bench: LookupBench, fake_world: FakeWorld) -> None:
+    bench.add("ink", digest_of("own"), blake3="b" * 64, autov3="a" * 64)
+    for _ in range(2):
+        bench.enrich(weights=True)
+    assert paths_of(fake_world)[1:] == [f"model-versions/by-hash/{'b' * 64}", f"model-versions/by-hash/{'a' * 12}"]
+
+
+def test_what_civitai_has_removed_is_found_at_civarchive_if_that_is_wished_for(
+    bench: LookupBench, fake_world: FakeWorld
+) -> None:
+    model_id = bench.add("ink", sha256_of(forget(fake_world)))
+    own = bench.add("own", digest_of("own"))
+    assert outcomes_of(bench.enrich()) == {"not_found": 2}
+    assert count_archive_questions(fake_world) == 0
+    assert outcomes_of(bench.enrich(civarchive=True)) == {"matched": 1}
+    published, lookup = bench.get(model_id).published, bench.get(model_id).lookup
+    assert published is not None
+    assert lookup is not None
+    assert (published.source, published.model_name, published.trigger_words) == ("civarchive", "Harbour", ("qharbour",))
+    assert (lookup.source, lookup.outcome) == ("civarchive", LookupOutcome.MATCHED)
+    assert bench.outcome_of(own) is LookupOutcome.NOT_FOUND
+
+
+def test_both_are_asked_in_one_run_and_each_file_counts_once(bench: LookupBench, fake_world: FakeWorld) -> None:
+    known = fake_world.add_model("Known")
+    bench.add("known", sha256_of(known))
+    bench.add("ink", sha256_of(forget(fake_world)))
+    bench.add("own", digest_of("own"))
+    assert outcomes_of(bench.enrich(civarchive=True)) == {"matched": 2, "not_found": 1}
+    assert count_archive_questions(fake_world) == 2
+
+
+def test_what_civitai_knows_or_knew_is_not_asked_for_at_civarchive(bench: LookupBench, fake_world: FakeWorld) -> None:
+    model = fake_world.add_model()
+    model_id = bench.add(sha256=sha256_of(model))
+    bench.enrich()
+    model.is_published = model.versions[0].is_indexed = False
+    for _ in range(3):
+        bench.now += timedelta(hours=7)
+        bench.enrich(again=True, civarchive=True)
+    assert bench.outcome_of(model_id) is LookupOutcome.GONE
+    assert count_archive_questions(fake_world) == 0
+
+
+def test_what_civarchive_does_not_know_either_is_asked_for_there_ever_more_seldom(
+    bench: LookupBench, fake_world: FakeWorld
+) -> None:
+    bench.add(sha256=digest_of("own"))
+    for days, questions in ((0, 1), (1, 1), (6, 2), (7, 2), (7, 3)):
+        bench.now += timedelta(days=days, seconds=1)
+        bench.enrich(civarchive=True)
+        assert count_archive_questions(fake_world) == questions
+
+
+def test_civarchive_is_asked_for_a_hundred_files_at_most_and_goes_on_with_the_next(
+    bench: LookupBench, fake_world: FakeWorld
+) -> None:
+    bench.add_many([{"name": "m", "sha256": digest_of(str(number))} for number in range(ARCHIVE_QUESTIONS + 30)])
+    bench.enrich(civarchive=True)
+    assert count_archive_questions(fake_world) == ARCHIVE_QUESTIONS
+    bench.enrich(civarchive=True)
+    assert count_archive_questions(fake_world) == ARCHIVE_QUESTIONS + 30
+
+
+@pytest.mark.parametrize(
+    ("fault", "waits"),
+    [({"status": 429, "headers": {"Retry-After": "1500"}}, 1500), ({"status": 503, "times": None}, 60)],
+)
+def test_an_archive_that_is_overtaxed_is_left_alone_and_loses_no_answer(
+    bench: LookupBench, fake_world: FakeWorld, fault: dict[str, object], waits: int
+) -> None:
+    ids = [
+        bench.add(name, sha256_of(forget(fake_world, name))) for name in ("Fog", "Harbour", "Lantern", "Mist", "Sea")
+    ]
+    fake_world.fault("reply", server="civarchive", **fault)
+    with pytest.raises(TaskPostponed) as postponed:
+        bench.enrich(civarchive=True)
+    assert postponed.value.after_seconds == waits
+    fake_world.faults.clear()
+    assert bench.enrich(civarchive=True).result["outcomes"]["matched"] == 5
+    assert [bench.published_name(model_id) for model_id in ids] == ["Fog", "Harbour", "Lantern", "Mist", "Sea"]
+
+
+def test_a_model_that_civitai_shows_again_is_civitais_again(bench: LookupBench, fake_world: FakeWorld) -> None:
+    model = forget(fake_world)
+    model_id = bench.add(sha256=sha256_of(model))
+    bench.enrich(civarchive=True)
+    model.is_published = model.versions[0].is_indexed = True
+    bench.now += timedelta(days=8)
+    bench.enrich()
+    published = bench.get(model_id).published
+    assert published is not None
+    assert published.source == "civitai"
+
+
+def test_another_file_than_the_one_that_was_asked_for_is_no_match(bench: LookupBench, fake_world: FakeWorld) -> None:
+    model = fake_world.add_model()
+    digest = digest_of("own")
+
+    def answer(_: Request) -> Reply:
+        return json_reply(200, fake_world.civ_archive.model)
+
+    server = LoopbackServer("liar", answer)
+    server.start()
+    odd = LookupBench(bench.database, fake_world.api_url, server.origin)
+    model_id = odd.add("ink", digest)
+    odd.enrich(civarchive=True)
+    assert (odd.published_name(model_id), odd.outcome_of(model_id)) == (None, LookupOutcome.NOT_FOUND)
+    assert model.is_published
+    odd.close()
+    server.close()

@@ -22,7 +22,8 @@ from sqlalchemy import update
 
 from sd_model_manager.db.engine import open_database, sqlite_url
 from sd_model_manager.db.tables import contents
-from sd_model_manager.library.hasher import DEFAULT_AT_ONCE, step_back
+from sd_model_manager.lib.priority import step_back
+from sd_model_manager.library.hasher import DEFAULT_AT_ONCE, NICENESS
 from sd_model_manager.library.hashing import BLOCK_BYTES, hash_file
 from tests.perf.finding import Finding, count_seconds, middle, print_table
 from tests.support.library_bench import LibraryBench
@@ -121,7 +122,7 @@ def run_bare_files(paths: list[Path]) -> None:
             for update_one in (sha256().update, sha256().update, blake3().update, zlib.crc32):
                 update_one(block)
 
-    with ThreadPoolExecutor(DEFAULT_AT_ONCE, initializer=step_back) as threads:
+    with ThreadPoolExecutor(DEFAULT_AT_ONCE, initializer=step_back, initargs=(NICENESS,)) as threads:
         for work in [threads.submit(run, paths[number::DEFAULT_AT_ONCE]) for number in range(DEFAULT_AT_ONCE)]:
             work.result()
 

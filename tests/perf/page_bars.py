@@ -56,7 +56,7 @@ def main() -> None:
 def measure_first_load(browser: Browser, url: str, _words: list[str]) -> Iterator[Finding]:
     """With nothing cached, over a slow line, on a slow processor."""
     page, devtools = _open(browser)
-    received: list[tuple[str, float]] = []
+    received: list[tuple[str, str]] = []
     sizes: dict[str, float] = {}
     devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
     devtools.on("Network.responseReceived", lambda event: received.append((event["requestId"], event["type"])))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sd_model_manager.domain.lookups import AskedHash
 from sd_model_manager.domain.published import PublishedVersion, Reference
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.lib.errors import (
@@ -304,9 +305,9 @@ def test_weights_that_another_file_of_the_same_short_hash_has_are_no_match(
     fake_world: FakeWorld, source: CivitaiSource
 ) -> None:
     payload = fake_world.add_model().versions[0].files[0].payload
-    assert source.find_version_by_weights("0" * 12) is None
-    assert source.find_version_by_weights(payload.sha256[:12]) is None
-    found = source.find_version_by_weights(payload.hashes["AutoV3"].lower())
+    assert source.find_version_by_hash(AskedHash.AUTOV3, "0" * 12) is None
+    assert source.find_version_by_hash(AskedHash.AUTOV3, payload.sha256[:12]) is None
+    found = source.find_version_by_hash(AskedHash.AUTOV3, payload.hashes["AutoV3"].lower())
     assert found is not None
     assert found.model_name == "Quiet Harbour"
 

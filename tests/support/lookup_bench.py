@@ -20,7 +20,7 @@ from sd_model_manager.domain.lookups import LookupOutcome
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind, TaskState
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType
 from sd_model_manager.lib.throttle import HostThrottle
-from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import Enricher, EnrichmentWish, HashArchive, new_enrichment
 from sd_model_manager.library.update_checker import UpdateChecker, new_update_check
 from sd_model_manager.registry.bodies import identity_to_json
 from sd_model_manager.registry.catalog import Catalog
@@ -28,6 +28,7 @@ from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.updates import UpdateRegistry
+from sd_model_manager.sources.civarchive.source import CivArchiveSource
 from sd_model_manager.sources.civitai.source import CivitaiSource
 from sd_model_manager.tasks.running import RunningTask, TaskHandler
 from sd_model_manager.tasks.store import Claim, TaskStore
@@ -43,7 +44,7 @@ def digest_of(text: str) -> str:
 class LookupBench:
     """`now` is what time it is; waiting for the source only lets `waited_seconds` grow."""
 
-    def __init__(self, database: Database, base_url: str) -> None:
+    def __init__(self, database: Database, base_url: str, archive_url: str = "https://archive.example") -> None:
         self.database = database
         self.now = START
         self.waited_seconds = 0.0
@@ -51,18 +52,21 @@ class LookupBench:
         self.on_event: Callable[[Event], None] = lambda _: None
         self.throttle = HostThrottle(clock=lambda: self.waited_seconds, sleep=self._wait)
         self.source = CivitaiSource(base_url, throttle=self.throttle, now=lambda: self.now)
+        self.archive = CivArchiveSource(archive_url, throttle=self.throttle, now=lambda: self.now)
         self.catalog = Catalog(database)
         self.published = PublishedRegistry(database)
         self.updates = UpdateRegistry(database)
         self.lookups = LookupRegistry(database, "civitai")
         parts = (self.published, lambda: self.source)
-        self.enricher = Enricher(self.lookups, *parts, self._find, self._note, lambda: self.now)
+        archive = HashArchive(LookupRegistry(database, "civarchive"), lambda: self.archive)
+        self.enricher = Enricher(self.lookups, *parts, archive, self._find, self._note, lambda: self.now)
         self.checker = UpdateChecker(self.updates, *parts, self._note, lambda: self.now)
         self._store = TaskStore(database)
         self._numbers = itertools.count(1)
 
     def close(self) -> None:
         self.source.close()
+        self.archive.close()
 
     def add(self, name: str = "ink", sha256: str | None = None, **values: Any) -> ModelId:
         return self.add_many([{"name": name, "sha256": sha256, **values}])[0]

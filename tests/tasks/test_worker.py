@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sd_model_manager.lib.errors import NoSpace
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
-from sd_model_manager.tasks.running import RunningTask
+from sd_model_manager.tasks.running import RunningTask, TaskPostponed
 from sd_model_manager.tasks.store import TaskStore
 from sd_model_manager.tasks.worker import TaskWorker
 
@@ -164,3 +165,20 @@ def test_a_worker_that_lives_is_not_taken_for_dead(tmp_path: Path) -> None:
     assert not one.is_dead("somebody.1.elsewhere")
     other.release()
     one.release()
+
+
+def test_a_task_that_was_put_off_says_why_and_until_when_as_long_as_it_waits(bench: Bench) -> None:
+    bench.worker.start()
+    bench.handler.failure = TaskPostponed("the source asks for a pause", after_seconds=600)
+    task_id = bench.add()
+    bench.wait_until(lambda: bench.store.get(task_id).result.get("waits_because") is not None)
+    waiting = bench.wait_for_state(task_id, TaskState.QUEUED)
+    assert waiting.result["waits_because"] == "the source asks for a pause"
+    assert datetime.fromisoformat(waiting.result["waits_until"]) > datetime.now(UTC)
+    bench.handler.failure = None
+    bench.handler.may_go_on.set()
+    bench.wait_until(lambda: not bench.store.list_owners())
+    bench.queue.command(task_id, TaskCommand.PAUSE)
+    bench.queue.command(task_id, TaskCommand.RESUME)
+    done = bench.wait_for_state(task_id, TaskState.DONE)
+    assert (done.result["waits_because"], done.result["waits_until"]) == (None, None)

@@ -33,6 +33,16 @@ def test_health_tells_what_there_is(app: AppBench) -> None:
     assert health["models"] == 0
 
 
+def test_health_counts_anew_as_soon_as_something_has_changed(app: AppBench) -> None:
+    before = app.get("/api/health")
+    assert before["models"] == 0
+    add_lora(app, "one.safetensors")
+    app.scan()
+    after = app.get("/api/health")
+    assert after["models"] == 1
+    assert after["tasks"]["done"] > before["tasks"]["done"]
+
+
 @pytest.mark.parametrize("path", ["/api/nowhere", "/api", "/api/models/7", "/api/tasks/7", "/api/download/7"])
 def test_what_does_not_exist_is_a_json_404(app: AppBench, path: str) -> None:
     assert app.request("GET", path, 404)["code"] == "NOT_FOUND"

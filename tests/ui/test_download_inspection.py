@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.app_bench import AppBench, settings_of
+from tests.support.fake_world.library import FakeFile
 from tests.support.fake_world.payloads import Payload, make_safetensors
 from tests.support.fake_world.world import GOOD_KEY, FakeWorld
 
@@ -100,3 +101,42 @@ def test_a_redirect_into_the_private_network_is_not_followed(app: AppBench, fake
     fake_world.fault("redirect", server="api", text="https://169.254.169.254/latest", times=None)
     assert inspect(app, fake_world, make_lora(context=2048, width=640))["identity"] is None
     assert fake_world.requests_to("storage") == []
+
+
+def test_terms_rating_and_early_access_are_told_before_anything_is_fetched(
+    app: AppBench, fake_world: FakeWorld
+) -> None:
+    model = fake_world.add_model("Quiet Harbour", nsfw_level=5)
+    model.facts |= {"allowCommercialUse": ["Image"], "allowNoCredit": False}
+    model.versions[0].facts["paidAccess"] = {"permanent": False, "endsAt": "2999-05-03T12:00:00.000Z"}
+    seen = app.post("/api/download/inspect", {"url": fake_world.page_url(model)})
+    assert seen["nsfw_level"] == 5
+    assert seen["licence"].startswith("credit required; commercial use: selling images")
+    assert seen["available_from"] == "2999-05-03T12:00:00Z"
+    assert "EARLY_ACCESS" in codes(seen)
+
+
+def test_where_nothing_is_said_of_terms_nothing_is_told(app: AppBench, fake_world: FakeWorld) -> None:
+    seen = inspect(app, fake_world, None)
+    assert seen["available_from"] is None
+    assert seen["nsfw_level"] == 1
+
+
+def test_a_pickle_is_marked_among_the_files(app: AppBench, fake_world: FakeWorld) -> None:
+    seen = inspect(app, fake_world, None, file_format="PickleTensor", size_bytes=3000)
+    assert [file["is_pickle"] for file in seen["files"]] == [True]
+    assert "PICKLE" in codes(seen)
+
+
+def test_the_file_that_is_chosen_is_the_one_that_is_looked_at(app: AppBench, fake_world: FakeWorld) -> None:
+    model = fake_world.add_model("Harbour", payload=make_lora(context=2048, width=640))
+    version = model.versions[0]
+    other = FakeFile(77, {**version.files[0].facts, "id": 77, "name": "other.safetensors"}, version.files[0].payload)
+    other.payload = make_lora(context=768, width=640, rank=16)
+    version.files.append(other)
+    wish = {"url": fake_world.page_url(model)}
+    assert app.post("/api/download/inspect", wish)["identity"]["rank"] == 8
+    seen = app.post("/api/download/inspect", {**wish, "file_id": 77})
+    assert seen["identity"]["rank"] == 16
+    assert seen["path"].endswith("other.safetensors")
+    assert [file["file_id"] for file in seen["files"] if file["is_chosen"]] == ["77"]

@@ -60,8 +60,9 @@ def listed(app: AppBench, q: str = "") -> dict[str, Any]:
 
 def contrast_of(answer: Any) -> int:
     """How far apart the darkest and the lightest pixel are."""
-    low, high = Image.open(io.BytesIO(answer.content)).convert("L").getextrema()
-    return int(high) - int(low)
+    extrema: Any = Image.open(io.BytesIO(answer.content)).convert("L").getextrema()
+    low, high = extrema
+    return int(high - low)
 
 
 def refused(app: AppBench, path: str, status: int = 403) -> str:

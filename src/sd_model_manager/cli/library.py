@@ -83,12 +83,15 @@ def enrich(
     query: Annotated[str, typer.Argument(help="Only the models that this query means; docs/search.md.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Also what is known, or was not found lately.")] = False,
     full: Annotated[bool, typer.Option("--full", help="With creators, tags and descriptions.")] = False,
-    weights: Annotated[bool, typer.Option("--weights", help="Also by AutoV3, at most 50 files.")] = False,
+    weights: Annotated[bool, typer.Option("--weights", help="Also by BLAKE3 and AutoV3, at most 50 times.")] = False,
+    civarchive: Annotated[
+        bool, typer.Option("--civarchive", help="Ask CivArchive, too, for what Civitai does not know; 100 at most.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask Civitai what local files are, by their hashes."""
     with services_of(working=True) as services:
-        task = services.request_enrichment(EnrichmentWish(query, again=again, full=full, weights=weights))
+        task = services.request_enrichment(EnrichmentWish(query, again, full, weights, civarchive))
         task = follow(services, task, "Looking up", quiet=as_json)
         outcomes = task.result.get("outcomes") or {}
         if as_json:
@@ -266,7 +269,7 @@ def present_task_json(task: Task) -> Any:
 def exit_by(task: Task) -> None:
     if task.state is not TaskState.DONE:
         stderr().print(f"[red]{task.state.value}[/]: ", end="")
-        stderr().print(task.error or "the task did not end", markup=False)
+        stderr().print(task.error or task.result.get("waits_because") or "the task did not end", markup=False)
         if task.code == "SOURCE_NEEDS_LOGIN":
             stderr().print("On the command line, keys are set by SDMM_CIVITAI_API_KEY and SDMM_HUGGINGFACE_TOKEN.")
         raise typer.Exit(1)

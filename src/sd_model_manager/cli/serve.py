@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,8 @@ import typer
 
 from sd_model_manager.config import Settings, load_settings
 from sd_model_manager.lib.errors import AppError, BadInput
+
+_OPEN_FILES = 8192
 
 
 class PortTaken(AppError):
@@ -47,6 +51,7 @@ def run_server(options: Mapping[str, object]) -> None:
     settings = load_settings(**options)
     _require_token(settings)
     _require_free_port(settings)
+    _allow_many_connections()
     for key, value in options.items():
         if value is not None:
             os.environ[f"SDMM_{key.upper()}"] = str(value)  # the application reads it, in this process or in workers
@@ -90,6 +95,18 @@ def _require_free_port(settings: Settings) -> None:
                 f"Port {settings.port} on {settings.host} cannot be used ({(error.strerror or 'error').lower()}"
                 f"{_who_is_there(settings)}). Choose another with --port or SDMM_PORT."
             ) from error
+
+
+def _allow_many_connections() -> None:
+    """Open files, connections among them, are limited to 256 on macOS where nobody asks for more."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _who_is_there(settings: Settings) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,11 +33,13 @@ WORTH_ASKING = frozenset({LookupOutcome.NEEDS_LOGIN, LookupOutcome.FORBIDDEN, Lo
 
 
 class AskedHash(StrEnum):
-    """Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header."""
+    """Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header; BLAKE3
+    names the same bytes as SHA-256 does, where a source has noted that one wrongly or not at all."""
 
     SHA256 = "sha256"
     CLAIMED_SHA256 = "claimed_sha256"
     AUTOV3 = "autov3"
+    BLAKE3 = "blake3"
 
 
 class OwnMatch(StrEnum):
@@ -48,7 +51,8 @@ class OwnMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueContent:
-    """A content to be looked up by `digest`, a SHA-256. `weights` are 12 digits of AutoV3, where that means something.
+    """A content to be looked up by `digest`, a SHA-256. `others` are hashes to try where that is not known: BLAKE3, and
+    12 digits of AutoV3 where that means something.
 
     `version_id` is the version it is known as at this source; `missed_since` when the source first did not know it.
     """
@@ -56,7 +60,7 @@ class DueContent:
     model_id: ModelId
     digest: str
     kind: AskedHash
-    weights: str | None = None
+    others: Mapping[AskedHash, str] = field(default_factory=dict)
     version_id: str | None = None
     misses: int = 0
     missed_since: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from sd_model_manager.download.space import RootOf, SpaceLedger, find_destinatio
 from sd_model_manager.download.transfer import Fetched, FileUrl, Transfer, TransferRequest, TransferSettings, discard
 from sd_model_manager.download.transfer.opening import Guard
 from sd_model_manager.download.verify import WrongHash, verify
-from sd_model_manager.lib.errors import AppError, SourceGone, SourceRateLimited
+from sd_model_manager.lib.errors import AppError, SourceBroken, SourceGone, SourceRateLimited
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.sources.source import Source
 from sd_model_manager.tasks.running import RunningTask, TaskPostponed, TaskStopped
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 15 * 60
 """After which a source that asked for a pause without saying how long is tried again."""
+
+
+_TOLERATED_BYTES = 32 * 1024 * 1024
+"""Sources round sizes, and some announce those of yesterday's file."""
 
 
 class Indexer(Protocol):
@@ -111,6 +116,7 @@ class DownloadHandler:
             expected_size_bytes=file.size_bytes,
             expected_sha256=file.sha256,
             explain_refusal=job.source.explain_refusal,
+            make_room=partial(self._make_room, job, running),
         )
         done: tuple[int, int | None] = (0, file.size_bytes)
 
@@ -135,6 +141,17 @@ class DownloadHandler:
             check_structure=self._check_structure,
         )
         return fetched
+
+    def _make_room(self, job: _Job, running: RunningTask, size_bytes: int) -> None:
+        """Of a size that only the file's server tells. Raises NoSpace, and SourceBroken where it is absurd."""
+        announced = job.file.size_bytes
+        if announced is not None and size_bytes > 2 * announced + _TOLERATED_BYTES:
+            raise SourceBroken(
+                f"The server sends far more than the {announced:,} bytes that were announced, so this is another file, "
+                "or one without end. Try again later, or report it there."
+            )
+        if size_bytes > (announced or 0):
+            self._ledger.reserve(running, job.destination, size_bytes)
 
     def _find_job(self, task: Task) -> _Job:
         payload = task.payload

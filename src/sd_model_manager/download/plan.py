@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, ModelType
 from sd_model_manager.download.templates import DEFAULT_TEMPLATE, apply_template
-from sd_model_manager.lib.errors import NotFound
+from sd_model_manager.lib.errors import NotFound, SourceGone
 from sd_model_manager.lib.paths import MAX_NAME_BYTES, join_within, make_safe_name
 
 _MAIN_KINDS = frozenset({"model", "pruned model", "diffusion model", "unet"})
@@ -17,6 +17,7 @@ _EXTRA_KINDS = frozenset({"training data", "archive"})
 _COMPANION_EXTENSIONS = frozenset({".yaml", ".yml", ".json", ".txt", ".zip"})
 """What lies beside weights: configurations, training material, workflows."""
 
+_GONE = frozenset({"ARCHIVED", "TAKEN_DOWN"})
 _EXTENSION_OF_FORMAT = {"safetensor": ".safetensors", "gguf": ".gguf", "onnx": ".onnx", "pickle": ".pt", "torch": ".pt"}
 
 
@@ -41,6 +42,7 @@ def choose_file(version: PublishedVersion, file_id: str | None = None) -> Publis
 
     Raises:
         NotFound: the version has no such file, or none at all.
+        SourceGone: it has none, because its source no longer gives them out.
     """
     if file_id is not None:
         named = next((file for file in version.files if file.file_id == file_id), None)
@@ -49,6 +51,8 @@ def choose_file(version: PublishedVersion, file_id: str | None = None) -> Publis
             raise NotFound(f"'{version.model_name}' has no file {file_id} in this version. It offers: {offered}.")
         return named
     if not version.files:
+        if gone := next((caution for caution in version.warnings if caution.code in _GONE), None):
+            raise SourceGone(f"'{version.model_name}' cannot be downloaded: {gone.message}")
         raise NotFound(f"'{version.model_name}' offers no file to download in this version.")
     return min(version.files, key=_default_rank)
 

@@ -54,7 +54,9 @@ def verify(
     try:
         return _judge(fetched, size_bytes, find_checksum(sha256), check_structure)
     except DamagedFile as error:
-        error.details["kept_at"] = str(_move_aside(fetched.path, quarantine_path))
+        kept = _move_aside(fetched.path, quarantine_path)
+        error.details["kept_at"] = str(kept)
+        error.message += f" It was put aside as '{kept.name}'."
         raise
 
 
@@ -63,19 +65,24 @@ def _judge(
 ) -> Verdict:
     if sha256 is not None and sha256 != fetched.sha256.lower():
         raise WrongHash(
-            "The downloaded file is not the one that was announced: its SHA-256 differs. It was put aside.",
+            f"The downloaded file is not the one that was announced: its SHA-256 is {_show(fetched.sha256)}, and "
+            f"should be {_show(sha256)}. Try again; if it stays so, report it at the source.",
             expected=sha256,
             got=fetched.sha256,
         )
     if sha256 is None and size_bytes is not None and size_bytes != fetched.size_bytes:
         raise WrongSize(
-            f"The downloaded file has {fetched.size_bytes:,} bytes instead of {size_bytes:,}. It was put aside.",
+            f"The downloaded file has {fetched.size_bytes:,} bytes instead of {size_bytes:,}. Try again later.",
             expected=size_bytes,
             got=fetched.size_bytes,
         )
     if check_structure is not None:
         check_structure(fetched.path)
     return Verdict.UNVERIFIED if sha256 is None else Verdict.VERIFIED
+
+
+def _show(sha256: str) -> str:
+    return f"{sha256[:16]}..."
 
 
 def _move_aside(part_path: Path, quarantine_path: Path) -> Path:

@@ -22,7 +22,7 @@ def list_paths(file: Path) -> Iterator[tuple[Path | None, list[Path]]]:
 
 def parse_sections(text: str) -> dict[str, Any]:
     """The sections by name. Raises ValueError for what is no list of folders, in words a user understands."""
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     try:
         content = yaml.safe_load(text)

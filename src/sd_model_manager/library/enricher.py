@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -18,14 +18,17 @@ from sd_model_manager.lib.errors import SourceError, SourceForbidden, SourceNeed
 from sd_model_manager.library.patience import Patience
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.published import PublishedRegistry
-from sd_model_manager.tasks.running import RunningTask, TaskPostponed
+from sd_model_manager.tasks.running import RunningTask
 
 log = logging.getLogger(__name__)
 
 HASHES_AT_ONCE = 10_000
 VERSIONS_AT_ONCE = 100
 SINGLE_QUESTIONS = 50
-"""How many questions about one file alone a run may ask: by weights, and whether something is gone."""
+"""How many questions about one file alone a run may ask: by other hashes, and whether something is gone."""
+
+ARCHIVE_QUESTIONS = 100
+"""The same for an archive, which is asked for nothing else."""
 
 
 class HashSource(Protocol):
@@ -39,9 +42,23 @@ class HashSource(Protocol):
         self, versions: Sequence[PublishedVersion]
     ) -> tuple[tuple[PublishedVersion, ...], tuple[PublishedVersion, ...]]: ...
 
-    def find_version_by_weights(self, autov3: str) -> PublishedVersion | None: ...
+    def find_version_by_hash(self, kind: AskedHash, digits: str) -> PublishedVersion | None: ...
 
     def knows_version(self, version_id: str) -> bool: ...
+
+
+class SingleHashSource(Protocol):
+    """A source that takes one SHA-256 at a time; see `sources/civarchive/source.py`."""
+
+    def find_version_by_sha256(self, sha256: str) -> PublishedVersion | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HashArchive:
+    """Who may remember what the first source does not know, and what it answered so far."""
+
+    lookups: LookupRegistry
+    source: Callable[[], SingleHashSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +66,20 @@ class EnrichmentWish:
     """What is asked for: a query, empty for the whole library.
 
     `again`: also what is known, and what was not found a short while ago. `full`: with what is said of each model as a
-    whole, another request per hundred. `weights`: also by AutoV3 where SHA-256 finds nothing, a few files each time.
+    whole, another request per hundred. `weights`: also by BLAKE3 and AutoV3 where SHA-256 finds nothing, a few files
+    each time. `civarchive`: what is not known there is asked for here, too, file by file, a hundred each time.
     """
 
     query: str = ""
     again: bool = False
     full: bool = False
     weights: bool = False
+    civarchive: bool = False
 
 
 def new_enrichment(wish: EnrichmentWish) -> NewTask:
     """The task. The same wish is under way once."""
-    options = {"again": wish.again, "full": wish.full, "weights": wish.weights}
+    options = {name: is_on for name, is_on in asdict(wish).items() if name != "query"}
     chosen = "+".join(name for name, is_on in options.items() if is_on)
     return NewTask(
         kind=TaskKind.ENRICH,
@@ -83,6 +102,7 @@ class Enricher:
         lookups: LookupRegistry,
         published: PublishedRegistry,
         source: Callable[[], HashSource],
+        archive: HashArchive,
         find_models: Callable[[str], Collection[ModelId]],
         publish: Callable[[Event], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -90,19 +110,19 @@ class Enricher:
         self._lookups = lookups
         self._published = published
         self._source = source
+        self._archive = archive
         self._find_models = find_models
         self._publish = publish
         self._now = now
 
     def run(self, running: RunningTask) -> None:
         payload = running.task.payload
-        wish = EnrichmentWish(**{key: payload[key] for key in ("query", "again", "full", "weights")})
-        run = _Run(self._lookups, self._published, self._source(), running, wish, self._publish, self._now)
+        wish = EnrichmentWish(**{key.name: payload[key.name] for key in fields(EnrichmentWish) if key.name in payload})
+        run = _Run(
+            self._lookups, self._published, self._source(), self._archive, running, wish, self._publish, self._now
+        )
         try:
             run.ask(frozenset(self._find_models(wish.query)) if wish.query else None)
-        except TaskPostponed as postponed:
-            running.save_result(waits_because=str(postponed))
-            raise
         finally:
             run.save_counts()
 
@@ -118,6 +138,7 @@ class _Run:
         lookups: LookupRegistry,
         published: PublishedRegistry,
         source: HashSource,
+        archive: HashArchive,
         running: RunningTask,
         wish: EnrichmentWish,
         publish: Callable[[Event], None],
@@ -126,6 +147,7 @@ class _Run:
         self._lookups = lookups
         self._published = published
         self._source = source
+        self._archive = archive
         self._running = running
         self._wish = wish
         self._publish = publish
@@ -140,7 +162,6 @@ class _Run:
 
     def ask(self, among: frozenset[ModelId] | None) -> None:
         """Raises TaskStopped, TaskPostponed and SourceError."""
-        self._running.save_result(waits_because=None)
         tried: set[ModelId] = set()
         while due := [d for d in self._list_due(among) if d.model_id not in tried]:
             self._total = self._counts.total() + len(due)
@@ -149,7 +170,9 @@ class _Run:
                 self._ask_for(due[start : start + HASHES_AT_ONCE])
             tried.update(d.model_id for d in due)
         if self._wish.weights:
-            self._ask_by_weights(among)
+            self._ask_by_other_hashes(among)
+        if self._wish.civarchive:
+            self._ask_archive(among)
         self._patience.finish()
 
     def save_counts(self) -> None:
@@ -158,8 +181,7 @@ class _Run:
 
     def _list_due(self, among: frozenset[ModelId] | None) -> list[DueContent]:
         not_since = self._running.task.created_at if self._wish.again else None
-        due = self._lookups.list_due(now=self._now(), not_since=not_since)
-        return due if among is None else [d for d in due if d.model_id in among]
+        return _only(among, self._lookups.list_due(now=self._now(), not_since=not_since))
 
     def _ask_for(self, due: Sequence[DueContent]) -> None:
         by_digest: dict[str, list[DueContent]] = defaultdict(list)
@@ -202,10 +224,12 @@ class _Run:
         self._note_matches([(content, version_of[content.digest]) for content in due if content.digest in version_of])
         self._note_misses([content for content in due if content.digest not in version_of])
 
-    def _note_matches(self, matches: Sequence[tuple[DueContent, PublishedVersion]]) -> None:
+    def _note_matches(
+        self, matches: Sequence[tuple[DueContent, PublishedVersion]], lookups: LookupRegistry | None = None
+    ) -> None:
         if not matches:
             return
-        self._lookups.save_matches(matches, now=self._now())
+        (lookups or self._lookups).save_matches(matches, now=self._now())
         self._counts[LookupOutcome.MATCHED.value] += len(matches)
         self._publish(ModelsChanged.naming(content.model_id for content, _ in matches))
         self._report()
@@ -244,24 +268,56 @@ class _Run:
         self._lookups.save_confirmation(content, outcome, now=self._now())
         self._counts[outcome.value] += 1
 
-    def _ask_by_weights(self, among: frozenset[ModelId] | None) -> None:
-        due = self._lookups.list_due_by_weights(now=self._now())
-        wanted = [content for content in due if among is None or content.model_id in among]
-        for content in wanted[: self._questions_left]:
+    def _ask_by_other_hashes(self, among: frozenset[ModelId] | None) -> None:
+        for content in _only(among, self._lookups.list_due_by_other_hashes(now=self._now())):
+            if self._questions_left < len(content.others):
+                return
+            for kind, digits in content.others.items():
+                self._questions_left -= 1
+                if self._was_found_by(kind, digits, content):
+                    break
+
+    def _was_found_by(self, kind: AskedHash, digits: str, content: DueContent) -> bool:
+        """Whether there is nothing more to ask for this file: it is known now, or the source did not answer."""
+        self._running.checkpoint()
+        by_other = replace(content, kind=kind, misses=max(0, content.misses - 1))
+        try:
+            version = self._source.find_version_by_hash(kind, digits)
+        except SourceError as error:
+            self._fail((), error)
+            return True
+        self._patience.succeeded()
+        if version is None:
+            self._lookups.save_misses([by_other], now=self._now())
+            return False
+        self._note_late_match(by_other, version)
+        return True
+
+    def _ask_archive(self, among: frozenset[ModelId] | None) -> None:
+        """An archive that asks for a pause puts the task off, too; what it answered is not asked for again."""
+        lookups, not_since = self._archive.lookups, self._running.task.created_at if self._wish.again else None
+        due = _only(among, lookups.list_due_after("civitai", now=self._now(), not_since=not_since))
+        for content in due[:ARCHIVE_QUESTIONS]:
             self._running.checkpoint()
-            by_weights = replace(content, kind=AskedHash.AUTOV3, misses=max(0, content.misses - 1))
             try:
-                version = self._source.find_version_by_weights(content.weights or "")
+                version = self._archive.source().find_version_by_sha256(content.digest)
             except SourceError as error:
-                self._fail((), error)
+                lookups.save_failure([content], _outcome_of(error), now=self._now())
+                self._patience.failed(error)
                 continue
             self._patience.succeeded()
-            self._questions_left -= 1
             if version is None:
-                self._lookups.save_misses([by_weights], now=self._now())
+                lookups.save_misses([content], now=self._now())
             else:
-                self._counts[LookupOutcome.NOT_FOUND.value] -= content.model_id in self._missed
-                self._note_matches([(by_weights, version)])
+                self._note_late_match(content, version, lookups)
+            self._report()
+
+    def _note_late_match(
+        self, content: DueContent, version: PublishedVersion, lookups: LookupRegistry | None = None
+    ) -> None:
+        """What this run has counted as not found before is counted once."""
+        self._counts[LookupOutcome.NOT_FOUND.value] -= content.model_id in self._missed
+        self._note_matches([(content, version)], lookups)
 
     def _fail(self, due: Sequence[DueContent], error: SourceError) -> None:
         outcome = _outcome_of(error)
@@ -272,6 +328,10 @@ class _Run:
 
     def _report(self) -> None:
         self._running.report(self._counts.total(), max(self._total, self._counts.total()))
+
+
+def _only(among: frozenset[ModelId] | None, due: Sequence[DueContent]) -> list[DueContent]:
+    return [content for content in due if among is None or content.model_id in among]
 
 
 def _outcome_of(error: SourceError) -> LookupOutcome:

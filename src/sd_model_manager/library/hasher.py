@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +17,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import FileStat, Hashes
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.lib.priority import step_back
 from sd_model_manager.library.hashing import SMALL_BLOCK_BYTES, hash_file
 from sd_model_manager.library.places import Places
 from sd_model_manager.registry.hashes import HashedContent, HashRegistry, Page, UnhashedContent, UnhashedFile
@@ -30,7 +29,7 @@ DEFAULT_AT_ONCE = 2
 _PAGE = 1000
 _LOOK_EVERY_SECONDS = 0.1
 _SAVE_EVERY_SECONDS = 0.5
-_NICENESS = 10
+NICENESS = 10
 _MAX_IDS_IN_EVENT = 100
 
 
@@ -82,7 +81,7 @@ class Hasher:
         read is not tried again: the next scan will see to it."""
         work = _Work(self._list(tried), self._places.snapshot(), progress, running.checkpoint)
         at_once = max(1, self._files_at_once())
-        with ThreadPoolExecutor(at_once, "hash", initializer=step_back) as threads:
+        with ThreadPoolExecutor(at_once, "hash", initializer=step_back, initargs=(NICENESS,)) as threads:
             works = [threads.submit(work.go_on) for _ in range(at_once)]
             try:
                 self._watch(works, work, running)
@@ -225,14 +224,6 @@ class _Work:
             return None
         known[key] = hashes
         return hashes
-
-
-def step_back() -> None:
-    """Let everything else go first. Linux counts niceness by thread, and threads made by this one inherit it; elsewhere
-    it is of the whole process, which also answers the page."""
-    if sys.platform == "linux":
-        with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _to_stat(status: os.stat_result) -> FileStat:

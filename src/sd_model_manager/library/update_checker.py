@@ -14,7 +14,7 @@ from sd_model_manager.lib.errors import SourceError
 from sd_model_manager.library.patience import Patience
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.registry.updates import UpdateRegistry
-from sd_model_manager.tasks.running import RunningTask, TaskPostponed
+from sd_model_manager.tasks.running import RunningTask
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +53,6 @@ class UpdateChecker:
         self._now = now
 
     def run(self, running: RunningTask) -> None:
-        running.save_result(waits_because=None)
-        try:
-            self._check_all(running)
-        except TaskPostponed as postponed:
-            running.save_result(waits_because=str(postponed))
-            raise
-
-    def _check_all(self, running: RunningTask) -> None:
         source, patience = self._source(), Patience(running.task.attempts)
         model_ids = self._updates.list_models_to_check(source.name, not_since=running.task.created_at)
         for start in range(0, len(model_ids), MODELS_AT_ONCE):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sd_model_manager.db.engine import Database
@@ -50,16 +50,28 @@ class LookupRegistry:
         with self._database.read() as connection:
             return connection.execute(_due_query(self._source).where(_is_due(now)).limit(1)).first() is not None
 
-    def list_due_by_weights(self, *, now: datetime) -> list[DueContent]:
-        """Safetensors files that the source does not know by SHA-256, and was not asked for by their weights."""
+    def list_due_by_other_hashes(self, *, now: datetime) -> list[DueContent]:
+        """What the source does not know by SHA-256, and was not asked for by any of its other hashes."""
         query = _due_query(self._source).where(
             lookups.c.outcome == LookupOutcome.NOT_FOUND.value,
-            lookups.c.hash_kind != AskedHash.AUTOV3.value,
+            lookups.c.hash_kind.not_in([AskedHash.AUTOV3.value, AskedHash.BLAKE3.value]),
             lookups.c.again_at > now,
             contents.c.published_id.is_(None),
-            contents.c.autov3.is_not(None),
-            contents.c.format == FileFormat.SAFETENSORS.value,
         )
+        with self._database.read() as connection:
+            due = [_to_due(row) for row in connection.execute(query)]
+        return [content for content in due if content.others]
+
+    def list_due_after(self, other: str, *, now: datetime, not_since: datetime | None = None) -> list[DueContent]:
+        """Like `list_due`, of what another source has been asked for and does not know."""
+        said = lookups.alias()
+        is_missed = exists().where(
+            said.c.content_id == contents.c.id,
+            said.c.source == other,
+            said.c.outcome.in_([LookupOutcome.NOT_FOUND.value, LookupOutcome.GONE.value]),
+        )
+        is_due = _was_not_asked_since(not_since) if not_since else _is_due(now)
+        query = _due_query(self._source).where(is_missed, is_due, contents.c.published_id.is_(None))
         with self._database.read() as connection:
             return [_to_due(row) for row in connection.execute(query)]
 
@@ -140,12 +152,12 @@ class LookupRegistry:
 
 
 def find_lookup(connection: Connection, model_id: ModelId) -> Lookup | None:
-    """The last one, of whichever source."""
+    """The last one, of whichever source; one that knows the model rather than one that does not."""
     query = (
         select(lookups, contents.c.sha256)
         .join(contents, contents.c.id == lookups.c.content_id)
         .where(lookups.c.content_id == model_id)
-        .order_by(lookups.c.looked_up_at.desc())
+        .order_by(lookups.c.outcome != LookupOutcome.MATCHED.value, lookups.c.looked_up_at.desc())
     )
     row = connection.execute(query.limit(1)).first()
     if row is None:
@@ -169,6 +181,8 @@ def _due_query(source: str) -> Any:
             contents.c.sha256,
             _DIGEST.label("digest"),
             contents.c.autov3,
+            contents.c.blake3,
+            contents.c.format,
             published_versions.c.version_id,
             lookups.c.digest.label("asked_digest"),
             lookups.c.misses,
@@ -199,11 +213,19 @@ def _to_due(row: Row[Any]) -> DueContent:
         model_id=ModelId(row.id),
         digest=row.digest,
         kind=AskedHash.SHA256 if row.sha256 else AskedHash.CLAIMED_SHA256,
-        weights=row.autov3[:12] if row.autov3 else None,
+        others=_other_hashes(row),
         version_id=row.version_id if is_same or row.asked_digest is None else None,
         misses=row.misses or 0 if is_same else 0,
         missed_since=row.missed_since if is_same else None,
     )
+
+
+def _other_hashes(row: Row[Any]) -> dict[AskedHash, str]:
+    """The surest first. Of other formats than safetensors AutoV3 is of the whole file, and tells nothing more."""
+    others = {AskedHash.BLAKE3: row.blake3} if row.blake3 else {}
+    if row.autov3 and row.format == FileFormat.SAFETENSORS.value:
+        others[AskedHash.AUTOV3] = row.autov3[:12]
+    return others
 
 
 def _answered(outcome: LookupOutcome, now: datetime) -> dict[str, Any]:

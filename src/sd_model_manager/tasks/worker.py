@@ -126,6 +126,8 @@ class TaskWorker:
 
     def _run(self, running: RunningTask) -> None:
         claim = running.claim
+        if running.task.result.get("waits_because"):
+            running.save_result(waits_because=None, waits_until=None)
         try:
             self._handlers[claim.task.kind].run(running)
         except TaskStopped as stopped:
@@ -135,6 +137,7 @@ class TaskWorker:
             self._hub.publish(TaskChanged(self._store.let_go(claim)))
         except TaskPostponed as postponed:
             after = datetime.now(UTC) + timedelta(seconds=postponed.after_seconds)
+            running.save_result(waits_because=str(postponed), waits_until=after.isoformat())
             log.info("task %s waits until %s: %s", claim.task.task_id, after.isoformat(timespec="seconds"), postponed)
             self._hub.publish(TaskChanged(self._store.let_go(claim, run_after=after)))
         except AppError as error:

@@ -63,7 +63,11 @@ class DownloadServices(LibraryServices):
 
     @cached_property
     def _guard(self) -> AddressGuard:
-        origins = (self._fixed.civitai_base_url, self._fixed.huggingface_base_url)
+        origins = (
+            self._fixed.civitai_base_url,
+            self._fixed.huggingface_base_url,
+            self._fixed.civarchive_base_url,
+        )
         return AddressGuard(self._fixed.private_hosts, origins)
 
     def _transfer_settings(self) -> TransferSettings:

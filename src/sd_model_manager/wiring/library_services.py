@@ -16,7 +16,7 @@ from sd_model_manager.integrations.comfy_paths import ComfyPaths
 from sd_model_manager.integrations.finder import InstallFinder
 from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.discovery import Discovery
-from sd_model_manager.library.enricher import Enricher, EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import Enricher, EnrichmentWish, HashArchive, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
@@ -31,6 +31,7 @@ from sd_model_manager.library.watcher import Watcher, WatchSettings
 from sd_model_manager.registry.bulk_user_data import BulkUserData
 from sd_model_manager.registry.claims import ClaimRegistry
 from sd_model_manager.registry.indexing import Indexing
+from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.own_previews import OwnPreviewChoices
 from sd_model_manager.registry.user_data import UserData
 from sd_model_manager.sidecars.reader import SidecarReader
@@ -111,7 +112,8 @@ class LibraryServices(Foundations):
         def find_models(text: str) -> list[ModelId]:
             return self.catalog.list_ids(ModelFilter(text=text))
 
-        return Enricher(self.lookups, self.published, self.sources.civitai, find_models, self.hub.publish)
+        archive = HashArchive(LookupRegistry(self.database, "civarchive"), self.sources.civarchive)
+        return Enricher(self.lookups, self.published, self.sources.civitai, archive, find_models, self.hub.publish)
 
     @cached_property
     def update_checker(self) -> UpdateChecker:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from sd_model_manager.sources.civarchive.source import CivArchiveSource
 from sd_model_manager.sources.civitai.source import CivitaiSource
 from sd_model_manager.sources.registry import SourceSettings, build_sources
 from sd_model_manager.sources.source import Source
@@ -24,6 +25,7 @@ class SourceShelf:
             civitai_api_key=self._settings.get("civitai_api_key"),
             huggingface_base_url=self._settings.get("huggingface_base_url"),
             huggingface_token=self._settings.get("huggingface_token"),
+            civarchive_base_url=self._settings.get("civarchive_base_url"),
         )
         with self._lock:
             if wanted not in self._made:
@@ -32,6 +34,9 @@ class SourceShelf:
 
     def civitai(self) -> CivitaiSource:
         return next(source for source in self() if isinstance(source, CivitaiSource))
+
+    def civarchive(self) -> CivArchiveSource:
+        return next(source for source in self() if isinstance(source, CivArchiveSource))
 
     def close(self) -> None:
         for source in (source for sources in self._made.values() for source in sources):

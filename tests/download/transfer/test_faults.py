@@ -24,6 +24,7 @@ from sd_model_manager.lib.errors import (
 )
 from tests.download.conftest import KIB, Download, Serve, make_settings
 from tests.download.file_server import (
+    CHUNK_BYTES,
     Fault,
     Handler,
     Seen,
@@ -393,3 +394,41 @@ def test_a_twin_that_wakes_up_touches_nothing(download: Download) -> None:
     with pytest.raises(TaskStateConflict, match="taken over"):
         download.run(settings, still_ours=lambda: not states)
     assert (download.part.read_bytes(), download.journal.read_text()) == states[0]
+
+
+def test_room_is_made_for_the_size_that_the_server_tells(download: Download) -> None:
+    sizes: list[int] = []
+    assert download.has_all(download.run(expected_size_bytes=None, make_room=sizes.append))
+    assert sizes == [len(download.served.content)]
+
+
+def send_without_end(handler: Handler) -> None:
+    handler.answer(200, {"Content-Type": "application/octet-stream", "Transfer-Encoding": "chunked"})
+    chunk = b"\x80" * CHUNK_BYTES
+    while True:
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+
+
+def test_a_file_without_end_is_left_as_soon_as_there_is_no_room_for_it(download: Download) -> None:
+    step = 16 * 1024 * 1024
+    sizes: list[int] = []
+
+    def make_room(size_bytes: int) -> None:
+        sizes.append(size_bytes)
+        if size_bytes > 2 * step:
+            raise NoSpace("The disk is too full.")
+
+    download.served.faults.append(send_without_end)
+    with pytest.raises(NoSpace):
+        download.run(expected_size_bytes=None, expected_sha256=None, make_room=make_room)
+    assert sizes[-1] > 2 * step
+    assert all(size % step == 0 for size in sizes)
+    assert len(download.server.seen) == 1
+
+
+def test_a_size_beyond_all_room_is_refused_before_it_comes(download: Download) -> None:
+    def make_room(size_bytes: int) -> None:
+        raise NoSpace(f"There is no room for {size_bytes}.")
+
+    with pytest.raises(NoSpace, match=str(len(download.served.content))):
+        download.run(expected_size_bytes=None, make_room=make_room)

@@ -24,6 +24,7 @@ from sd_model_manager.lib.errors import (
 from tests.download.conftest import Download, Serve, make_settings
 from tests.download.file_server import Fault, FileServer, Seen, cut_after, make_bytes, redirect, status
 from tests.download.proxy_server import ProxyServer
+from tests.download.socks_server import SocksServer
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 EXPIRED = b"<?xml version='1.0'?><Error><Code>ExpiredRequest</Code></Error>"
@@ -270,11 +271,15 @@ def test_a_certificate_for_another_name_is_refused(secure: Download, monkeypatch
 
 
 @pytest.fixture
-def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProxyServer]:
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch, _no_proxies: None) -> Iterator[ProxyServer]:
     with ProxyServer() as server:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
-            monkeypatch.delenv(name, raising=False)
-            monkeypatch.delenv(name.lower(), raising=False)
         monkeypatch.setenv("https_proxy", f"http://us%40er:secret@{server.address}")
         monkeypatch.setenv("http_proxy", f"http://{server.address}")
         yield server
@@ -311,10 +316,71 @@ def test_a_proxy_that_refuses_is_named(secure: Download, proxy: ProxyServer) -> 
         secure.run(THROUGH_PROXY)
 
 
-@pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "https://proxy.example:443", "http://proxy.example:port"])
+@pytest.mark.parametrize("url", ["socks4://127.0.0.1:1080", "https://proxy.example:443", "http://proxy.example:port"])
 def test_a_proxy_of_another_kind_is_refused_with_a_reason(
     download: Download, proxy: ProxyServer, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("http_proxy", url)
     with pytest.raises(BadInput, match="proxy"):
+        download.run(THROUGH_PROXY)
+
+
+@pytest.fixture
+def socks(_no_proxies: None) -> Iterator[SocksServer]:
+    with SocksServer() as server:
+        yield server
+
+
+def test_a_socks_proxy_is_given_the_address_that_was_checked(
+    download: Download, socks: SocksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("all_proxy", f"socks5://{socks.address}")
+    download.url = download.server.url.replace("127.0.0.1", "models.example")
+    guard = AddressGuard(["models.example"], resolver=lambda host, port: ("127.0.0.1",))
+    assert download.has_all(download.run(THROUGH_PROXY, guard=guard))
+    assert set(socks.seen) == {("address", f"127.0.0.1:{download.server.port}")}
+
+
+def test_a_socks_proxy_that_looks_names_up_is_given_the_name(
+    secure: Download, socks: SocksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+    monkeypatch.setenv("https_proxy", f"socks5h://us%40er:secret@{socks.address}")
+    socks.login = ("us@er", "secret")
+    assert secure.has_all(secure.run(THROUGH_PROXY))
+    assert set(socks.seen) == {("name", f"localhost:{secure.server.port}")}
+
+
+@pytest.mark.parametrize(
+    ("login", "user", "reply", "says"),
+    [
+        (("user", "secret"), "user:wrong@", 0, "does not accept the name and password"),
+        (("user", "secret"), "", 0, "wants another way of logging in"),
+        (None, "", 2, "connection not allowed by ruleset"),
+        (None, "", 4, "host unreachable"),
+    ],
+)
+def test_a_socks_proxy_that_refuses_says_why(
+    download: Download,
+    socks: SocksServer,
+    monkeypatch: pytest.MonkeyPatch,
+    login: tuple[str, str] | None,
+    user: str,
+    reply: int,
+    says: str,
+) -> None:
+    monkeypatch.setenv("http_proxy", f"socks5://{user}{socks.address}")
+    socks.login, socks.reply = login, reply
+    with pytest.raises(SourceOffline, match=says) as refused:
+        download.run(THROUGH_PROXY)
+    assert "wrong" not in refused.value.message
+    assert not download.server.seen
+
+
+def test_what_is_no_socks_proxy_is_told_apart(
+    download: Download, socks: SocksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socks.greeting = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    monkeypatch.setenv("http_proxy", f"socks5://{socks.address}")
+    with pytest.raises(SourceOffline, match="does not answer as a SOCKS5 proxy"):
         download.run(THROUGH_PROXY)

@@ -18,7 +18,7 @@ class Fault:
             servers also `cut` / `reset` / `hold` (after `after_bytes` of this answer), `corrupt` (one wrong byte at
             `after_bytes` of the file), `ignore_range`, `wrong_offset`, `changed_etag`, `no_etag`, `no_length`,
             `length_off` (Content-Length off by `amount`), `total_off` (Content-Range total off by `amount`), `gzip`,
-            `expired`, `json_error`, `slow` (`amount` bytes per second).
+            `endless`, `expired`, `json_error`, `slow` (`amount` bytes per second).
             On the api server `redirect` (download endpoint: Location = text), `undefined_host`.
         server: `api`, `storage-r2`, `storage-b2`, `images`, `huggingface`, `storage-hf`,
             `civarchive`, or `storage` for all three.

@@ -182,6 +182,9 @@ def _corrupted(read: Callable[[int, int], bytes], fault: Fault) -> Callable[[int
 
 
 def _distorted(reply: Reply, faults: list[Fault]) -> Reply:
+    if find(faults, "endless"):
+        headers = {name: value for name, value in reply.headers.items() if "range" not in name.lower()}
+        return Reply(200, headers, itertools.chain(reply.body, itertools.repeat(bytes(CHUNK_BYTES))), None)
     if find(faults, "no_length"):
         reply.length = None
     if (off := find(faults, "length_off")) and reply.length is not None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from sd_model_manager.download.transfer.proxies import FindProxy, Proxy
+from sd_model_manager.download.transfer.socks import open_through_socks
 from sd_model_manager.lib.address_guard import CheckedTarget
 
 _FIRST_TRY_SECONDS = 4.0
@@ -22,7 +23,7 @@ class Connection:
     def __init__(self, sock: socket.socket, target: CheckedTarget, proxy: Proxy | None) -> None:
         self._socket = sock
         self._target = target
-        self._proxy = proxy if target.scheme == "http" else None
+        self._proxy = proxy if proxy and target.scheme == "http" and proxy.socks is None else None
         self._http = http.client.HTTPConnection(target.host, target.port)
         self._http.sock = sock
         # It would look the name up again and go where nothing was checked.
@@ -75,7 +76,8 @@ class Connector:
         self._tls: ssl.SSLContext | None = None
 
     def connect(self, target: CheckedTarget) -> Connection:
-        """Connect to one of the target's addresses and to nothing else; a proxy looks the name up itself.
+        """Connect to one of the target's addresses and to nothing else; a proxy looks the name up itself, unless
+        it is a `socks5` one.
 
         Raises:
             OSError: nobody answers, or the certificate is not good (`ssl.SSLError`).
@@ -86,9 +88,11 @@ class Connector:
         addresses = target.addresses if proxy is None else (proxy.host,)
         sock = self._reach(addresses, target.port if proxy is None else proxy.port)
         try:
+            if proxy is not None and proxy.socks is not None:
+                open_through_socks(sock, target, proxy, proxy.socks)
+            elif proxy is not None and target.scheme == "https":
+                _open_tunnel(sock, target, proxy)
             if target.scheme == "https":
-                if proxy is not None:
-                    _open_tunnel(sock, target, proxy)
                 sock = self._tls_context().wrap_socket(sock, server_hostname=_ascii_host(target.host))
             sock.settimeout(self._stall_timeout_seconds)
             return Connection(sock, target, proxy)

@@ -43,6 +43,9 @@ _BEAT_SECONDS = 0.02
 
 _FAREWELL_SECONDS = 2.0
 
+_GROWTH_BYTES = 16 * 1024 * 1024
+"""Room is made in such steps for a file whose size nobody tells."""
+
 _JOURNALS_PER_FILE = 40
 _MIN_JOURNALLED_BYTES = 4 * 1024 * 1024
 """On a fast line a second is much of a file, so that the journal follows the bytes, too: a crash loses a part of so
@@ -117,6 +120,7 @@ class _Attempt:
         with disk_failures_explained(request.part_path):
             journal = self._prepare_part()
         self._journalled = journal
+        self._has_room_for = 0
         self._journal_due_at = self._clock.now() + settings.journal_interval_seconds
         self._disk_rests_until = self._clock.now()
         # Progress does not wait for the disk.
@@ -183,9 +187,16 @@ class _Attempt:
             self._make_sure_it_is_ours()
         self._fence.hear()
         finished = self._board.finished
+        self._make_room(finished.byte_count)
         self._hasher.advance(finished.frontier)
         progress(finished.byte_count, self._board.total)
         self._keep_journal(finished.byte_count)
+
+    def _make_room(self, byte_count: int) -> None:
+        size = self._board.total or (byte_count + _GROWTH_BYTES - 1) // _GROWTH_BYTES * _GROWTH_BYTES
+        if size > self._has_room_for:
+            self._request.make_room(size)
+            self._has_room_for = size
 
     def _keep_journal(self, byte_count: int) -> None:
         if self._writing is not None:

@@ -6,7 +6,9 @@ import hashlib
 import threading
 from pathlib import Path
 
+from sd_model_manager.download.transfer.request import NICENESS
 from sd_model_manager.lib.errors import AppError, DamagedFile
+from sd_model_manager.lib.priority import step_back
 
 _BUFFER_BYTES = 1024 * 1024
 
@@ -60,6 +62,7 @@ class FrontierHasher:
         return self._failure is not None or self._position >= self._frontier
 
     def _run(self) -> None:
+        step_back(NICENESS)
         try:
             self._hash_behind_frontier()
         except OSError as error:

@@ -22,8 +22,9 @@ from sd_model_manager.download.transfer.refusals import (
     is_page,
     looks_like_page,
 )
-from sd_model_manager.download.transfer.request import TransferRequest, TransferSettings
+from sd_model_manager.download.transfer.request import NICENESS, TransferRequest, TransferSettings
 from sd_model_manager.lib.errors import AppError, SourceBroken, SourceOffline
+from sd_model_manager.lib.priority import step_back
 
 BUFFER_BYTES = 512 * 1024
 _WRITE_FROM_BYTES = 256 * 1024
@@ -106,6 +107,7 @@ class Lane(threading.Thread):
             pass
 
     def run(self) -> None:
+        step_back(NICENESS)
         try:
             self._work()
         except BaseException as error:  # noqa: BLE001 - the edge of a thread: whoever started it judges the cause

@@ -16,6 +16,9 @@ from sd_model_manager.lib.errors import AppError
 
 MIB = 1024 * 1024
 
+NICENESS = 5
+"""Of the threads that fetch and hash: where they take all processors, the page is still answered at once."""
+
 ExplainRefusal = Callable[[int, Mapping[str, str], bytes], AppError]
 """Status, headers with lower-case names, the first bytes of the body -> what to tell the user."""
 
@@ -46,6 +49,8 @@ class TransferRequest:
     source's word: they steer the transfer (how to cut it, whether pieces may be combined) and are checked by `verify`.
     `explain_refusal` translates what the source itself answers; storage behind a redirect is explained generically.
     `is_model_file`: web pages, JSON and XML are then never accepted as the file.
+    `make_room` is told how large the file is going to be as soon as its server says so, and while that says nothing
+    ever larger sizes, ahead of what comes; what it raises ends the transfer.
     """
 
     resolve: Callable[[], FileUrl]
@@ -54,6 +59,7 @@ class TransferRequest:
     expected_sha256: str | None = None
     explain_refusal: ExplainRefusal = explain_status
     is_model_file: bool = True
+    make_room: Callable[[int], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""CivArchive as a source, for its own links only: nothing is looked up there unless the user pastes one."""
+"""CivArchive as a source: for its own links, and for files that nobody else knows where the user wishes for that."""
 
 from __future__ import annotations
 
@@ -85,6 +85,14 @@ class CivArchiveSource:
     def fetch_versions_by_sha256(self, hashes: Collection[str]) -> Mapping[str, PublishedVersion]:  # noqa: ARG002
         """Asked for nothing by itself: it takes one hash at a time and bears few questions."""
         return {}
+
+    def find_version_by_sha256(self, sha256: str) -> PublishedVersion | None:
+        """One or two requests. The version with a file of this hash, which is the primary one then."""
+        try:
+            version = self.fetch_version(Reference(SOURCE_NAME, sha256=sha256))
+        except SourceNotFound:
+            return None
+        return version if any(file.is_primary and file.sha256 == sha256 for file in version.files) else None
 
     def resolve_file(self, version: PublishedVersion, file: PublishedFile) -> DownloadRequest:
         if not file.download_url:

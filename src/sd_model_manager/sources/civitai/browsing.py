@@ -23,7 +23,7 @@ from sd_model_manager.domain.published import PublishedImage
 from sd_model_manager.sources.civitai.kinds import BASE_MODELS, KINDS_OF_TYPE
 from sd_model_manager.sources.civitai.payloads import ModelPayload
 from sd_model_manager.sources.civitai.references import SOURCE_NAME
-from sd_model_manager.sources.civitai.translate import find_sha256, translate_version
+from sd_model_manager.sources.civitai.translate import hash_in, translate_version
 
 _SORTS = {
     BrowseSort.RATING: "Highest Rated",
@@ -118,7 +118,12 @@ def make_thumbnail_url(image: PublishedImage) -> str:
 def _list_files(model: ModelPayload) -> dict[str, str]:
     """The version of each SHA-256; of several with the same file the one that comes first."""
     versions = reversed(model.versions)
-    return {digits: str(version.id) for version in versions for file in version.files if (digits := find_sha256(file))}
+    return {
+        digits: str(version.id)
+        for version in versions
+        for file in version.files
+        if (digits := hash_in(file, "sha256", 64))
+    }
 
 
 def _level_of(model: ModelPayload) -> int:

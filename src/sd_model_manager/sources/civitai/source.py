@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.lookups import AskedHash
 from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError, SourceForbidden, SourceGone, SourceNotFound
 from sd_model_manager.lib.http import ANSWER_TOO_LARGE, make_api_client, origin_of
@@ -28,7 +29,7 @@ from sd_model_manager.sources.civitai.client import (
 )
 from sd_model_manager.sources.civitai.payloads import ModelPayload, VersionPayload
 from sd_model_manager.sources.civitai.references import SOURCE_NAME, parse_reference
-from sd_model_manager.sources.civitai.translate import mark_primary, translate_version
+from sd_model_manager.sources.civitai.translate import hash_in, mark_primary, translate_version
 from sd_model_manager.sources.source import DownloadRequest
 
 log = logging.getLogger(__name__)
@@ -149,15 +150,15 @@ class CivitaiSource:
                 found.setdefault(digits, by_id[version_id])
         return found
 
-    def find_version_by_weights(self, autov3: str) -> PublishedVersion | None:
-        """One request. A version with a file of these weights: 12 digits of AutoV3, which other headers leave as they
-        are."""
+    def find_version_by_hash(self, kind: AskedHash, digits: str) -> PublishedVersion | None:
+        """One request: for these kinds there is no batch. A version with a file of this BLAKE3, or of these weights: 12
+        digits of AutoV3, which other headers leave as they are."""
         try:
-            version = self._translate(self._client.fetch_version_by_hash(autov3), None)
+            said = self._client.fetch_version_by_hash(digits)
         except SourceNotFound:
             return None
-        file = next((file for file in version.files if file.autov3 == autov3), None)
-        return mark_primary(version, file.file_id) if file else None
+        file = next((file for file in said.payload.files if hash_in(file, kind.value, len(digits)) == digits), None)
+        return mark_primary(self._translate(said, None), str(file.id)) if file else None
 
     def knows_version(self, version_id: str) -> bool:
         """Whether its own endpoint shows a version, which the others may miss. One request."""
@@ -284,6 +285,7 @@ class CivitaiSource:
         except SourceNotFound as error:
             raise SourceNotFound(
                 f"Civitai shows no model {model_id}: it may be private, unpublished, not indexed yet or removed. "
+                f"If it was removed, CivArchive may know of a copy: https://civarchive.com/models/{model_id}. "
                 f"If {model_id} is a version's number, paste 'civitai.com/model-versions/{model_id}'.",
                 model_id=model_id,
                 status=404,

@@ -149,8 +149,8 @@ def _translate_file(
         kind=file.type,
         model_type=file_type_of(model_type, file.type, file_format),
         size_bytes=round(file.size_kib * 1024) if file.size_kib else None,
-        sha256=find_sha256(file),
-        autov3=(_hash_in(file, "autov3", 12) or _hash_in(file, "autov3", 64) or "")[:12] or None,
+        sha256=hash_in(file, "sha256", 64),
+        autov3=(hash_in(file, "autov3", 12) or hash_in(file, "autov3", 64) or "")[:12] or None,
         format=file_format,
         precision=file.metadata.fp or detail.metadata.quant_type,
         size_label=file.metadata.size,
@@ -170,11 +170,7 @@ def _is_pickle(name: str, file_format: str | None) -> bool:
     return extension in PICKLE_EXTENSIONS or (file_format == "PickleTensor" and extension != ".gguf")
 
 
-def find_sha256(file: FilePayload) -> str | None:
-    return _hash_in(file, "sha256", 64)
-
-
-def _hash_in(file: FilePayload, name: str, length: int) -> str | None:
+def hash_in(file: FilePayload, name: str, length: int) -> str | None:
     """A hash in lower case; `None` for what stands there when the scan failed (hash of nothing, zeros)."""
     digits = next((text for key, text in file.hashes.items() if key.lower() == name), "").strip().lower()
     is_hash = re.fullmatch(rf"[0-9a-f]{{{length}}}", digits) is not None
@@ -233,19 +229,23 @@ def _find_available_from(version: VersionPayload, now: datetime) -> datetime | N
 def _list_warnings(
     version: VersionPayload, model: ModelPayload, available_from: datetime | None
 ) -> tuple[Caution, ...]:
-    mode = model.mode or version.model.mode
     found = (
         _access_caution(version, available_from),
         _usage_caution(version),
-        Caution("ARCHIVED", "Its creator has archived this model; Civitai no longer gives out its files.")
-        if mode == "Archived"
-        else None,
-        Caution("TAKEN_DOWN", "Civitai has taken this model down; the download may be refused.")
-        if mode == "TakenDown"
-        else None,
+        _removal_caution(version.model_id or model.id, model.mode or version.model.mode),
         _licence_caution(model),
     )
     return tuple(caution for caution in found if caution is not None)
+
+
+def _removal_caution(model_id: int | None, mode: str | None) -> Caution | None:
+    copy = f"CivArchive may know of a copy: https://civarchive.com/models/{model_id}"
+    if mode == "Archived":
+        text = "Its creator has archived this model; Civitai no longer gives out its files."
+        return Caution("ARCHIVED", f"{text} {copy}")
+    if mode == "TakenDown":
+        return Caution("TAKEN_DOWN", f"Civitai has taken this model down; the download may be refused. {copy}")
+    return None
 
 
 def _access_caution(version: VersionPayload, available_from: datetime | None) -> Caution | None:

@@ -1,5 +1,7 @@
-"""What routes ask for: the services of this application. These are coroutines, for a plain function would be run in a
-thread for each request."""
+"""What routes ask for: the services of this application.
+
+None of it waits for anything, and `async` says so: FastAPI sends every other function to a thread and back.
+"""
 
 from __future__ import annotations
 

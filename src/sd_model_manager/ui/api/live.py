@@ -1,7 +1,7 @@
 """Brings events from the threads that cause them to the WebSockets that show them.
 
 One subscription per process; a message is written as JSON once, whoever listens. Each connection has a mailbox that
-keeps the latest message per subject, so a slow client gets fewer messages, not older ones.
+keeps the latest message per subject, so a slow client gets fewer messages, not older ones, and holds up nobody.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from sd_model_manager.domain.events import (
     MAX_NAMED_MODELS,
@@ -32,6 +34,16 @@ from sd_model_manager.ui.api.schemas.live import (
     TaskMessage,
 )
 
+MAX_WAITING = 1000
+"""Messages that wait for one connection; whoever has so many unread has fallen behind for good."""
+
+_AT_A_TIME = 100
+_ANY_MODELS = ModelsMessage(model_ids=[]).model_dump_json()
+
+
+class FellBehind(Exception):
+    """A client reads less than it is told: it has to begin anew."""
+
 
 class Mailbox:
     """Messages for one connection, the latest per subject, in the order in which the subjects came up."""
@@ -39,14 +51,33 @@ class Mailbox:
     def __init__(self) -> None:
         self._waiting: dict[object, tuple[str, bool]] = {}
         self._arrived = asyncio.Event()
+        self._is_over = False
 
-    def put(self, subject: object, message: str, *, is_last: bool = False) -> None:
-        self._waiting[subject] = (message, is_last)
+    def put(self, subject: object, message: str, *, is_last: bool = False, if_unread: str | None = None) -> None:
+        """`if_unread` is what to say instead where the last message on this subject has not been taken yet."""
+        if subject in self._waiting:
+            message = if_unread or message
+        elif len(self._waiting) >= MAX_WAITING:
+            self._waiting.clear()
+            self._is_over = True
+        if not self._is_over:
+            self._waiting[subject] = (message, is_last)
         self._arrived.set()
 
+    def put_older(self, subject: object, message: str, *, is_last: bool = False) -> None:
+        """A message that was true before this: dropped where there is news on its subject already."""
+        if subject not in self._waiting:
+            self.put(subject, message, is_last=is_last)
+
     async def take(self) -> tuple[str, bool]:
-        """The next message, and whether it is the last there will be."""
+        """The next message, and whether it is the last there will be.
+
+        Raises:
+            FellBehind: more than `MAX_WAITING` have been waiting.
+        """
         while not self._waiting:
+            if self._is_over:
+                raise FellBehind
             self._arrived.clear()
             await self._arrived.wait()
         subject = next(iter(self._waiting))
@@ -100,7 +131,7 @@ class LiveFeed:
                 self._deliver_task(task)
             case ModelsChanged(model_ids):
                 ids = list(model_ids) if len(model_ids) <= MAX_NAMED_MODELS else []
-                self._deliver_to_all(object() if ids else "models", ModelsMessage(model_ids=ids).model_dump_json())
+                self._deliver_to_all("models", ModelsMessage(model_ids=ids).model_dump_json(), if_unread=_ANY_MODELS)
             case FoldersChanged():
                 self._deliver_to_all("folders", FoldersMessage().model_dump_json())
             case CollectionsChanged():
@@ -110,15 +141,19 @@ class LiveFeed:
 
     def _deliver_task(self, task: Task) -> None:
         if listeners := self._for_task.get(task.task_id):
-            progress = write_progress(task)
-            for mailbox in listeners:
-                mailbox.put(task.task_id, progress, is_last=task.state.is_final)
+            self._put(tuple(listeners), task.task_id, write_progress(task), is_last=task.state.is_final)
         if self._for_all:
             self._deliver_to_all(task.task_id, TaskMessage(task=present_task(task)).model_dump_json())
 
-    def _deliver_to_all(self, subject: object, message: str) -> None:
-        for mailbox in self._for_all:
-            mailbox.put(subject, message)
+    def _deliver_to_all(self, subject: object, message: str, if_unread: str | None = None) -> None:
+        self._put(tuple(self._for_all), subject, message, if_unread=if_unread)
+
+    def _put(self, mailboxes: tuple[Mailbox, ...], subject: object, message: str, **how: Any) -> None:
+        """A few at a time, so that requests are answered between them; those that wait get all in their order."""
+        for mailbox in mailboxes[:_AT_A_TIME]:
+            mailbox.put(subject, message, **how)
+        if rest := mailboxes[_AT_A_TIME:]:
+            asyncio.get_running_loop().call_soon(partial(self._put, rest, subject, message, **how))
 
 
 def write_progress(task: Task) -> str:

@@ -73,7 +73,7 @@ def require_shown(catalog: CatalogDep, viewing: ViewingDep, model_id: Number) ->
 SHOWN_ONLY = [Depends(require_shown)]
 
 
-def get_presenter(services: ServicesDep, viewing: ViewingDep) -> ModelPresenter:
+async def get_presenter(services: ServicesDep, viewing: ViewingDep) -> ModelPresenter:
     return ModelPresenter(services.places, viewing)
 
 

@@ -45,4 +45,5 @@ def _common(task: Task) -> dict[str, Any]:
         "finished_at": task.finished_at,
         "outcomes": task.result.get("outcomes"),
         "waits_because": task.result.get("waits_because"),
+        "waits_until": task.result.get("waits_until"),
     }

@@ -234,6 +234,9 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
         description_html=version.description_html,
         trigger_words=list(version.trigger_words),
         images=[image.url for image in present_images(version, viewing) if image.url],
+        nsfw_level=version.nsfw_level,
+        licence=version.licence,
+        available_from=version.available_from,
         files=[
             OfferedFile(
                 file_id=file.file_id,
@@ -247,6 +250,7 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
                 is_primary=file.is_primary,
                 is_chosen=file.file_id == chosen.file_id,
                 is_companion=is_companion(file, chosen),
+                is_pickle=file.is_pickle,
             )
             for file in version.files
         ],

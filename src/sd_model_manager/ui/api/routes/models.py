@@ -114,9 +114,10 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
 
 @router.post("/enrich", status_code=202)
 def enrich(services: ServicesDep, wish: EnrichIn | None = None) -> Answer[TaskOut]:
-    """Ask Civitai what local files are, by their hashes. The same wish that is under way is returned, not doubled."""
+    """Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for. The same wish that is
+    under way is returned, not doubled."""
     wish = wish or EnrichIn()
-    asked = EnrichmentWish(wish.q, again=wish.again, full=wish.full, weights=wish.weights)
+    asked = EnrichmentWish(wish.q, wish.again, wish.full, wish.weights, wish.civarchive)
     return Answer(data=present_task(services.request_enrichment(asked)))
 
 

@@ -15,13 +15,13 @@ from sd_model_manager import __version__
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.ui.api.dependencies import FeedDep, ServicesDep
-from sd_model_manager.ui.api.live import Mailbox, write_progress
+from sd_model_manager.ui.api.live import FellBehind, Mailbox, write_progress
 from sd_model_manager.ui.api.schemas.live import HelloMessage
 
 router = APIRouter()
 
 _MAX_PER_SECOND = 10
-_NORMAL, _UNKNOWN_TASK = 1000, 4404
+_NORMAL, _TRY_AGAIN_LATER, _UNKNOWN_TASK = 1000, 1013, 4404
 
 
 @router.websocket("/ws/download/{task_id}")
@@ -34,13 +34,16 @@ async def follow_download(socket: WebSocket, task_id: str, services: ServicesDep
         except NotFound:
             await socket.close(_UNKNOWN_TASK, "there is no such task")
             return
-        mailbox.put(task.task_id, write_progress(task), is_last=task.state.is_final)
+        mailbox.put_older(task.task_id, write_progress(task), is_last=task.state.is_final)
         await _until_gone(socket, lambda: _send_all(socket, mailbox, _MAX_PER_SECOND))
 
 
 @router.websocket("/ws/events")
 async def follow_events(socket: WebSocket, feed: FeedDep) -> None:
-    """Task changes, models added, changed or gone, folders that changed."""
+    """Task changes, models added, changed or gone, folders that changed.
+
+    A client that reads less than it is told is closed with 1013; it connects again, and asks for everything anew.
+    """
     await socket.accept()
     with feed.everything() as mailbox:
         await socket.send_text(HelloMessage(version=__version__).model_dump_json())
@@ -48,7 +51,10 @@ async def follow_events(socket: WebSocket, feed: FeedDep) -> None:
 
 
 async def _send_all(socket: WebSocket, mailbox: Mailbox, max_per_second: int | None) -> None:
-    """A message is sent when it comes, unless so many were in the last second; then the latest, when that is over."""
+    """A message is sent when it comes, unless so many were in the last second; then the latest, when that is over.
+
+    Tasks tell of their progress less often than that, so that only bursts of changes ever wait here.
+    """
     sent_at: deque[float] = deque(maxlen=max_per_second)
     while True:
         if max_per_second and len(sent_at) == max_per_second:
@@ -71,7 +77,10 @@ async def _until_gone(socket: WebSocket, send: Callable[[], Awaitable[None]]) ->
 
         group.start_soon(listen)
         with suppress(WebSocketDisconnect):
-            await send()
+            try:
+                await send()
+            except FellBehind:
+                await socket.close(_TRY_AGAIN_LATER, "too much was left unread")
         group.cancel_scope.cancel()
 
 

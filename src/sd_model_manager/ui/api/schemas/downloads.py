@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -108,6 +109,7 @@ class OfferedFile(BaseModel):
     is_primary: bool
     is_chosen: bool
     is_companion: bool
+    is_pickle: bool
 
 
 class Caution(BaseModel):
@@ -139,6 +141,8 @@ class InspectOut(BaseModel):
     """`needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there.
 
     `identity` is what the file's own header says, looked at where it lies; `null` where that could not be done.
+    `nsfw_level`: bits of Civitai's (1 PG, 2 PG-13, 4 R, 8 X, 16 XXX), 0 where nobody has rated it. `available_from`:
+    when early access ends, and `licence`: its terms in one line, both `null` where nothing is said of that.
     """
 
     published: PublishedOut
@@ -147,6 +151,9 @@ class InspectOut(BaseModel):
     description_html: str | None
     trigger_words: list[str]
     images: list[str]
+    nsfw_level: int
+    licence: str | None
+    available_from: datetime | None
     files: list[OfferedFile]
     path: str
     size_bytes: int | None

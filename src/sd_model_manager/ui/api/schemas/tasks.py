@@ -12,7 +12,7 @@ from sd_model_manager.domain.tasks import TaskKind, TaskState
 
 class TaskOut(BaseModel):
     """`outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
-    not go on yet."""
+    not go on before `waits_until`."""
 
     task_id: str
     kind: TaskKind
@@ -31,6 +31,7 @@ class TaskOut(BaseModel):
     finished_at: datetime | None
     outcomes: dict[str, int] | None = None
     waits_because: str | None = None
+    waits_until: datetime | None = None
 
 
 class DownloadOut(TaskOut):

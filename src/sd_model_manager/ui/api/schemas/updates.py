@@ -20,8 +20,9 @@ SourceName = Annotated[str, StringConstraints(min_length=1, max_length=32), Afte
 
 class EnrichIn(BaseModel):
     """`q`: only the models that this query means. `again`: also what is known, and what was not found lately. `full`:
-    with creator, tags and description, another request per hundred models. `weights`: also by AutoV3 where SHA-256
-    finds nothing, at most 50 files each time."""
+    with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
+    SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
+    CivArchive, too, which remembers models that were removed: one by one, at most 100 each time."""
 
     model_config = {"extra": "forbid"}
 
@@ -29,6 +30,7 @@ class EnrichIn(BaseModel):
     again: bool = False
     full: bool = False
     weights: bool = False
+    civarchive: bool = False
 
 
 class OwnMatchIn(BaseModel):

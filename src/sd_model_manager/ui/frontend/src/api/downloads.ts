@@ -33,11 +33,15 @@ export function useHistory(words = "") {
   });
 }
 
-/** What a link would fetch, without fetching it. Asked once per link and choice of file. */
-export function useInspection(link: string) {
+export const inspectionKey = (link: string, fileId: string | null = null) => ["inspection", link, fileId];
+
+/** What a link would fetch, without fetching it; with a file's id, that file. Meanwhile the last answer stays. */
+export function useInspection(link: string, fileId: string | null) {
   return useQuery({
-    queryKey: ["inspection", link],
-    queryFn: ({ signal }) => unwrap(client.POST("/api/download/inspect", { signal, body: toBody({ url: link }) })),
+    queryKey: inspectionKey(link, fileId),
+    queryFn: ({ signal }) =>
+      unwrap(client.POST("/api/download/inspect", { signal, body: toBody({ url: link, file_id: fileId }) })),
+    placeholderData: keepPreviousData,
     staleTime: 5 * 60_000,
     retry: false,
     refetchOnWindowFocus: false,

@@ -229,7 +229,8 @@ export interface paths {
         put?: never;
         /**
          * Enrich
-         * @description Ask Civitai what local files are, by their hashes. The same wish that is under way is returned, not doubled.
+         * @description Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for. The same wish that is
+         *     under way is returned, not doubled.
          */
         post: operations["enrich_api_models_enrich_post"];
         delete?: never;
@@ -1783,10 +1784,11 @@ export interface components {
         };
         /**
          * AskedHash
-         * @description Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header.
+         * @description Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header; BLAKE3
+         *     names the same bytes as SHA-256 does, where a source has noted that one wrongly or not at all.
          * @enum {string}
          */
-        AskedHash: "sha256" | "claimed_sha256" | "autov3";
+        AskedHash: "sha256" | "claimed_sha256" | "autov3" | "blake3";
         /**
          * BrowsableOut
          * @description What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
@@ -2145,6 +2147,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -2178,8 +2182,9 @@ export interface components {
         /**
          * EnrichIn
          * @description `q`: only the models that this query means. `again`: also what is known, and what was not found lately. `full`:
-         *     with creator, tags and description, another request per hundred models. `weights`: also by AutoV3 where SHA-256
-         *     finds nothing, at most 50 files each time.
+         *     with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
+         *     SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
+         *     CivArchive, too, which remembers models that were removed: one by one, at most 100 each time.
          */
         EnrichIn: {
             /**
@@ -2202,6 +2207,11 @@ export interface components {
              * @default false
              */
             weights: boolean;
+            /**
+             * Civarchive
+             * @default false
+             */
+            civarchive: boolean;
         };
         /**
          * ExportIn
@@ -2569,6 +2579,8 @@ export interface components {
          * @description `needed_bytes`: what this file, and all downloads queued or running on its file system, still bring there.
          *
          *     `identity` is what the file's own header says, looked at where it lies; `null` where that could not be done.
+         *     `nsfw_level`: bits of Civitai's (1 PG, 2 PG-13, 4 R, 8 X, 16 XXX), 0 where nobody has rated it. `available_from`:
+         *     when early access ends, and `licence`: its terms in one line, both `null` where nothing is said of that.
          */
         InspectOut: {
             published: components["schemas"]["PublishedOut"];
@@ -2581,6 +2593,12 @@ export interface components {
             trigger_words: string[];
             /** Images */
             images: string[];
+            /** Nsfw Level */
+            nsfw_level: number;
+            /** Licence */
+            licence: string | null;
+            /** Available From */
+            available_from: string | null;
             /** Files */
             files: components["schemas"]["OfferedFile"][];
             /** Path */
@@ -2960,6 +2978,8 @@ export interface components {
             is_chosen: boolean;
             /** Is Companion */
             is_companion: boolean;
+            /** Is Pickle */
+            is_pickle: boolean;
         };
         /**
          * OwnMatch
@@ -3598,6 +3618,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
             /** Url */
             url: string;
             /** Priority */
@@ -3668,7 +3690,7 @@ export interface components {
         /**
          * TaskOut
          * @description `outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
-         *     not go on yet.
+         *     not go on before `waits_until`.
          */
         TaskOut: {
             /** Task Id */
@@ -3711,6 +3733,8 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Until */
+            waits_until?: string | null;
         };
         /** TaskPage */
         TaskPage: {

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import { aDownload, aModel, anOffer } from "@/testing/examples";
+import { aDownload, aModel, aModelDetail, anOffer } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, cutOff, howManyListen, libraryWith, refusal, server, tell } from "@/testing/server";
 
@@ -13,7 +13,8 @@ function offering(offer = anOffer()) {
     http.post("*/api/download/inspect", () => answer(offer)),
     http.post("*/api/download", async ({ request }) => {
       asked.push(await request.json());
-      return answer(aDownload({ state: "queued" }), 202);
+      const download = aDownload({ state: "queued" });
+      return answer({ ...download, tasks: [download], refused: [] }, 202);
     }),
   );
   return asked;
@@ -42,6 +43,78 @@ describe("downloads", () => {
     await waitFor(() => expect(asked).toEqual([{ url: LINK, file_id: "12", category: "active", position: "last" }]));
     expect(await screen.findByRole("progressbar", { name: "Progress of Velvet Ink" })).toBeInTheDocument();
     expect(screen.queryByRole("heading", { name: "Velvet Ink" })).not.toBeInTheDocument();
+  });
+
+  test("what its header, its terms and its rating say of a file stands there, too", async () => {
+    const identity = {
+      ...aModelDetail().identity,
+      type: "lora" as const,
+      base_model: "SDXL 1.0",
+      network: "lora",
+      rank: 32,
+      precision: "fp16",
+    };
+    offering(
+      anOffer({
+        identity,
+        licence: "credit required; no commercial use",
+        nsfw_level: 5,
+        available_from: "2999-05-03T12:00:00Z",
+        on_disk: aModel({ id: 7, category: "archive" }),
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    expect(await screen.findByText("LoRA · SDXL 1.0 · rank 32 · fp16")).toBeInTheDocument();
+    expect(screen.getByText("credit required; no commercial use")).toBeInTheDocument();
+    expect(screen.getByText("Rated R")).toBeInTheDocument();
+    expect(screen.getByText(/^Early access until May 3, 2999/)).toBeInTheDocument();
+    expect(screen.getByText("Already in your archive")).toBeInTheDocument();
+  });
+
+  test("room is counted with all that is queued", async () => {
+    offering(anOffer({ free_bytes: 1_000_000_000, needed_bytes: 7_000_000_000 }));
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    expect(await screen.findByText("1 GB free, 7 GB needed with all that is queued")).toBeInTheDocument();
+  });
+
+  test("a file that is chosen instead is looked at anew", async () => {
+    const looked: unknown[] = [];
+    offering();
+    server.use(
+      http.post("*/api/download/inspect", async ({ request }) => {
+        const { file_id } = (await request.json()) as { file_id: string | null };
+        looked.push(file_id);
+        const warnings = file_id === "12" ? [{ code: "PICKLE", message: "This format can carry code." }] : [];
+        return answer(anOffer({ warnings }));
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    await user.click(await screen.findByRole("button", { name: "1 other file" }));
+    await user.click(screen.getByRole("radio", { name: /velvetInk_full/ }));
+    expect(await screen.findByText("This format can carry code.")).toBeInTheDocument();
+    expect(screen.getByRole("radio", { name: /velvetInk_full/ })).toBeChecked();
+    expect(looked).toEqual([null, "12"]);
+  });
+
+  test("what goes with a file can be fetched with it", async () => {
+    const { files } = anOffer();
+    const vae = { file_id: "13", name: "ink.vae.safetensors", kind: "VAE", size_bytes: 100_000_000 };
+    const companions = files.slice(0, 1).map((file) => ({ ...file, ...vae, is_chosen: false, is_companion: true }));
+    const asked = offering(anOffer({ files: [...files, ...companions] }));
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    await user.click(await screen.findByRole("checkbox", { name: /ink\.vae/ }));
+    await user.click(screen.getByRole("button", { name: "Download 328 MB" }));
+    await waitFor(() =>
+      expect(asked).toEqual([{ url: LINK, file_ids: ["11", "13"], category: "active", position: "last" }]),
+    );
   });
 
   test("links pasted on any page are taken to the downloads", async () => {
@@ -119,6 +192,13 @@ describe("downloads", () => {
     expect(commands).toEqual(["pause"]);
     await user.click(screen.getByRole("button", { name: "Cancel the download" }));
     await waitFor(() => expect(commands).toEqual(["pause", "cancel"]));
+  });
+
+  test("what is put off says why, and when it goes on", async () => {
+    const waits = { waits_because: "Civitai asks for a pause.", waits_until: "2999-05-01T12:00:00Z" };
+    server.use(...libraryWith({ queue: [aDownload({ state: "queued", ...waits })] }));
+    open("/downloads");
+    expect(await screen.findByText(/Civitai asks for a pause. Goes on by itself: May 1, 2999/)).toBeInTheDocument();
   });
 
   test("a failure shows its reason and can be retried", async () => {

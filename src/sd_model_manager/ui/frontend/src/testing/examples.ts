@@ -172,6 +172,7 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     is_primary: true,
     is_chosen: true,
     is_companion: false,
+    is_pickle: false,
   };
   return {
     published: {
@@ -188,6 +189,9 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     description_html: null,
     trigger_words: [],
     images: [],
+    nsfw_level: 1,
+    licence: null,
+    available_from: null,
     files: [
       { ...file, file_id: "11", name: "velvetInk.safetensors" },
       {

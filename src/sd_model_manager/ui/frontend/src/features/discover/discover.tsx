@@ -53,7 +53,7 @@ function Sources({ sources, ...actions }: DownloadActions & { sources: Browsable
           onOpenFilters={() => setIsFilterSheetOpen(true)}
           onLink={actions.onInspect}
         />
-        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        <div data-scroller className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <FoundList
             source={source}
             filters={filters}

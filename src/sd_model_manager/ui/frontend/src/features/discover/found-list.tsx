@@ -89,6 +89,7 @@ function More({ list }: { list: ReturnType<typeof useFound> }) {
   useEffect(() => {
     if (isFetching || isBarren || !box.current || typeof IntersectionObserver === "undefined") return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void fetchNextPage(), {
+      root: box.current.closest("[data-scroller]"),
       rootMargin: "800px",
     });
     observer.observe(box.current);

@@ -11,12 +11,13 @@ interface FileChoiceProps {
   onChoose: (fileId: string) => void;
 }
 
-/** The files of a version, one of which is fetched; the others stay folded away until asked for. */
+/** The files of a version that take each other's place, one of which is fetched; the others stay folded away until asked for. */
 export function FileChoice({ files, chosen, onChoose }: FileChoiceProps) {
   const { t } = useLingui();
   const [isOpen, setIsOpen] = useState(false);
-  const shown = isOpen ? files : files.filter((file) => file.file_id === chosen);
-  const hidden = files.length - shown.length;
+  const choices = files.filter((file) => !file.is_companion || file.file_id === chosen);
+  const shown = isOpen ? choices : choices.filter((file) => file.file_id === chosen);
+  const hidden = choices.length - shown.length;
   return (
     <fieldset className="mt-4 min-w-0">
       <legend className="sr-only">{t`File`}</legend>

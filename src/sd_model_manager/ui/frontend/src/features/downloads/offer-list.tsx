@@ -2,6 +2,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { inspectionKey } from "@/api/downloads";
 import type { Offer } from "@/api/types";
 import { Button } from "@/components/button";
 import { OfferCard } from "@/features/downloads/offer-card";
@@ -22,7 +23,7 @@ export function OfferList({ links, onDone }: OfferListProps) {
   const startAll = async () => {
     setIsStarting(true);
     for (const link of links) {
-      const offer = queryClient.getQueryData<Offer>(["inspection", link]);
+      const offer = queryClient.getQueryData<Offer>(inspectionKey(link));
       if (offer && !offer.on_disk && (await start({ url: link }))) onDone(link);
     }
     setIsStarting(false);

@@ -8,6 +8,7 @@ import { Confirm } from "@/components/confirm";
 import { Progress } from "@/components/progress";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
+import { WhyWaiting } from "@/components/why-waiting";
 import { QueueCommands } from "@/features/downloads/commands-to-all";
 import { Limits } from "@/features/downloads/limits";
 import { MoveButtons, type Places, placesOf } from "@/features/downloads/move-buttons";
@@ -98,6 +99,7 @@ function QueueRow({ download, places }: { download: Download; places: Places | n
         className="my-2"
       />
       <ProgressText download={download} />
+      {download.state === "queued" && <WhyWaiting task={download} />}
     </li>
   );
 }

@@ -13,6 +13,7 @@ export function useDownloadStart() {
     try {
       const download = await mutateAsync(asked);
       toast.success(t`Added to the queue`, { description: download.name });
+      for (const refused of download.refused) toast.info(refused.error);
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -5,6 +5,7 @@ import type { Task, TaskCommand } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Progress } from "@/components/progress";
+import { WhyWaiting } from "@/components/why-waiting";
 import { TaskIcon } from "@/features/tasks/task-icon";
 import { useTaskName } from "@/features/tasks/task-name";
 import { useFormat } from "@/lib/format";
@@ -24,6 +25,7 @@ export function ActiveTask({ task }: { task: Task }) {
       </div>
       <Progress label={t`Progress of ${name}`} share={share} isResting={task.state !== "running"} className="my-2" />
       <HowFar task={task} />
+      {task.state === "queued" && <WhyWaiting task={task} />}
     </li>
   );
 }
