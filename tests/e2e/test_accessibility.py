@@ -18,6 +18,7 @@ PLACES = (
     "/?q=nothing-is-called-this",
     "/models/1",
     "/downloads",
+    "/updates",
     "/insights",
     "/duplicates",
     "/health",

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.server import Server
+from tests.support.axe import find_violations
 from tests.support.fake_world.world import FakeWorld
 from tests.support.model_files import write_safetensors
 
@@ -46,6 +47,7 @@ def picture_of(page: Page, name: str) -> str:
 def test_a_mature_picture_is_revealed_hidden_and_locked(library: Server, page: Page, browser: Browser) -> None:
     page.goto(library.url)
     assert "/blurred" in picture_of(page, "Velvet")
+    assert find_violations(page) == []
     page.get_by_role("button", name=REVEAL).click()
     expect(page.get_by_role("button", name=REVEAL)).to_be_hidden()
     assert "/clear" in picture_of(page, "Velvet")
@@ -57,6 +59,7 @@ def test_a_mature_picture_is_revealed_hidden_and_locked(library: Server, page: P
     expect(page.get_by_text("Locked", exact=True)).to_be_visible()
     page.get_by_label("Mature models").select_option("Show")
     expect(page.get_by_role("alert")).to_contain_text("Mature content is locked")
+    assert find_violations(page) == []
 
     page.goto(library.url)
     page.get_by_role("button", name=REVEAL).click()
@@ -102,6 +105,7 @@ def test_a_newer_version_is_found_ignored_and_downloaded(tmp_path: Path, page: P
         expect(updated).to_contain_text("Quiet Harbour", timeout=30_000)
         expect(updated).to_contain_text("You have v1.0")
         expect(page.get_by_text(re.compile("^Last checked"))).to_be_visible()
+        assert find_violations(page) == []
 
         page.get_by_role("button", name="Actions for Quiet Harbour").click()
         page.get_by_role("menuitem", name="Ignore this model").click()
