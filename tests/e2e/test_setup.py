@@ -59,6 +59,7 @@ def test_the_guide_can_be_skipped_and_opened_again(server: Server, page: Page) -
     page.reload()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     page.keyboard.type("setup")
     page.get_by_role("option", name=re.compile("Setup guide")).click()
     expect(page.get_by_role("heading", name="Where do your models lie?")).to_be_visible()
