@@ -39,7 +39,7 @@ from sd_model_manager.ui.api.viewing import SHOWN_ONLY, CatalogDep, PresenterDep
 router = APIRouter(prefix="/api/models", tags=["models"])
 
 
-def read_filter(
+async def read_filter(
     q: Annotated[
         str, Query(max_length=MAX_CHARACTERS, description="A query such as `ink -style size:>100MB added:<30d`.")
     ] = "",

@@ -3,8 +3,8 @@ import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
 
-/** What the library needs besides the entry: without a hint a browser learns of each only from the one before. */
-const EARLY = ["src/pages/library.tsx", "src/features/library/card-grid.tsx", "src/locales/en.po?first"];
+/** What is shown needs this besides the entry: without a hint a browser learns of it only from that. */
+const EARLY = ["src/locales/en.po?first"];
 const ENTRY = "src/app/main.tsx";
 /** Packages that the frame around every page needs anyway. */
 const FRAMEWORK =
@@ -26,20 +26,20 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
   ],
 };
 
-/** Whether the entry or the library imports this module of ours, directly or through others. */
+/** Whether the entry imports this module of ours, directly or through others. */
 function isFirst(id: string, importersOf: (id: string) => readonly string[]): boolean {
   const [pending, seen] = [[id], new Set<string>()];
   for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
     const file = one.split("?")[0] ?? one;
     if (file.includes("node_modules") || !file.includes("/src/")) return false;
-    if ([ENTRY, ...EARLY].some((early) => file.endsWith(early))) return true;
+    if (file.endsWith(ENTRY)) return true;
     if (!seen.has(one)) pending.push(...importersOf(one));
     seen.add(one);
   }
   return false;
 }
 
-/** Has the browser fetch the library's parts together with the entry. */
+/** Has the browser fetch what is said in the library together with the entry. */
 export function fetchEarly(): Plugin {
   return {
     name: "fetch-early",

@@ -15,6 +15,11 @@ export function readFilters(params: URLSearchParams): ModelFilters {
   };
 }
 
+export function readSort(params: URLSearchParams): Sort {
+  const asked = params.get("sort");
+  return SORTS.find((known) => known === asked) ?? DEFAULT_SORT;
+}
+
 export function writeFilters(filters: ModelFilters, sort: Sort): URLSearchParams {
   const params = new URLSearchParams();
   if (filters.q) params.set("q", filters.q);

@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  type QueryClient,
   queryOptions,
   type UseQueryResult,
   useQueries,
@@ -56,6 +57,11 @@ export function useModelWindow(filters: ModelFilters, sort: Sort) {
     [queryClient, filters, sort],
   );
   return { head, total, models, show, fetchBetween, isPartMissing: further.isError, retry: further.retry };
+}
+
+/** Asks for the head of a list that is about to be shown. */
+export function fetchHead(queryClient: QueryClient, filters: ModelFilters, sort: Sort): void {
+  void queryClient.prefetchQuery(pageOf(filters, sort, 0));
 }
 
 function pageOf(filters: ModelFilters, sort: Sort, number: number) {

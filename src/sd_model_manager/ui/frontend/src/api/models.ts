@@ -35,8 +35,9 @@ export function toQuery(filters: ModelFilters) {
   };
 }
 
-export function useFacets(filters: ModelFilters) {
+export function useFacets(filters: ModelFilters, { isWaiting = false } = {}) {
   return useQuery({
+    enabled: !isWaiting,
     queryKey: ["models", "facets", filters],
     queryFn: ({ signal }) => unwrap(client.GET("/api/models/facets", { signal, params: { query: toQuery(filters) } })),
     placeholderData: keepPreviousData,

@@ -1,27 +1,25 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type RefObject, useEffect } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { createQueryClient } from "@/app/query-client";
 import { Pages } from "@/app/router";
 
 interface AppProps {
-  /** How often a question is asked again that was not answered. */
-  retries?: number;
+  queryClient: QueryClient;
+  /** Is called when the server asks who is there. */
+  onLoginNeeded: RefObject<() => void>;
 }
 
 /** The whole page; stands inside a router. */
-export function App({ retries = 2 }: AppProps) {
+export function App({ queryClient, onLoginNeeded }: AppProps) {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
-  const here = useRef("");
-  here.current = pathname === "/login" ? "" : pathname + search;
-  const [queryClient] = useState(() =>
-    createQueryClient(retries, () => {
-      if (here.current) void navigate(`/login?from=${encodeURIComponent(here.current)}`);
-    }),
-  );
+  useEffect(() => {
+    onLoginNeeded.current = () => {
+      if (pathname !== "/login") void navigate(`/login?from=${encodeURIComponent(pathname + search)}`);
+    };
+  });
   return (
     <I18nProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>

@@ -1,7 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
+import { readFilters, readSort } from "@/api/filter-forms";
+import { fetchHead } from "@/api/model-window";
 import { App } from "@/app/app";
+import { createQueryClient } from "@/app/query-client";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
 import "@/app/styles.css";
@@ -9,13 +12,22 @@ import "@/app/styles.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id 'root'.");
 
+const RETRIES = 2;
+
+const onLoginNeeded = { current: () => undefined };
+const queryClient = createQueryClient(RETRIES, () => onLoginNeeded.current());
+if (/^\/(models\/|$)/.test(window.location.pathname)) {
+  // Asked for before anything is drawn: on a slow line the answer is then there when it is needed.
+  const params = new URLSearchParams(window.location.search);
+  fetchHead(queryClient, readFilters(params), readSort(params));
+}
 followTheme();
 await followLocale();
 
 createRoot(root).render(
   <StrictMode>
     <BrowserRouter>
-      <App />
+      <App queryClient={queryClient} onLoginNeeded={onLoginNeeded} />
     </BrowserRouter>
   </StrictMode>,
 );

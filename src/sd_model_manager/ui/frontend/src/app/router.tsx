@@ -4,6 +4,7 @@ import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
 import { Shortcuts } from "@/app/shortcuts";
 import { withMessages } from "@/lib/locale";
+import LibraryPage from "@/pages/library";
 
 /** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
 function page(load: () => Promise<{ default: React.ComponentType }>) {
@@ -27,7 +28,7 @@ const routes: RouteObject[] = [
     children: [
       {
         path: "/",
-        element: page(() => import("@/pages/library")),
+        element: <LibraryPage />,
         children: [{ path: "models/:modelId", element: page(withMessages(() => import("@/pages/model"))) }],
       },
       { path: "/discover", element: page(withMessages(() => import("@/pages/discover"))) },

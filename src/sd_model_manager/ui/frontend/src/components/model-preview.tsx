@@ -70,15 +70,11 @@ function Placeholder({ name, type, className }: { name: string; type: string; cl
   const turn = turnOf(name);
   const tint = hue + (turn - 30) / 2;
   const style: CSSProperties = {
-    backgroundImage: [
-      `radial-gradient(120% 90% at ${turn * 1.6}% ${turn / 3}%, oklch(0.62 0.14 ${tint} / 0.9), transparent 62%)`,
-      `radial-gradient(90% 80% at ${100 - turn * 1.4}% 100%, oklch(0.5 0.13 ${tint + 45} / 0.85), transparent 60%)`,
-      `linear-gradient(${130 + turn}deg, oklch(0.36 0.09 ${tint}), oklch(0.22 0.06 ${tint + 20}))`,
-    ].join(","),
+    backgroundImage: `linear-gradient(${100 + turn}deg, oklch(0.62 0.14 ${tint}), oklch(0.45 0.12 ${tint + 45}))`,
   };
   return (
     <div aria-hidden className={cn("grid size-full place-items-center", className)} style={style}>
-      <Icon className="size-[28%] max-h-24 max-w-24 text-white/75 drop-shadow-lg" strokeWidth={1.25} />
+      <Icon className="size-[28%] max-h-24 max-w-24 text-white/75" strokeWidth={1.25} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
+import { CardGrid } from "@/features/library/card-grid";
 import { CollectionMaker } from "@/features/library/collection-maker";
 import { view } from "@/features/library/density";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
@@ -17,7 +18,6 @@ import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
 const Sidebar = lazy(() => import("@/features/library/sidebar"));
-const CardGrid = lazy(() => import("@/features/library/card-grid"));
 const ModelTable = lazy(() => import("@/features/library/model-table"));
 const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
 const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));

@@ -2,6 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { MemoryRouter, useLocation } from "react-router";
 import { App } from "@/app/app";
+import { createQueryClient } from "@/app/query-client";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
 
@@ -11,11 +12,13 @@ await followLocale();
 /** Opens the whole page at an address, as a browser does; `address()` is where it stands now. */
 export function open(address: string) {
   const user = userEvent.setup();
+  const onLoginNeeded = { current: () => undefined };
+  const queryClient = createQueryClient(0, () => onLoginNeeded.current());
   let now = address;
   render(
     <MemoryRouter initialEntries={[address]}>
       <Watcher onMove={(to) => (now = to)} />
-      <App retries={0} />
+      <App queryClient={queryClient} onLoginNeeded={onLoginNeeded} />
     </MemoryRouter>,
   );
   return { user, address: () => now };

@@ -15,7 +15,7 @@ const ROOM = { start: 4, end: EDGE };
 type CardGridProps = ListProps & { density: Density; selection: Selection };
 
 /** All models as cards. */
-export default function CardGrid({ density, selection, ...list }: CardGridProps) {
+export function CardGrid({ density, selection, ...list }: CardGridProps) {
   const { t } = useLingui();
   const { models, total, search, openId } = list;
   const scroller = useRef<HTMLDivElement>(null);

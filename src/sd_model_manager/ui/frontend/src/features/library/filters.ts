@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { DEFAULT_SORT, readFilters, writeFilters } from "@/api/filter-forms";
-import { type ModelFilters, SORTS, type Sort } from "@/api/models";
+import { readFilters, readSort, writeFilters } from "@/api/filter-forms";
+import type { ModelFilters, Sort } from "@/api/models";
 
 export function isNarrowed(filters: ModelFilters): boolean {
   return filters.q !== "" || countChoices(filters) > 0;
@@ -19,8 +19,7 @@ export const NO_FILTERS: ModelFilters = { q: "", types: [], baseModels: [], tags
 export function useLibraryView() {
   const [params, setParams] = useSearchParams();
   const filters = useMemo(() => readFilters(params), [params]);
-  const asked = params.get("sort");
-  const sort = SORTS.find((known) => known === asked) ?? DEFAULT_SORT;
+  const sort = readSort(params);
 
   const change = useCallback(
     (part: Partial<ModelFilters>, newSort?: Sort) =>

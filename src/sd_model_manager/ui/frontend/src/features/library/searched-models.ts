@@ -19,7 +19,8 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   const asked = isRefused ? { ...filters, q: lastRead } : filters;
   const list = useModelWindow(asked, sort);
   const { head } = list;
-  const facets = useFacets(asked);
+  // The models come first: counted beside them, both would take longer.
+  const facets = useFacets(asked, { isWaiting: head.isFetching });
 
   const problem = problemIn(head.error) ?? problemIn(facets.error);
   if (problem !== null && !isRefused) setRefusal({ q: filters.q, problem });

@@ -15,7 +15,7 @@ export interface ListProps {
   onShow: (first: number, last: number) => void;
 }
 
-const OVERSCAN_ROWS = 3;
+const OVERSCAN_ROWS = 1;
 
 interface Room {
   start: number;
