@@ -6,8 +6,9 @@ import contextlib
 import http.client
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 
@@ -60,18 +61,16 @@ def pump(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-class ProxyServer(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1. `seen`: method, target, Proxy-Authorization."""
+class LocalServer(ThreadingTCPServer):
+    """Listens on a free port of 127.0.0.1 while it is entered."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: list[tuple[str, str, str | None]] = []
-        self.refuses = False
+    def __init__(self, handler: type[BaseRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
 
-    def __enter__(self) -> ProxyServer:
+    def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
@@ -85,3 +84,12 @@ class ProxyServer(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.server_address[1]}"
+
+
+class ProxyServer(LocalServer):
+    """`seen`: method, target, Proxy-Authorization."""
+
+    def __init__(self) -> None:
+        super().__init__(_Handler)
+        self.seen: list[tuple[str, str, str | None]] = []
+        self.refuses = False

@@ -6,10 +6,10 @@ import contextlib
 import ipaddress
 import socket
 import threading
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Any, cast
+from socketserver import StreamRequestHandler
+from typing import cast
 
-from tests.download.proxy_server import pump
+from tests.download.proxy_server import LocalServer, pump
 
 _IPV4, _NAME = 1, 3
 
@@ -52,32 +52,13 @@ class _Handler(StreamRequestHandler):
         return None if server.reply else socket.create_connection((host, port))
 
 
-class SocksServer(ThreadingTCPServer):
-    """Listens on a free port of 127.0.0.1. `seen`: whether a name or an address was asked for, and which. `login`: name
-    and password that are asked for; `reply`: the code that answers a request, 0 for success; `greeting`: what is said
-    instead of any of this."""
-
-    daemon_threads = True
-    block_on_close = False
+class SocksServer(LocalServer):
+    """`seen`: whether a name or an address was asked for, and which. `login`: name and password that are asked for;
+    `reply`: the code that answers a request, 0 for success; `greeting`: what is said instead of any of this."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.seen: list[tuple[str, str]] = []
         self.login: tuple[str, str] | None = None
         self.reply = 0
         self.greeting = b""
-
-    def __enter__(self) -> SocksServer:
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        return
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.server_address[1]}"

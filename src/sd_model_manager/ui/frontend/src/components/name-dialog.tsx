@@ -3,6 +3,7 @@ import { Dialog } from "radix-ui";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { Modal } from "@/components/modal";
 
 interface NameDialogProps {
   title: string;
@@ -41,43 +42,38 @@ export default function NameDialog(props: NameDialogProps) {
     if (name.trim()) onSubmit(isSecret ? name : name.trim());
   };
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-1/3 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-2xl border bg-surface p-6 shadow-float"
-        >
-          <Dialog.Title className="text-lg font-semibold break-words">{title}</Dialog.Title>
-          <form onSubmit={submit} className="mt-4">
-            <Input
-              type={isSecret ? "password" : "text"}
-              aria-label={label}
-              aria-invalid={error !== null}
-              aria-describedby={errorId}
-              placeholder={placeholder ?? label}
-              autoComplete="off"
-              maxLength={longest}
-              value={name}
-              onFocus={(event) => event.target.select()}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <p id={errorId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
-              {error?.message}
-            </p>
-            <div className="mt-5 flex justify-end gap-2">
-              <Dialog.Close asChild>
-                <Button>
-                  <Trans>Cancel</Trans>
-                </Button>
-              </Dialog.Close>
-              <Button type="submit" look="primary" disabled={isBusy || !name.trim()}>
-                {action}
-              </Button>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      className="top-1/3 left-1/2 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-2xl border p-6"
+    >
+      <Dialog.Title className="text-lg font-semibold break-words">{title}</Dialog.Title>
+      <form onSubmit={submit} className="mt-4">
+        <Input
+          type={isSecret ? "password" : "text"}
+          aria-label={label}
+          aria-invalid={error !== null}
+          aria-describedby={errorId}
+          placeholder={placeholder ?? label}
+          autoComplete="off"
+          maxLength={longest}
+          value={name}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <p id={errorId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
+          {error?.message}
+        </p>
+        <div className="mt-5 flex justify-end gap-2">
+          <Dialog.Close asChild>
+            <Button>
+              <Trans>Cancel</Trans>
+            </Button>
+          </Dialog.Close>
+          <Button type="submit" look="primary" disabled={isBusy || !name.trim()}>
+            {action}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }

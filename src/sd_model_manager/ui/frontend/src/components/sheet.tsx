@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/button";
+import { Modal } from "@/components/modal";
 import { cn } from "@/lib/cn";
 
 interface SheetProps {
@@ -17,30 +18,25 @@ interface SheetProps {
 export function Sheet({ title, onClose, children, side = "right", className }: SheetProps) {
   const { t } = useLingui();
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className={cn(
-            "fixed inset-y-0 z-50 flex w-full flex-col bg-surface shadow-float outline-none sm:max-w-md",
-            side === "right"
-              ? "right-0 animate-[slide-in-right_.2s_ease-out] sm:border-l"
-              : "left-0 animate-[slide-in-left_.2s_ease-out] sm:border-r",
-            className,
-          )}
-        >
-          <Dialog.Title className="sr-only">{title}</Dialog.Title>
-          <div className="absolute top-2.5 right-2.5 z-20">
-            <Dialog.Close asChild>
-              <IconButton label={t`Close`} className="bg-surface/80 backdrop-blur">
-                <X aria-hidden />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          {children}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      className={cn(
+        "inset-y-0 flex w-full flex-col sm:max-w-md",
+        side === "right"
+          ? "right-0 animate-[slide-in-right_.2s_ease-out] sm:border-l"
+          : "left-0 animate-[slide-in-left_.2s_ease-out] sm:border-r",
+        className,
+      )}
+    >
+      <Dialog.Title className="sr-only">{title}</Dialog.Title>
+      <div className="absolute top-2.5 right-2.5 z-20">
+        <Dialog.Close asChild>
+          <IconButton label={t`Close`} className="bg-surface/80 backdrop-blur">
+            <X aria-hidden />
+          </IconButton>
+        </Dialog.Close>
+      </div>
+      {children}
+    </Modal>
   );
 }

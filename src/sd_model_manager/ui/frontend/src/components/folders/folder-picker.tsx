@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useFolderList } from "@/api/engines";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Modal } from "@/components/modal";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
 
@@ -18,37 +19,32 @@ export default function FolderPicker({ onChoose, onClose }: FolderPickerProps) {
   const [path, setPath] = useState<string | null>(null);
   const list = useFolderList(path);
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-1/2 left-1/2 z-50 flex h-[min(36rem,calc(100dvh-2rem))] w-[min(34rem,calc(100vw-2rem))] -translate-1/2 flex-col rounded-2xl border bg-surface p-5 shadow-float"
-        >
-          <Dialog.Title className="text-lg font-semibold">
-            <Trans>Choose a folder</Trans>
-          </Dialog.Title>
-          <p role="status" className="mt-1 min-h-5 font-mono text-xs text-ink-soft [overflow-wrap:anywhere]">
-            {path ?? <Trans>Places on the machine that the server runs on</Trans>}
-          </p>
-          <div className="mt-3 min-h-0 flex-1 overflow-y-auto rounded-xl border">
-            {list.isPending && <Skeleton className="m-3 h-24" />}
-            {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-            {list.data && <Folders list={list.data} path={path} onOpen={setPath} />}
-          </div>
-          <div className="mt-4 flex flex-wrap justify-end gap-2">
-            <Dialog.Close asChild>
-              <Button>
-                <Trans>Cancel</Trans>
-              </Button>
-            </Dialog.Close>
-            <Button look="primary" disabled={path === null || list.isError} onClick={() => path && onChoose(path)}>
-              <Trans>Choose this folder</Trans>
-            </Button>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      className="top-1/2 left-1/2 flex h-[min(36rem,calc(100dvh-2rem))] w-[min(34rem,calc(100vw-2rem))] -translate-1/2 flex-col rounded-2xl border p-5"
+    >
+      <Dialog.Title className="text-lg font-semibold">
+        <Trans>Choose a folder</Trans>
+      </Dialog.Title>
+      <p role="status" className="mt-1 min-h-5 font-mono text-xs text-ink-soft [overflow-wrap:anywhere]">
+        {path ?? <Trans>Places on the machine that the server runs on</Trans>}
+      </p>
+      <div className="mt-3 min-h-0 flex-1 overflow-y-auto rounded-xl border">
+        {list.isPending && <Skeleton className="m-3 h-24" />}
+        {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {list.data && <Folders list={list.data} path={path} onOpen={setPath} />}
+      </div>
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <Dialog.Close asChild>
+          <Button>
+            <Trans>Cancel</Trans>
+          </Button>
+        </Dialog.Close>
+        <Button look="primary" disabled={path === null || list.isError} onClick={() => path && onChoose(path)}>
+          <Trans>Choose this folder</Trans>
+        </Button>
+      </div>
+    </Modal>
   );
 }
 

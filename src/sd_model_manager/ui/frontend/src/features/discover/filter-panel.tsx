@@ -1,5 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronRight } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import type { BrowseFilters } from "@/api/discover";
 import type { Browsable, ModelType } from "@/api/types";
@@ -7,6 +6,7 @@ import { Button } from "@/components/button";
 import { ChoiceRow } from "@/components/choice-row";
 import { Input } from "@/components/field";
 import { typeLook } from "@/components/model-type";
+import { MoreRows } from "@/components/more-rows";
 import { type ChangeSearch, countChoices } from "@/features/discover/search";
 
 interface FilterPanelProps {
@@ -134,16 +134,7 @@ function ChoiceList({ title, values, chosen, labelOf, onChoose }: ChoiceListProp
           {labelOf(value)}
         </ChoiceRow>
       ))}
-      {hidden > 0 && (
-        <button
-          type="button"
-          onClick={() => setIsWhole(true)}
-          className="flex w-full items-center gap-1 rounded-lg px-2 py-1.5 text-left text-[13px] text-accent-ink hover:bg-raised"
-        >
-          <ChevronRight className="size-3.5" aria-hidden />
-          <Trans>{hidden} more</Trans>
-        </button>
-      )}
+      <MoreRows count={hidden} onShow={() => setIsWhole(true)} />
     </fieldset>
   );
 }

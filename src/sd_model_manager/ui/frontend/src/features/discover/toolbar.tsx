@@ -5,6 +5,7 @@ import type { BrowseFilters } from "@/api/discover";
 import type { Browsable } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { FilterChip } from "@/components/filter-chip";
 import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
 import { LEVEL_NAMES, PERIOD_NAMES, SORT_NAMES } from "@/features/discover/names";
@@ -162,16 +163,7 @@ function ChosenFilters({ filters, onChange }: Pick<ToolbarProps, "filters" | "on
   return (
     <div className="flex flex-wrap gap-1.5">
       {chips.map((chip) => (
-        <button
-          key={chip.key}
-          type="button"
-          aria-label={t`Remove the filter ${chip.label}`}
-          onClick={() => onChange(chip.remove)}
-          className="inline-flex h-6 max-w-56 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2.5 text-xs font-medium text-accent-ink hover:line-through"
-        >
-          <span className="truncate">{chip.label}</span>
-          <X className="size-3 shrink-0" aria-hidden />
-        </button>
+        <FilterChip key={chip.key} label={chip.label} onRemove={() => onChange(chip.remove)} />
       ))}
     </div>
   );

@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { ModelFilters } from "@/api/models";
 import type { Facets, FacetValue, ModelType } from "@/api/types";
 import { Button } from "@/components/button";
 import { ChoiceRow } from "@/components/choice-row";
 import { typeLook } from "@/components/model-type";
+import { MoreRows } from "@/components/more-rows";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
 import { countChoices, NO_FILTERS, toggled } from "@/features/library/filters";
 import { useFormat } from "@/lib/format";
@@ -110,16 +110,7 @@ function Facet({ title, values, chosen, labelOf, onToggle }: FacetProps) {
           {labelOf(entry.value)}
         </ChoiceRow>
       ))}
-      {hidden > 0 && (
-        <button
-          type="button"
-          onClick={() => setIsWhole(true)}
-          className="flex w-full items-center gap-1 rounded-lg px-2 py-1.5 text-left text-[13px] text-accent-ink hover:bg-raised"
-        >
-          <ChevronRight className="size-3.5" aria-hidden />
-          <Trans>{hidden} more</Trans>
-        </button>
-      )}
+      <MoreRows count={hidden} onShow={() => setIsWhole(true)} />
     </fieldset>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from "react";
 import type { BulkChange } from "@/api/types";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { Modal } from "@/components/modal";
 import { tagNamesIn } from "@/lib/tag-names";
 
 interface TagDialogProps {
@@ -23,33 +24,32 @@ export default function TagDialog({ onSubmit, onClose }: TagDialogProps) {
     onSubmit({ ...(add_tags.length > 0 && { add_tags }), ...(remove_tags.length > 0 && { remove_tags }) });
   };
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
-        <Dialog.Content className="fixed top-1/3 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-2xl border bg-surface p-6 shadow-float">
-          <Dialog.Title className="text-lg font-semibold">
-            <Trans>Tags of the selected models</Trans>
-          </Dialog.Title>
-          <Dialog.Description className="mt-1 text-[13px] leading-relaxed text-ink-soft">
-            <Trans>Commas part tags. Tags from a source stay as they are.</Trans>
-          </Dialog.Description>
-          <form onSubmit={submit} className="mt-4 space-y-3">
-            <TagField label={t`Add tags`} value={added} onChange={setAdded} />
-            <TagField label={t`Remove tags`} value={removed} onChange={setRemoved} />
-            <div className="flex justify-end gap-2 pt-2">
-              <Dialog.Close asChild>
-                <Button>
-                  <Trans>Cancel</Trans>
-                </Button>
-              </Dialog.Close>
-              <Button type="submit" look="primary" disabled={isEmpty}>
-                <Trans>Change tags</Trans>
-              </Button>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      isDescribed
+      className="top-1/3 left-1/2 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-2xl border p-6"
+    >
+      <Dialog.Title className="text-lg font-semibold">
+        <Trans>Tags of the selected models</Trans>
+      </Dialog.Title>
+      <Dialog.Description className="mt-1 text-[13px] leading-relaxed text-ink-soft">
+        <Trans>Commas part tags. Tags from a source stay as they are.</Trans>
+      </Dialog.Description>
+      <form onSubmit={submit} className="mt-4 space-y-3">
+        <TagField label={t`Add tags`} value={added} onChange={setAdded} />
+        <TagField label={t`Remove tags`} value={removed} onChange={setRemoved} />
+        <div className="flex justify-end gap-2 pt-2">
+          <Dialog.Close asChild>
+            <Button>
+              <Trans>Cancel</Trans>
+            </Button>
+          </Dialog.Close>
+          <Button type="submit" look="primary" disabled={isEmpty}>
+            <Trans>Change tags</Trans>
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }
 

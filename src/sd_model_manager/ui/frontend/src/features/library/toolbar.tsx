@@ -1,10 +1,11 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square, X } from "lucide-react";
+import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
+import { FilterChip } from "@/components/filter-chip";
 import { typeLook } from "@/components/model-type";
 import { Segmented } from "@/components/segmented";
 import { Select } from "@/components/select";
@@ -127,16 +128,5 @@ function ChosenFilters({ filters, onChange }: Pick<ToolbarProps, "filters" | "on
   if (filters.folder !== null) {
     chips.push({ key: "folder", label: filters.folder || t`(top folder)`, remove: { folder: null } });
   }
-  return chips.map((chip) => (
-    <button
-      key={chip.key}
-      type="button"
-      aria-label={t`Remove the filter ${chip.label}`}
-      onClick={() => onChange(chip.remove)}
-      className="inline-flex h-6 max-w-56 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2.5 text-xs font-medium text-accent-ink hover:line-through"
-    >
-      <span className="truncate">{chip.label}</span>
-      <X className="size-3 shrink-0" aria-hidden />
-    </button>
-  ));
+  return chips.map((chip) => <FilterChip key={chip.key} label={chip.label} onRemove={() => onChange(chip.remove)} />);
 }

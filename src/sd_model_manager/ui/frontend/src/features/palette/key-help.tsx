@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { Fragment } from "react";
 import { IconButton } from "@/components/button";
+import { Modal } from "@/components/modal";
 
 interface Shortcut {
   /** Alternatives, each a chord of keys. */
@@ -47,37 +48,32 @@ const SEARCH: Shortcut[] = [
 export default function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50 backdrop-blur-[2px]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(52rem,calc(100vw-2rem))] -translate-1/2 overflow-y-auto rounded-2xl border bg-surface p-6 shadow-float"
-        >
-          <div className="flex items-center justify-between">
-            <Dialog.Title className="text-lg font-semibold">
-              <Trans>Keys</Trans>
-            </Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label={t`Close`}>
-                <X aria-hidden />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          <div className="mt-3 grid gap-x-10 gap-y-6 md:grid-cols-2">
-            <div className="space-y-6">
-              <KeyTable title={t`Library`} shortcuts={LIBRARY} />
-              <KeyTable title={t`Discover`} shortcuts={DISCOVER} />
-            </div>
-            <div className="space-y-6">
-              <KeyTable title={t`Everywhere`} shortcuts={EVERYWHERE} />
-              <KeyTable title={t`Selection`} shortcuts={SELECTION} />
-              <KeyTable title={t`Search box`} shortcuts={SEARCH} />
-            </div>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      className="top-1/2 left-1/2 max-h-[calc(100dvh-2rem)] w-[min(52rem,calc(100vw-2rem))] -translate-1/2 overflow-y-auto rounded-2xl border p-6"
+    >
+      <div className="flex items-center justify-between">
+        <Dialog.Title className="text-lg font-semibold">
+          <Trans>Keys</Trans>
+        </Dialog.Title>
+        <Dialog.Close asChild>
+          <IconButton label={t`Close`}>
+            <X aria-hidden />
+          </IconButton>
+        </Dialog.Close>
+      </div>
+      <div className="mt-3 grid gap-x-10 gap-y-6 md:grid-cols-2">
+        <div className="space-y-6">
+          <KeyTable title={t`Library`} shortcuts={LIBRARY} />
+          <KeyTable title={t`Discover`} shortcuts={DISCOVER} />
+        </div>
+        <div className="space-y-6">
+          <KeyTable title={t`Everywhere`} shortcuts={EVERYWHERE} />
+          <KeyTable title={t`Selection`} shortcuts={SELECTION} />
+          <KeyTable title={t`Search box`} shortcuts={SEARCH} />
+        </div>
+      </div>
+    </Modal>
   );
 }
 

@@ -1,0 +1,29 @@
+import { Dialog } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+interface ModalProps {
+  onClose: () => void;
+  /** Where it stands and how large it is. */
+  className: string;
+  children: ReactNode;
+  /** Whether a `Dialog.Description` among the children says more than the title. */
+  isDescribed?: boolean;
+}
+
+/** Something over the page that takes the keyboard until it is closed. A `Dialog.Title` among the children names it. */
+export function Modal({ onClose, className, children, isDescribed = false }: ModalProps) {
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-50 bg-black/50 backdrop-blur-[2px]" />
+        <Dialog.Content
+          {...(isDescribed ? {} : { "aria-describedby": undefined })}
+          className={cn("fixed z-50 bg-surface shadow-float outline-none", className)}
+        >
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
