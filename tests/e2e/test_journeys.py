@@ -151,6 +151,20 @@ def test_the_same_is_said_of_many_models_and_taken_back(library: Server, page: P
     expect(page.get_by_role("img", name="Favourite")).to_have_count(0)
 
 
+def test_models_are_selected_by_drawing_a_box_over_them(library: Server, page: Page) -> None:
+    page.goto(f"{library.url}/?sort=name")
+    corner = page.locator("[data-index='0']").bounding_box()
+    assert corner is not None
+    left, top = corner["x"], corner["y"] + 20
+    page.mouse.move(left - 6, top)
+    page.mouse.down()
+    page.mouse.move(left + corner["width"] * 1.6, top + 30, steps=6)
+    expect(page.get_by_role("region", name="Selected models")).to_contain_text("2 selected")
+    page.mouse.move(left + corner["width"] * 0.5, top + 30, steps=3)
+    page.mouse.up()
+    expect(page.get_by_role("region", name="Selected models")).to_contain_text("1 selected")
+
+
 def test_a_file_copied_into_the_folder_appears_after_a_scan_elsewhere(library: Server, page: Page) -> None:
     page.goto(library.url)
     expect(page.get_by_text("3 models")).to_be_visible()

@@ -7,6 +7,7 @@ import { ModelCard } from "@/features/library/model-card";
 import { ModelMenu } from "@/features/library/model-menu";
 import { useListActions } from "@/features/library/use-list-actions";
 import type { Selection } from "@/features/library/use-selection";
+import { useSweep } from "@/features/library/use-sweep";
 import { type ListProps, useVisibleRows } from "@/features/library/use-visible-rows";
 
 const EDGE = 16;
@@ -21,10 +22,18 @@ export function CardGrid({ density, selection, ...list }: CardGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const shape = planGrid(useInnerWidth(scroller) - EDGE * 2, density);
   const { visible, height, scrollTo } = useVisibleRows(scroller, shape, ROOM, list);
+  const listBox = useRef<HTMLUListElement>(null);
+  const { box, onPointerDown } = useSweep(scroller, listBox, { shape, total, start: ROOM.start }, selection);
   const actions = useListActions({ scroller, shape, models, total, selection, scrollTo });
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overscroll-contain" data-testid="grid-scroller">
+    <div
+      ref={scroller}
+      onPointerDown={onPointerDown}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      data-testid="grid-scroller"
+    >
       <ul
+        ref={listBox}
         aria-label={t`Models`}
         data-selecting={selection.count > 0}
         className="group/list relative select-none"
@@ -64,6 +73,13 @@ export function CardGrid({ density, selection, ...list }: CardGridProps) {
               </li>
             );
           }),
+        )}
+        {box && (
+          <li
+            role="presentation"
+            className="pointer-events-none absolute z-10 rounded border border-accent-ink bg-accent/20"
+            style={box}
+          />
         )}
       </ul>
       <ModelMenu scroller={scroller} models={models} search={search} selection={selection} actions={actions} />

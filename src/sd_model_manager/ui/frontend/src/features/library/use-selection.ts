@@ -20,6 +20,8 @@ export interface Selection {
   toggle: (index: number) => void;
   /** Selects all from the model that was chosen last, or where none was from the one at `from`, up to this one. */
   extendTo: (index: number, from?: number) => void;
+  /** Selects these as long as the pointer draws over them, beside those that were or instead; `null` ends it. */
+  sweep: (indices: number[] | null, isAdding?: boolean) => void;
   selectAll: () => void;
   clear: () => void;
 }
@@ -69,6 +71,25 @@ export function useSelection(
     },
     [models, filters, fetchBetween],
   );
+  const swept = useRef<{ before: ReadonlySet<number>; seen: Map<number, number> } | null>(null);
+  const sweep = useCallback(
+    (indices: number[] | null, isAdding = false) => {
+      if (indices === null) {
+        swept.current = null;
+        return;
+      }
+      setChosen((now) => {
+        swept.current ??= { before: isAdding && now !== "all" ? now : NONE, seen: new Map() };
+        const { before, seen } = swept.current;
+        for (const index of indices) {
+          const id = models[index]?.id;
+          if (id !== undefined) seen.set(index, id);
+        }
+        return new Set([...before, ...indices.flatMap((index) => seen.get(index) ?? [])]);
+      });
+    },
+    [models],
+  );
   const selectAll = useCallback(() => {
     const isWhole = countOf(models) === total && total <= MOST_BY_NUMBER;
     setChosen(isWhole ? new Set(models.flatMap((model) => model?.id ?? [])) : "all");
@@ -86,10 +107,11 @@ export function useSelection(
       isAll: chosen === "all" || (chosen.size >= total && models.every((model) => model && chosen.has(model.id))),
       toggle,
       extendTo,
+      sweep,
       selectAll,
       clear,
     }),
-    [chosen, total, models, filters, toggle, extendTo, selectAll, clear],
+    [chosen, total, models, filters, toggle, extendTo, sweep, selectAll, clear],
   );
 }
 
