@@ -264,6 +264,8 @@ class _Attempt:
 
     def _judge(self, lane: Lane) -> None:
         self._lanes.remove(lane)
+        if lane.unfinished is not None:
+            self._board.release(lane.unfinished)
         if lane.cause is None:
             self._retries.note_success()
         elif isinstance(lane.cause, AppError) and lane.cause.can_retry:

@@ -71,6 +71,8 @@ class Lane(threading.Thread):
     Attributes:
         cause: why it ended; `None` when there was nothing more to do.
         received_bytes: what it wrote to the disk.
+        unfinished: the piece it failed at; whoever judges the cause gives it back to the board, so that nobody takes it
+            before.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Lane(threading.Thread):
         self._idle: tuple[Connection, Route] | None = None
         self.cause: BaseException | None = None
         self.received_bytes = 0
+        self.unfinished: Segment | None = None
 
     def abort(self) -> None:
         """Break off the connection, after the fence was shut; for other threads. Nothing is written after this."""
@@ -121,10 +124,10 @@ class Lane(threading.Thread):
         segment: Segment | None = self._first
         buffer = memoryview(bytearray(BUFFER_BYTES))
         while segment is not None:
-            try:
-                self._fetch(segment, buffer)
-            finally:
-                self._board.release(segment)
+            self.unfinished = segment
+            self._fetch(segment, buffer)
+            self._board.release(segment)
+            self.unfinished = None
             segment = self._board.take()
 
     def _fetch(self, segment: Segment, buffer: memoryview) -> None:

@@ -51,7 +51,7 @@ describe("updates", () => {
       ...libraryWith({ updates: [anUpdate()], tasks: [checked] }),
       http.post("*/api/download", async ({ request }) => {
         asked.push(await request.json());
-        return answer(download, 202);
+        return answer({ ...download, tasks: [download], refused: [] }, 202);
       }),
     );
     const { user } = open("/updates");
