@@ -27,7 +27,7 @@ export function Shell() {
             className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight"
           >
             <img src="/favicon.svg" alt="" className="size-7" />
-            <span className="sm:max-xl:hidden">SD Model Manager</span>
+            <span className="whitespace-nowrap sm:max-2xl:hidden">SD Model Manager</span>
           </Link>
           <Navigation look="bar" className="flex h-full max-sm:hidden" />
           <div className="ml-auto flex items-center gap-2">
