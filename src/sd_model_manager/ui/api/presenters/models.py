@@ -274,6 +274,7 @@ def _published_detail(detail: ModelDetail, viewing: Viewing) -> PublishedDetailO
     return PublishedDetailOut(
         **present_version_name(version).model_dump(),
         base_model=version.base_model,
+        licence=version.licence,
         description_html=version.description_html,
         version_description_html=version.version_description_html,
         trigger_words=list(version.trigger_words),

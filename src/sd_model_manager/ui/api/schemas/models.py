@@ -190,9 +190,10 @@ class PublishedImageOut(BaseModel):
 
 
 class PublishedDetailOut(PublishedOut):
-    """The description is sanitised HTML."""
+    """The description is sanitised HTML; `licence` the terms in one line, `null` where nothing is said of them."""
 
     base_model: str | None
+    licence: str | None
     description_html: str | None
     version_description_html: str | None
     trigger_words: list[str]

@@ -3156,7 +3156,7 @@ export interface components {
         };
         /**
          * PublishedDetailOut
-         * @description The description is sanitised HTML.
+         * @description The description is sanitised HTML; `licence` the terms in one line, `null` where nothing is said of them.
          */
         PublishedDetailOut: {
             /** Source */
@@ -3175,6 +3175,8 @@ export interface components {
             url: string;
             /** Base Model */
             base_model: string | null;
+            /** Licence */
+            licence: string | null;
             /** Description Html */
             description_html: string | null;
             /** Version Description Html */

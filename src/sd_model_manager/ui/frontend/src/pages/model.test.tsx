@@ -86,6 +86,7 @@ describe("the panel of a model", () => {
       published_detail: {
         ...published,
         base_model: null,
+        licence: "credit required",
         description_html: '<p>Soft.</p><img src="https://image.civitai.com/in-text.png" alt="sample">',
         version_description_html: null,
         trigger_words: [],
@@ -103,6 +104,16 @@ describe("the panel of a model", () => {
     expect(panel.querySelector('img[src^="http"]')).toBeNull();
     await user.click(load);
     expect(within(panel).getByRole("img", { name: "a cat" })).toBeInTheDocument();
+    expect(within(panel).getByRole("button", { name: "Copy the prompt" })).toBeInTheDocument();
+    expect(within(panel).getByText("Licence: credit required")).toBeInTheDocument();
+    expect(within(panel).getByRole("link", { name: "All its versions" })).toBeInTheDocument();
+  });
+
+  test("shows how the file was trained: the tags of its pictures and the settings", async () => {
+    openModel({ header_metadata: { ss_tag_frequency: '{"10_ink": {"ink": 20, "wash": 5}}', ss_steps: "1800" } });
+    const tags = within(await screen.findByRole("list", { name: "Tags of the training pictures" }));
+    expect(tags.getAllByRole("listitem").map((tag) => tag.textContent)).toEqual(["ink", "wash"]);
+    expect(screen.getByText("Steps").nextSibling).toHaveTextContent("1,800");
   });
 });
 

@@ -24,6 +24,7 @@ import { OwnTags } from "@/features/model/own-tags";
 import { PublishedImages } from "@/features/model/published-images";
 import { PublishedLink } from "@/features/model/published-link";
 import { Rating } from "@/features/model/rating";
+import { Training } from "@/features/model/training";
 import { TriggerWords } from "@/features/model/trigger-words";
 import { useFormat } from "@/lib/format";
 import { showLevel } from "@/lib/mature-level";
@@ -113,12 +114,18 @@ function Body({ model }: { model: ModelDetail }) {
       <Notes model={model} />
       {published && <Description ofVersion={published.version_description_html} ofModel={published.description_html} />}
       <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
+      {published?.licence && (
+        <p className="text-[13px] text-ink-soft">
+          <Trans>Licence: {published.licence}</Trans>
+        </p>
+      )}
+      <Training metadata={model.header_metadata} />
       <Files model={model} />
       <OwnFacts model={model} />
       <Identity identity={model.identity} />
       <Hashes hashes={model.hashes} />
       <HeaderMetadata metadata={model.header_metadata} />
-      {published && model.previews.length === 0 && <PublishedImages model={model} images={published.images} />}
+      {published && <PublishedImages model={model} images={published.images} />}
     </div>
   );
 }

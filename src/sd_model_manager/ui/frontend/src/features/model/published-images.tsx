@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useRevealedModel } from "@/api/mature";
 import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
+import { CopyIconButton } from "@/components/copy-button";
 import RevealButton from "@/components/reveal-button";
 import { Section } from "@/components/section";
 import { showLevel } from "@/lib/mature-level";
@@ -20,8 +21,11 @@ export function PublishedImages({ model, images }: { model: ModelDetail; images:
         <ul className="grid grid-cols-2 gap-2">
           {(revealed ?? images).map((image, index) => (
             // by its place: what is withheld has no address, and the order stays
-            <li key={index} className="grid aspect-[3/4] place-items-center overflow-hidden rounded-lg bg-raised">
-              <PublishedPicture model={model} image={image} />
+            <li key={index} className="min-w-0">
+              <div className="grid aspect-[3/4] place-items-center overflow-hidden rounded-lg bg-raised">
+                <PublishedPicture model={model} image={image} />
+              </div>
+              {image.prompt && <Prompt text={image.prompt} />}
             </li>
           ))}
         </ul>
@@ -31,6 +35,18 @@ export function PublishedImages({ model, images }: { model: ModelDetail; images:
         </Button>
       )}
     </Section>
+  );
+}
+
+function Prompt({ text }: { text: string }) {
+  const { t } = useLingui();
+  return (
+    <div className="mt-1 flex items-start gap-1 text-xs leading-relaxed text-ink-soft">
+      <p className="line-clamp-3 min-w-0 flex-1 [overflow-wrap:anywhere]" title={text}>
+        {text}
+      </p>
+      <CopyIconButton text={text} label={t`Copy the prompt`} />
+    </div>
   );
 }
 
