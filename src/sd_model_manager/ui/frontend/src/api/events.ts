@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { historyKey, queueKey } from "@/api/downloads";
 import { searchesKey } from "@/api/searches";
-import { activeTasksKey, endedTasksKey, isDownload, isFinal, putTask } from "@/api/tasks";
+import { activeTasksKey, endedTasksKey, followTask, isDownload, isFinal } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
 import { refreshUpdates } from "@/api/update-count";
 import { throttle } from "@/lib/throttle";
@@ -81,7 +81,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
     MODELS_EVERY_MS,
   );
   const onTask = (task: Task | Download) => {
-    const known = putTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
+    const known = followTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
     if (!isFinal(task)) return;
     if (task.kind !== "hash") void queryClient.invalidateQueries({ queryKey: ["models"] });
     void queryClient.invalidateQueries({ queryKey: endedTasksKey });

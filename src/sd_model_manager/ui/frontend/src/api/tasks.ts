@@ -70,8 +70,22 @@ export function useScan() {
   });
 }
 
-/** Puts a task's newest state into a list of active ones, and takes it out when it has come to its end. */
+/** Tasks that an event has told the end of. An answer may be older than that, and arrive after it. */
+const ended = new WeakMap<QueryClient, Set<string>>();
+
+/** Puts what an event says of a task into a list of active ones; gives what the list said of it before. */
+export function followTask<T extends Task>(queryClient: QueryClient, key: readonly unknown[], task: T): T | undefined {
+  const ids = ended.get(queryClient) ?? new Set();
+  ended.set(queryClient, ids);
+  ids.delete(task.task_id);
+  const known = putTask(queryClient, key, task);
+  if (isFinal(task)) ids.add(task.task_id);
+  return known;
+}
+
+/** Puts a task as it was answered into a list of active ones, and takes it out when it has come to its end. */
 export function putTask<T extends Task>(queryClient: QueryClient, key: readonly unknown[], task: T): T | undefined {
+  if (ended.get(queryClient)?.has(task.task_id)) return undefined;
   const before = queryClient.getQueryData<TaskList<T>>(key);
   const known = before?.items.find((item) => item.task_id === task.task_id);
   queryClient.setQueryData<TaskList<T>>(key, (list) => list && withTask(list, task));

@@ -67,7 +67,7 @@ export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGui
           {step < STEPS ? <ArrowRight aria-hidden /> : <Check aria-hidden />}
         </Button>
         {step < STEPS && (
-          <Button look="quiet" className="sm:ml-auto" onClick={onEnd}>
+          <Button look="quiet" onClick={onEnd}>
             <Trans>Skip the guide</Trans>
           </Button>
         )}
