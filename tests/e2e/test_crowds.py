@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from websockets.asyncio.client import connect
 from tests.e2e.server import Server
 from tests.support.fake_world.payloads import make_safetensors
 from tests.support.fake_world.world import FakeWorld
+from tests.support.loops import run_apart
 
 pytestmark = [pytest.mark.timeout(180)]
 
@@ -89,10 +89,7 @@ def test_five_hundred_clients_are_told_of_the_end_while_the_server_stays_live(
         answer = httpx.post(f"{server.url}/api/download", json={"url": url}, timeout=60, trust_env=False)
         task_id = answer.json()["data"]["task_id"]
         assert fake_world.storage.held.wait(30)
-        with ThreadPoolExecutor(1) as elsewhere:  # a browser of another test may have a loop in this thread
-            told, health_answers = elsewhere.submit(
-                lambda: asyncio.run(asyncio.wait_for(watch_download(server, fake_world, task_id), PATIENCE_SECONDS))
-            ).result()
+        told, health_answers = run_apart(watch_download(server, fake_world, task_id), seconds=PATIENCE_SECONDS)
     assert len(told) == 2 * CLIENTS_ON_EACH
     assert {(task["state"], task["bytes_done"] == task["bytes_total"]) for task in told} == {("done", True)}
     assert health_answers > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sd_model_manager.domain.ids import ModelId, TaskId
 from sd_model_manager.domain.tasks import Task, TaskKind, TaskProgress, TaskState
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.ui.api.live import MAX_WAITING, FellBehind, LiveFeed, Mailbox
+from tests.support.loops import run_apart
 
 
 def make_task(done: int, *, state: TaskState = TaskState.RUNNING) -> Task:
@@ -21,11 +22,8 @@ def make_task(done: int, *, state: TaskState = TaskState.RUNNING) -> Task:
     return Task(TaskId("t"), TaskKind.DOWNLOAD, state, "x", progress, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def in_a_loop(act: Callable[[], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        return await asyncio.wait_for(act(), 30)
-
-    return asyncio.run(run())
+def in_a_loop(act: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    return run_apart(act(), seconds=30)
 
 
 def test_of_one_subject_the_latest_message_is_kept() -> None:
