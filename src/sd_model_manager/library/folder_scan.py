@@ -148,6 +148,11 @@ class FolderScan:
         if self._writing is not None:
             self._writing.result()
 
+    def await_last_writing(self) -> None:
+        """For a scan that ends early, by an error of its own: that of the writing is only logged."""
+        if self._writing is not None and (error := self._writing.exception()) is not None:
+            log.warning("the last files of the scan were not taken in: %s", error)
+
     def _take_in(self, batch: list[InspectedFile]) -> None:
         ids = self.indexing.take_in(batch, now=datetime.now(UTC))
         self.has_taken_in = True

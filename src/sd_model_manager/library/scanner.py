@@ -176,9 +176,14 @@ class Scanner:
 
     @contextmanager
     def _begin(self, folder: LibraryFolder, *, full: bool, report: Callable[[int], None]) -> Iterator[FolderScan]:
-        """However it ends, what was handed over to be written is written."""
+        """However it ends, what was handed over to be written is written; where that fails too, the log says so."""
         with ThreadPoolExecutor(1, "scan-writer") as writer:
-            yield FolderScan(folder, full, self._indexing, self._inspector, self._publish, report, writer)
+            scan = FolderScan(folder, full, self._indexing, self._inspector, self._publish, report, writer)
+            try:
+                yield scan
+            except BaseException:
+                scan.await_last_writing()
+                raise
 
     def _scan_folder(self, folder: LibraryFolder, full: bool, running: RunningTask, done: int) -> int:
         if not self._note_reachable(folder):

@@ -8,6 +8,7 @@ from sd_model_manager.domain.published import PublishedFile, list_cautions
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.library.discovery import Here, ListedModel, OpenedVersion, ShownImage
 from sd_model_manager.sources.source import BrowsableSource
+from sd_model_manager.ui.api.presenters.published import describe_file, present_cautions
 from sd_model_manager.ui.api.schemas.discover import (
     BrowsableOut,
     FoundOut,
@@ -17,7 +18,6 @@ from sd_model_manager.ui.api.schemas.discover import (
     RemoteModelOut,
     RemoteVersionOut,
 )
-from sd_model_manager.ui.api.schemas.downloads import Caution
 
 
 def present_source(source: BrowsableSource) -> BrowsableOut:
@@ -49,7 +49,7 @@ def present_found(listed: ListedModel) -> FoundOut:
         base_models=list(found.base_models),
         nsfw_level=found.nsfw_level,
         picture=_image(listed.picture) if listed.picture else None,
-        warnings=[Caution(code=caution.code, message=caution.message) for caution in found.warnings],
+        warnings=present_cautions(found.warnings),
         downloads=found.downloads,
         likes=found.likes,
         published_at=found.published_at,
@@ -88,25 +88,13 @@ def _version(opened: OpenedVersion) -> RemoteVersionOut:
         trigger_words=list(version.trigger_words),
         files=[_file(file, version.model_type, opened) for file in version.files],
         images=[_image(shown) for shown in opened.images],
-        warnings=[Caution(code=caution.code, message=caution.message) for caution in cautions],
+        warnings=present_cautions(cautions),
         here=_here(opened.here),
     )
 
 
 def _file(file: PublishedFile, type_of_version: ModelType, opened: OpenedVersion) -> RemoteFileOut:
-    return RemoteFileOut(
-        file_id=file.file_id,
-        name=file.name,
-        kind=file.kind,
-        type=type_of_version if file.model_type is ModelType.UNKNOWN else file.model_type,
-        size_bytes=file.size_bytes,
-        format=file.format,
-        precision=file.precision,
-        sha256=file.sha256,
-        is_primary=file.is_primary,
-        is_pickle=file.is_pickle,
-        here=opened.files_here.get(file.file_id),
-    )
+    return RemoteFileOut(**describe_file(file, type_of_version), here=opened.files_here.get(file.file_id))
 
 
 def _image(shown: ShownImage) -> RemoteImageOut:

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.maturity import Viewing
 from sd_model_manager.domain.tasks import Task, TaskCommand, TaskKind, TaskState
-from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.download.plan import is_companion
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
 from sd_model_manager.lib.errors import Conflict, NotFound
@@ -23,9 +22,9 @@ from sd_model_manager.ui.api.presenters.models import (
     present_images,
     present_version_name,
 )
+from sd_model_manager.ui.api.presenters.published import describe_file, present_cautions
 from sd_model_manager.ui.api.presenters.tasks import present_download
 from sd_model_manager.ui.api.schemas.downloads import (
-    Caution,
     ClearedOut,
     ClearIn,
     CommandedOut,
@@ -239,18 +238,9 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
         available_from=version.available_from,
         files=[
             OfferedFile(
-                file_id=file.file_id,
-                name=file.name,
-                kind=file.kind,
-                type=version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type,
-                size_bytes=file.size_bytes,
-                format=file.format,
-                precision=file.precision,
-                sha256=file.sha256,
-                is_primary=file.is_primary,
+                **describe_file(file, version.model_type),
                 is_chosen=file.file_id == chosen.file_id,
                 is_companion=is_companion(file, chosen),
-                is_pickle=file.is_pickle,
             )
             for file in version.files
         ],
@@ -260,5 +250,5 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
         needed_bytes=planned.room.needed_bytes + (0 if planned.on_disk else chosen.size_bytes or 0),
         on_disk=presenter.model(planned.on_disk) if planned.on_disk else None,
         identity=present_identity(planned.identity) if planned.identity else None,
-        warnings=[Caution(code=caution.code, message=caution.message) for caution in planned.cautions],
+        warnings=present_cautions(planned.cautions),
     )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.ui.api.schemas.downloads import Caution
+from sd_model_manager.ui.api.schemas.published import Caution, PublishedFileOut
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
 
 Level = Annotated[int, Field(ge=1, le=31)]
@@ -112,19 +112,9 @@ class FoundPage(BaseModel):
     next_cursor: str | None
 
 
-class RemoteFileOut(BaseModel):
+class RemoteFileOut(PublishedFileOut):
     """`here` is the number of the model of the library that is this very file."""
 
-    file_id: str
-    name: str
-    kind: str
-    type: ModelType
-    size_bytes: int | None
-    format: str | None
-    precision: str | None
-    sha256: str | None
-    is_primary: bool
-    is_pickle: bool
     here: int | None
 
 

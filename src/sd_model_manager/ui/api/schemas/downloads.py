@@ -11,6 +11,7 @@ from sd_model_manager.domain.tasks import FINAL_STATES, TaskState
 from sd_model_manager.domain.taxonomy import Category, ModelType
 from sd_model_manager.tasks.order import End
 from sd_model_manager.ui.api.schemas.models import IdentityOut, ModelOut, PublishedOut
+from sd_model_manager.ui.api.schemas.published import Caution, PublishedFileOut
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut
 
 FileId = int | Annotated[str, Field(max_length=2000)]
@@ -95,28 +96,11 @@ class StartedOut(DownloadOut):
     refused: list[RefusedFile]
 
 
-class OfferedFile(BaseModel):
-    """One file of the version. `is_chosen` marks the one to be fetched, `is_companion` those that go with it."""
+class OfferedFile(PublishedFileOut):
+    """`is_chosen` marks the one to be fetched, `is_companion` those that go with it."""
 
-    file_id: str
-    name: str
-    kind: str
-    type: ModelType
-    size_bytes: int | None
-    format: str | None
-    precision: str | None
-    sha256: str | None
-    is_primary: bool
     is_chosen: bool
     is_companion: bool
-    is_pickle: bool
-
-
-class Caution(BaseModel):
-    """Something to know before fetching: `EARLY_ACCESS`, `PICKLE`, `LICENCE`, `NO_SPACE`, `OTHER_BASE_MODEL`, ..."""
-
-    code: str
-    message: str
 
 
 class RoomOut(BaseModel):

@@ -2954,7 +2954,7 @@ export interface components {
         };
         /**
          * OfferedFile
-         * @description One file of the version. `is_chosen` marks the one to be fetched, `is_companion` those that go with it.
+         * @description `is_chosen` marks the one to be fetched, `is_companion` those that go with it.
          */
         OfferedFile: {
             /** File Id */
@@ -2974,12 +2974,12 @@ export interface components {
             sha256: string | null;
             /** Is Primary */
             is_primary: boolean;
+            /** Is Pickle */
+            is_pickle: boolean;
             /** Is Chosen */
             is_chosen: boolean;
             /** Is Companion */
             is_companion: boolean;
-            /** Is Pickle */
-            is_pickle: boolean;
         };
         /**
          * OwnMatch
