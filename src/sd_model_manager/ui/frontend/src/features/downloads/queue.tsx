@@ -54,7 +54,7 @@ function QueueRow({ download, places }: { download: Download; places: Places | n
   return (
     <li className="px-4 py-3.5">
       <div className="flex items-center gap-1">
-        <p className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
+        <p dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
           {download.name}
         </p>
         {places && <MoveButtons download={download} places={places} />}

@@ -54,7 +54,9 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
       <Gallery key={model.id} model={model} previews={detail?.previews ?? []} />
       <div className="space-y-3 px-5 pt-4">
         <div className="flex items-start gap-2">
-          <h2 className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+          <h2 dir="auto" className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">
+            {model.name}
+          </h2>
           {detail && <FavoriteToggle model={detail} />}
         </div>
         {model.published && <PublishedLink published={model.published} />}
@@ -136,7 +138,9 @@ function Tags({ tags }: { tags: string[] }) {
   return (
     <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
       {tags.map((tag) => (
-        <li key={tag}>#{tag}</li>
+        <li key={tag} className="min-w-0 [overflow-wrap:anywhere]">
+          #{tag}
+        </li>
       ))}
     </ul>
   );
