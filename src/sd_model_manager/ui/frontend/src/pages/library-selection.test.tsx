@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { delay, http } from "msw";
+import { delay, HttpResponse, http } from "msw";
 import { describe, expect, test, vi } from "vitest";
 import type { BulkResult } from "@/api/types";
 import { aCollection, aModel } from "@/testing/examples";
@@ -219,6 +219,17 @@ describe("the menu of a model", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(link(1)).toHaveFocus());
     expect(screen.queryByRole("menu")).toBeNull();
+  });
+
+  test("a favourite that cannot be said to the server loses its heart again", async () => {
+    const { user } = await openMenu();
+    server.use(
+      http.post("*/api/models/bulk", () => HttpResponse.error()),
+      http.get("*/api/models", () => HttpResponse.error()),
+    );
+    await user.click(screen.getByRole("menuitemcheckbox", { name: "Favourite" }));
+    await message("The server does not answer.");
+    await waitFor(() => expect(within(link(1)).queryByRole("img", { name: "Favourite" })).toBeNull());
   });
 
   test("opens, marks as a favourite and selects", async () => {

@@ -13,9 +13,9 @@ interface SelectBoxProps {
 }
 
 /**
- * Selects a model; it comes up with the pointer, with the focus, and while anything is selected; where
- * there is no pointer to come near, it stays. The list takes the
- * clicks, and Space does the same on the card, so that the Tab key has one stop per model.
+ * Selects a model; it comes up with the pointer, with the focus, and while anything is selected; under a finger, which
+ * cannot come near, it stays. The list takes the clicks, and Space does the same on the card, so that the Tab key has
+ * one stop per model.
  */
 export function SelectBox({ name, isSelected, isOnPicture = false, className, style }: SelectBoxProps) {
   const { t } = useLingui();
