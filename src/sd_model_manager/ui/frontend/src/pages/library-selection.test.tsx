@@ -185,6 +185,16 @@ describe("what is said of the selected models", () => {
     await user.type(await screen.findByRole("textbox", { name: "Name of the collection" }), "To try{Enter}");
     await waitFor(() => expect(said.at(-1)).toEqual({ model_ids: [1, 2], change: { add_to_collection: 9 } }));
   });
+
+  test("leaves the focus where it was when its dialog closes", async () => {
+    const { user } = await openThree();
+    await user.click(screen.getByRole("checkbox", { name: "Select Velvet Dreams 1" }));
+    const tags = within(await bar()).getByRole("button", { name: "Tags" });
+    await user.click(tags);
+    await screen.findByRole("dialog", { name: "Tags of the selected models" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(tags).toHaveFocus());
+  });
 });
 
 describe("the menu of a model", () => {

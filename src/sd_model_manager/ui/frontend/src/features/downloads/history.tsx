@@ -78,6 +78,11 @@ function HistoryRow({ download }: { download: Download }) {
           )}
         </p>
         {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
+        {download.code === "SOURCE_NEEDS_LOGIN" && (
+          <Link to="/settings#accounts" className="rounded text-[13px] font-medium text-accent-ink hover:underline">
+            <Trans>Go to the settings</Trans>
+          </Link>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint">
           {download.finished_at && (
             <time dateTime={download.finished_at} title={format.date(download.finished_at)}>

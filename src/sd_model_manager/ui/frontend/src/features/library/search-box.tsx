@@ -26,7 +26,7 @@ export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
   const problem = completions.length > 0 ? null : found;
   const problemId = useId();
   return (
-    <search className="min-w-0 max-w-4xl flex-1">
+    <search className="min-w-0 max-w-4xl flex-1 basis-44">
       <div className="relative">
         <Search
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"

@@ -41,7 +41,7 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
   const choices = countChoices(filters);
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
-      <div className="flex items-start gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <SearchBox value={filters.q} problem={problem} onSearch={(q) => onChange({ q })} />
         <div className="ml-auto flex gap-2">
           <Button onClick={onOpenFilters} className="px-3 lg:hidden">
