@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { DownloadCloud, RotateCw, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
-import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
+import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory, useQueue } from "@/api/downloads";
 import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
@@ -18,7 +18,10 @@ export function History() {
   const { t } = useLingui();
   const [words, setWords] = useState("");
   const history = useHistory(useDeferredValue(words.trim()));
+  const queue = useQueue();
   if (history.isPending) return <Skeleton className="h-24 rounded-2xl" />;
+  // One message and one button for both, where neither can be had.
+  if (history.isError && queue.isError) return null;
   if (history.isError) return <ErrorState error={history.error} onRetry={() => void history.refetch()} />;
   const downloads = history.data.pages.flatMap((page) => page.items);
   if (downloads.length === 0 && words === "") return null;
