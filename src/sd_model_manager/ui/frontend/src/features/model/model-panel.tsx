@@ -110,7 +110,7 @@ function Body({ model }: { model: ModelDetail }) {
   const triggerWords = model.trigger_words.length > 0 ? model.trigger_words : (published?.trigger_words ?? []);
   return (
     <div className="space-y-7 px-5 pt-6 pb-10">
-      <TriggerWords words={triggerWords} model={model} />
+      <TriggerWords words={triggerWords} model={model} weight={model.preferred_weight} />
       <OwnTags model={model} />
       <ModelCollections model={model} />
       <Notes model={model} />
