@@ -70,6 +70,15 @@ export function useScan() {
   });
 }
 
+/** Asks Civitai what the models are that nobody was asked about; only their hashes are sent. */
+export function useLookUp() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(client.POST("/api/models/enrich")),
+    onSuccess: (task) => putTask(queryClient, activeTasksKey, task),
+  });
+}
+
 /** Tasks that an event has told the end of. An answer may be older than that, and arrive after it. */
 const ended = new WeakMap<QueryClient, Set<string>>();
 

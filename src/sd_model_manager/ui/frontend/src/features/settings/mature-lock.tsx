@@ -7,13 +7,14 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 
 /** The passphrase of mature content: to set, to give, and to take away. */
 export function MatureLock() {
   const mature = useMature();
   if (mature.isPending) return <Skeleton className="mt-4 h-24" />;
-  if (mature.isError) return <ErrorState error={mature.error} onRetry={() => void mature.refetch()} />;
+  if (mature.isLoadingError)
+    return <ErrorNotice className="mt-4" error={mature.error} onRetry={() => void mature.refetch()} />;
   return (
     <div className="mt-3.5 border-t pt-3.5">
       <div className="flex flex-wrap items-center gap-2">

@@ -4,17 +4,14 @@ import { toast } from "sonner";
 import { type Ignored, type IgnoreWish, useIgnore, useIgnored } from "@/api/updates";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { ErrorNotice } from "@/components/states";
 
 /** Of what no updates are shown, folded away; each can be taken back. */
 export function IgnoredList() {
   const { t } = useLingui();
-  const { data, error } = useIgnored();
-  if (error) {
-    return (
-      <p role="alert" className="text-[13px] text-danger">
-        {error.message}
-      </p>
-    );
+  const { data, isLoadingError, error, refetch } = useIgnored();
+  if (isLoadingError) {
+    return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   }
   if (!data || data.length === 0) return null;
   return (
