@@ -70,11 +70,13 @@ export function useScan() {
   });
 }
 
-/** Asks Civitai what the models are that nobody was asked about; only their hashes are sent. */
+const WHOLE_LIBRARY = { q: "", again: false, weights: false, civarchive: false };
+
+/** Asks Civitai what the models are that nobody was asked about, and all it says of them; only their hashes are sent. */
 export function useLookUp() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => unwrap(client.POST("/api/models/enrich")),
+    mutationFn: () => unwrap(client.POST("/api/models/enrich", { body: { ...WHOLE_LIBRARY, full: true } })),
     onSuccess: (task) => putTask(queryClient, activeTasksKey, task),
   });
 }

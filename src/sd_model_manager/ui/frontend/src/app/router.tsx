@@ -2,7 +2,6 @@ import { lazy, Suspense } from "react";
 import { type RouteObject, useRoutes } from "react-router";
 import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
-import { Shortcuts } from "@/app/shortcuts";
 import { withMessages } from "@/lib/locale";
 import LibraryPage from "@/pages/library";
 
@@ -19,12 +18,7 @@ function page(load: () => Promise<{ default: React.ComponentType }>) {
 const routes: RouteObject[] = [
   { path: "/login", element: page(withMessages(() => import("@/pages/login"))) },
   {
-    element: (
-      <>
-        <Shell />
-        <Shortcuts />
-      </>
-    ),
+    element: <Shell />,
     children: [
       {
         path: "/",

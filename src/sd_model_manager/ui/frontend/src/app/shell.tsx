@@ -4,6 +4,7 @@ import { Link, Outlet } from "react-router";
 import { LiveUpdates } from "@/app/live-updates";
 import { Navigation } from "@/app/navigation";
 import { PasteAnywhere } from "@/app/paste-anywhere";
+import { Shortcuts } from "@/app/shortcuts";
 import { ConnectionNotice } from "@/features/status/connection-notice";
 import { WorkIndicator } from "@/features/status/work-indicator";
 
@@ -24,14 +25,15 @@ export function Shell() {
           <Link
             to="/"
             aria-label="SD Model Manager"
-            className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight"
+            className="flex min-w-0 items-center gap-2.5 rounded-lg font-semibold tracking-tight"
           >
-            <img src="/favicon.svg" alt="" className="size-7" />
-            <span className="whitespace-nowrap sm:max-2xl:hidden">SD Model Manager</span>
+            <img src="/favicon.svg" alt="" className="size-7 shrink-0" />
+            <span className="truncate sm:max-2xl:hidden">SD Model Manager</span>
           </Link>
           <Navigation look="bar" className="flex h-full max-sm:hidden" />
           <div className="ml-auto flex items-center gap-2">
             <WorkIndicator />
+            <Shortcuts />
           </div>
         </header>
         <ConnectionNotice />

@@ -10,7 +10,7 @@ export function LookUpButton() {
   return (
     <Button size="small" disabled={isRunning || lookUp.isPending} onClick={() => lookUp.mutate()}>
       <ScanSearch aria-hidden />
-      {isRunning ? <Trans>Looking up models</Trans> : <Trans>Look them up now</Trans>}
+      {isRunning ? <Trans>Looking up models</Trans> : <Trans>Look up now</Trans>}
     </Button>
   );
 }

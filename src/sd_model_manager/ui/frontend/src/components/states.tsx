@@ -79,7 +79,8 @@ export function ErrorNotice({ error, onRetry, className }: ErrorStateProps) {
       <p className="flex min-w-0 flex-1 basis-60 gap-2.5 leading-relaxed text-ink-soft">
         <Icon className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          <strong className="font-semibold text-danger">{title}</strong> {remedy}
+          <strong className="block font-semibold text-danger">{title}</strong>
+          {remedy}
         </span>
       </p>
       <Button size="small" onClick={onRetry}>

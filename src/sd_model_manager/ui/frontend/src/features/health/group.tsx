@@ -16,7 +16,7 @@ export function Group({ title, hint, count, children }: GroupProps) {
     <section className="pt-3">
       <h2 className="flex items-center gap-2 font-semibold">
         {title}
-        {count !== undefined && count > 0 && <Badge className="tabular-nums">{format.number(count)}</Badge>}
+        {count !== undefined && count > 0 && <Badge className="shrink-0 tabular-nums">{format.number(count)}</Badge>}
       </h2>
       {hint && <p className="mt-0.5 max-w-prose text-[13px] leading-relaxed text-ink-soft">{hint}</p>}
       <div className="mt-3 space-y-3">{children}</div>

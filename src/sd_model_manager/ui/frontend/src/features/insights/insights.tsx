@@ -73,7 +73,7 @@ function Charts({ statistics: { shares, growth } }: { statistics: Statistics }) 
           shares={(shares.creator ?? []).filter((share) => share.value !== null)}
           measure={measure}
           nameOf={nameOf}
-          none={<Trans>No creator is known yet. Look your models up on the Health page to learn who made them.</Trans>}
+          none={<Trans>Nobody’s name is known yet. Looking models up tells who made them.</Trans>}
           linkTo={(value, all) => libraryLink({ q: fieldTerm("creator", value, all) })}
         />
         <div className="grid gap-4">

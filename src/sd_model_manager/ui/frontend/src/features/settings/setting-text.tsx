@@ -1,7 +1,9 @@
+import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Setting } from "@/api/types";
 import { Input, TextArea } from "@/components/field";
 import { type Unit, useSettingName } from "@/features/settings/setting-names";
+import { cn } from "@/lib/cn";
 
 interface SettingTextProps {
   id: string;
@@ -11,6 +13,7 @@ interface SettingTextProps {
 
 /** A number, a text, or a list with one entry per line; saved when the field is left. */
 export function SettingText({ id, setting, onSave }: SettingTextProps) {
+  const { t } = useLingui();
   const { unit } = useSettingName(setting);
   const isNumber = typeof setting.default === "number";
   const shown = showValue(setting.value, unit);
@@ -36,7 +39,7 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
     );
   }
   return (
-    <span className="flex items-center gap-2 max-sm:flex-1">
+    <span className={cn("relative", isNumber ? undefined : "max-sm:flex-1")}>
       <Input
         {...shared}
         type={isNumber ? "number" : "text"}
@@ -45,9 +48,13 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
         step="any"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-        className={isNumber ? "w-28 tabular-nums" : "w-80 max-w-full max-sm:flex-1"}
+        className={cn(isNumber ? "w-32 tabular-nums" : "w-80 max-w-full max-sm:w-full", unit && "pr-15")}
       />
-      {unit && <span className="text-[13px] text-ink-soft">{unit.symbol}</span>}
+      {unit && (
+        <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-[13px] text-ink-soft">
+          {t(unit.symbol)}
+        </span>
+      )}
     </span>
   );
 }

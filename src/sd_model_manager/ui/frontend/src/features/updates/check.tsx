@@ -46,7 +46,7 @@ export function CheckState() {
 
 /** Only of what was looked up can there be versions; nothing where that is all. */
 function NotLookedUp() {
-  const count = useModelCount(NOT_ASKED).data ?? 0;
+  const count = useModelCount(`${NOT_ASKED} is:hashed`).data ?? 0;
   if (count === 0) return null;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t pt-2">
@@ -125,7 +125,7 @@ function Schedule() {
       ) : (
         <Trans>Civitai is asked only when you say so.</Trans>
       )}{" "}
-      <Link to="/settings#lookups" className="rounded font-medium text-accent-ink hover:underline">
+      <Link to="/settings#lookups" className="rounded font-medium whitespace-nowrap text-accent-ink hover:underline">
         <Trans>Change that</Trans>
       </Link>
     </span>

@@ -37,7 +37,7 @@ export function Updates({ onDownload, onInspect }: UpdatesProps) {
   );
 }
 
-const updatesGrid = "grid items-start gap-3 sm:gap-4 xl:grid-cols-2";
+const updatesGrid = "grid grid-cols-1 items-start gap-3 sm:gap-4 xl:grid-cols-2";
 
 interface Group {
   key: string;
