@@ -1,13 +1,14 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { type RouteObject, useRoutes } from "react-router";
 import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 import LibraryPage from "@/pages/library";
 
 /** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
 function page(load: () => Promise<{ default: React.ComponentType }>) {
-  const Page = lazy(load);
+  const Page = lazyPart(load);
   return (
     <Suspense>
       <Page />

@@ -1,5 +1,5 @@
 import { Trans } from "@lingui/react/macro";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Link, Outlet } from "react-router";
 import { LiveUpdates } from "@/app/live-updates";
 import { Navigation } from "@/app/navigation";
@@ -7,8 +7,9 @@ import { PasteAnywhere } from "@/app/paste-anywhere";
 import { Shortcuts } from "@/app/shortcuts";
 import { ConnectionNotice } from "@/features/status/connection-notice";
 import { WorkIndicator } from "@/features/status/work-indicator";
+import { lazyPart } from "@/lib/lazy-part";
 
-const Toasts = lazy(() => import("@/app/toasts"));
+const Toasts = lazyPart(() => import("@/app/toasts"));
 
 /** The frame around every page: where one can go, and what goes on meanwhile. */
 export function Shell() {

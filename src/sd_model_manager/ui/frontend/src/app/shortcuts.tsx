@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { IconButton } from "@/components/button";
 import { isTaken } from "@/lib/keys";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 
-const Palette = lazy(withMessages(() => import("@/features/palette/palette")));
-const KeyHelp = lazy(withMessages(() => import("@/features/palette/key-help")));
+const Palette = lazyPart(withMessages(() => import("@/features/palette/palette")));
+const KeyHelp = lazyPart(withMessages(() => import("@/features/palette/key-help")));
 
 /** A button and Ctrl+K open the palette, `?` the list of all keys; both are fetched when they are first asked for. */
 export function Shortcuts() {

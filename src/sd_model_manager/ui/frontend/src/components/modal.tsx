@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "@/lib/cn";
 
 interface ModalProps {
@@ -11,14 +11,26 @@ interface ModalProps {
   isDescribed?: boolean;
 }
 
+/** For a dialog that no trigger of its own opens: gives the focus back to what had it before. */
+export function useReturnFocus(): (event: Event) => void {
+  const [before] = useState(() => document.activeElement);
+  return (event) => {
+    if (event.defaultPrevented || !(before instanceof HTMLElement)) return;
+    event.preventDefault();
+    before.focus();
+  };
+}
+
 /** Something over the page that takes the keyboard until it is closed. A `Dialog.Title` among the children names it. */
 export function Modal({ onClose, className, children, isDescribed = false }: ModalProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-black/50 backdrop-blur-[2px]" />
         <Dialog.Content
           {...(isDescribed ? {} : { "aria-describedby": undefined })}
+          onCloseAutoFocus={returnFocus}
           className={cn("fixed z-50 bg-surface shadow-float outline-none", className)}
         >
           {children}

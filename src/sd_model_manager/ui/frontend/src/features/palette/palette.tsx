@@ -3,6 +3,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useFoundModels } from "@/api/models";
+import { useReturnFocus } from "@/components/modal";
 import { type Command, useCommands, useModelCommands } from "@/features/palette/commands";
 import { cn } from "@/lib/cn";
 
@@ -22,6 +23,7 @@ export default function Palette({ onClose, onShowKeys }: PaletteProps) {
   const [active, setActive] = useState(0);
   const commands = useMatching(text, onShowKeys);
   const isChosen = useRef(false);
+  const returnFocus = useReturnFocus();
 
   const choose = (command: Command | undefined) => {
     if (!command) return;
@@ -44,7 +46,7 @@ export default function Palette({ onClose, onShowKeys }: PaletteProps) {
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Dialog.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={(event) => isChosen.current && event.preventDefault()}
+          onCloseAutoFocus={(event) => (isChosen.current ? event.preventDefault() : returnFocus(event))}
           className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border bg-surface shadow-float"
         >
           <Dialog.Title className="sr-only">

@@ -1,14 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronRight } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { usePathsSection } from "@/api/engines";
 import { CopyIconButton } from "@/components/copy-button";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
 import { TextBlock } from "@/components/text-block";
 import { Panel } from "@/features/settings/panel";
+import { lazyPart } from "@/lib/lazy-part";
 
-const ComfyMerge = lazy(() => import("@/features/settings/comfy-merge"));
+const ComfyMerge = lazyPart(() => import("@/features/settings/comfy-merge"));
 
 /** Tells ComfyUI of the library folders: as a text to copy, or put into its own list. */
 export function ComfyPaths() {

@@ -26,7 +26,7 @@ export function SettingField({ setting }: { setting: Setting }) {
   const { t } = useLingui();
   const id = useId();
   const labelId = useId();
-  const change = useChangeSettings();
+  const change = useChangeSettings({ showsError: true });
   const save = (value: unknown) =>
     change.mutate(
       { [setting.key]: value },

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Setting } from "@/api/types";
 import { Input, TextArea } from "@/components/field";
 import { type Unit, useSettingName } from "@/features/settings/setting-names";
@@ -18,8 +18,16 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
   const isNumber = typeof setting.default === "number";
   const shown = showValue(setting.value, unit);
   const [text, setText] = useState(shown);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const refusalId = useId();
+  const { minimum, maximum } = setting;
   const save = () => {
-    if (text !== shown) onSave(readValue(text, setting, unit));
+    const value = readValue(text, setting, unit);
+    const isOutside = typeof value === "number" && !(value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity));
+    setRefusal(
+      isOutside ? t`Choose a number from ${scaled(minimum, unit) ?? "–∞"} to ${scaled(maximum, unit) ?? "∞"}.` : null,
+    );
+    if (!isOutside && text !== shown) onSave(value);
   };
   const shared = {
     id,
@@ -27,6 +35,8 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
     disabled: setting.is_locked,
     value: text,
     onBlur: save,
+    "aria-invalid": refusal !== null,
+    "aria-describedby": refusal === null ? undefined : refusalId,
   };
   if (Array.isArray(setting.default)) {
     return (
@@ -50,8 +60,13 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
         onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
         className={cn(isNumber ? "w-32 tabular-nums" : "w-80 max-w-full max-sm:w-full", unit && "pr-15")}
       />
+      {refusal && (
+        <span id={refusalId} role="alert" className="mt-1 block w-32 text-[13px] text-danger">
+          {refusal}
+        </span>
+      )}
       {unit && (
-        <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-[13px] text-ink-soft">
+        <span className="pointer-events-none absolute top-0 right-3 flex h-9.5 items-center text-[13px] text-ink-soft">
           {t(unit.symbol)}
         </span>
       )}

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { BellOff, type LucideIcon, UserX } from "lucide-react";
+import { BellOff, ChevronRight, type LucideIcon, UserX } from "lucide-react";
 import { toast } from "sonner";
 import { type Ignored, type IgnoreWish, useIgnore, useIgnored } from "@/api/updates";
 import { Badge } from "@/components/badge";
@@ -16,7 +16,11 @@ export function IgnoredList() {
   if (!data || data.length === 0) return null;
   return (
     <details className="group rounded-2xl border bg-surface shadow-xs">
-      <summary className="flex cursor-pointer items-center gap-2 rounded-2xl px-4 py-3 font-semibold">
+      <summary className="flex cursor-pointer list-none items-center gap-2 rounded-2xl px-4 py-3 font-semibold">
+        <ChevronRight
+          className="size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90"
+          aria-hidden
+        />
         <Trans>Ignored</Trans>
         <Badge className="tabular-nums">{data.length}</Badge>
       </summary>
