@@ -26,13 +26,13 @@ export function Shell() {
           <Link
             to="/"
             aria-label="SD Model Manager"
-            className="flex min-w-0 items-center gap-2.5 rounded-lg font-semibold tracking-tight"
+            className="flex min-w-0 items-center gap-2.5 sm:shrink-0 rounded-lg font-semibold tracking-tight"
           >
             <img src="/favicon.svg" alt="" className="size-7 shrink-0" />
             <span className="truncate sm:max-2xl:hidden">SD Model Manager</span>
           </Link>
           <Navigation look="bar" className="flex h-full max-sm:hidden" />
-          <div className="ml-auto flex items-center gap-2">
+          <div className="ml-auto flex shrink-0 items-center gap-2">
             <WorkIndicator />
             <Shortcuts />
           </div>

@@ -79,7 +79,13 @@ export function FoundFolders({ choice }: { choice: ReturnType<typeof useFolderCh
       ))}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-ink-faint">
         {!installs.data.is_complete && <Trans>Not every place could be looked at in time.</Trans>}
-        <Button look="quiet" size="small" disabled={installs.isFetching} onClick={() => void installs.refetch()}>
+        <Button
+          look="quiet"
+          size="small"
+          className="-ml-3"
+          disabled={installs.isFetching}
+          onClick={() => void installs.refetch()}
+        >
           <RotateCw aria-hidden className={installs.isFetching ? "animate-spin" : undefined} />
           <Trans>Look again</Trans>
         </Button>
