@@ -12,6 +12,10 @@ interface ModelRowProps {
   children?: ReactNode;
 }
 
+/** A list of such models, side by side where there is room. */
+export const cardGrid =
+  "grid grid-cols-1 items-start gap-3 *:rounded-2xl *:border *:bg-surface *:shadow-xs sm:gap-4 xl:grid-cols-2";
+
 /** A model in a list of few: its picture, its name, and what is said of it there. */
 export function ModelRow({ model, aside, children }: ModelRowProps) {
   const { t } = useLingui();

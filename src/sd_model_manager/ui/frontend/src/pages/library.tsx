@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useState } from "react";
+import { Suspense, useDeferredValue, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
@@ -15,16 +15,17 @@ import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
 import { useHeld } from "@/lib/held";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
-const Sidebar = lazy(() => import("@/features/library/sidebar"));
-const ModelTable = lazy(() => import("@/features/library/model-table"));
-const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
-const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
+const Sidebar = lazyPart(() => import("@/features/library/sidebar"));
+const ModelTable = lazyPart(() => import("@/features/library/model-table"));
+const BulkBar = lazyPart(() => import("@/features/library/bulk-bar"));
+const FilterSheet = lazyPart(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
-const EmptyLibrary = lazy(withMessages(() => import("@/features/setup/empty-library")));
+const EmptyLibrary = lazyPart(withMessages(() => import("@/features/setup/empty-library")));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {

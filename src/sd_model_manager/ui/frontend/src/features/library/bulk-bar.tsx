@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FolderHeart, Heart, Shapes, Star, Tags, X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { MenuButton } from "@/components/menu-button";
@@ -9,9 +9,10 @@ import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
-const TagDialog = lazy(() => import("@/features/library/tag-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
+const TagDialog = lazyPart(() => import("@/features/library/tag-dialog"));
 
 interface BulkBarProps {
   selection: Selection;

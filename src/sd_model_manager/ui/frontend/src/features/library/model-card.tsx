@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { Mark, TypeMark } from "@/components/mark";
@@ -10,9 +10,10 @@ import { SelectBox } from "@/features/library/select-box";
 import { StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 import { useShownPreview } from "@/lib/revealed";
 
-const Veil = lazy(() => import("@/features/library/veil"));
+const Veil = lazyPart(() => import("@/features/library/veil"));
 
 interface ModelCardProps {
   model: Model;

@@ -1,14 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { CircleQuestionMark, Search, X } from "lucide-react";
-import { lazy, Suspense, useId, useRef, useState } from "react";
+import { Suspense, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
 import { CompletionList, optionId } from "@/features/library/completion-list";
 import { useCompletion } from "@/features/library/use-completion";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { useSearchBox } from "@/lib/use-search-box";
 
-const SearchHelp = lazy(() => import("@/features/library/search-help"));
+const SearchHelp = lazyPart(() => import("@/features/library/search-help"));
 
 interface SearchBoxProps {
   value: string;

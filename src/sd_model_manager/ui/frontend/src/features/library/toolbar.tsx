@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
 import { FilterChip } from "@/components/filter-chip";
@@ -12,8 +12,9 @@ import { Select } from "@/components/select";
 import { type View, view } from "@/features/library/density";
 import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
 import { SearchBox } from "@/features/library/search-box";
+import { lazyPart } from "@/lib/lazy-part";
 
-const SaveSearch = lazy(() => import("@/features/library/save-search"));
+const SaveSearch = lazyPart(() => import("@/features/library/save-search"));
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
   "-added_at": msg`Newest first`,
