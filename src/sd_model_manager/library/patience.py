@@ -51,7 +51,7 @@ class Patience:
 
     def _postponed(self, error: SourceError) -> TaskPostponed:
         own = min(_FIRST_SECONDS * 2.0 ** (self._attempt - 1), _LONGEST_SECONDS)
-        return TaskPostponed(error.message, after_seconds=max(own, _seconds_asked(error) or 0.0))
+        return TaskPostponed(error, after_seconds=max(own, _seconds_asked(error) or 0.0))
 
 
 def is_worth_waiting(error: SourceError) -> bool:

@@ -239,12 +239,14 @@ def _list_warnings(
 
 
 def _removal_caution(model_id: int | None, mode: str | None) -> Caution | None:
-    copy = f"CivArchive may know of a copy: https://civarchive.com/models/{model_id}"
+    address = f"https://civarchive.com/models/{model_id}"
+    copy = f"CivArchive may know of a copy: {address}"
     if mode == "Archived":
         text = "Its creator has archived this model; Civitai no longer gives out its files."
-        return Caution("ARCHIVED", f"{text} {copy}")
+        return Caution("ARCHIVED", f"{text} {copy}", {"copy": address})
     if mode == "TakenDown":
-        return Caution("TAKEN_DOWN", f"Civitai has taken this model down; the download may be refused. {copy}")
+        text = "Civitai has taken this model down; the download may be refused."
+        return Caution("TAKEN_DOWN", f"{text} {copy}", {"copy": address})
     return None
 
 
@@ -253,7 +255,8 @@ def _access_caution(version: VersionPayload, available_from: datetime | None) ->
         return Caution("PAID", "This version has to be bought on Civitai before it can be downloaded with your key.")
     if available_from is not None:
         day = f"{available_from:%Y-%m-%d %H:%M} UTC"
-        return Caution("EARLY_ACCESS", f"Early access until {day}: until then it has to be bought on Civitai.")
+        text = f"Early access until {day}: until then it has to be bought on Civitai."
+        return Caution("EARLY_ACCESS", text, {"available_from": available_from.isoformat()})
     is_gated = version.paid_access is not None and version.paid_access.ends_at is None
     has_old_mark = version.availability == "EarlyAccess" and version.early_access_ends_at is None
     if is_gated or has_old_mark:

@@ -303,7 +303,10 @@ def present_identity(identity: Identity) -> IdentityOut:
         confidence=identity.confidence,
         evidence=list(identity.evidence),
         candidates=list(identity.candidates),
-        problems=[ProblemOut(code=problem.code, message=problem.message) for problem in identity.problems],
+        problems=[
+            ProblemOut(code=problem.code, message=problem.message, details=dict(problem.details))
+            for problem in identity.problems
+        ],
     )
 
 

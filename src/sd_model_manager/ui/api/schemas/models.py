@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -72,6 +72,7 @@ class ModelPage(BaseModel):
 class ProblemOut(BaseModel):
     code: str
     message: str
+    details: dict[str, Any] = {}
 
 
 class IdentityOut(BaseModel):
