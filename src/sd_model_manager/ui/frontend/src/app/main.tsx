@@ -7,6 +7,7 @@ import { App } from "@/app/app";
 import { createQueryClient } from "@/app/query-client";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
+import { loadWords } from "@/words/tell";
 import "@/app/styles.css";
 
 const root = document.getElementById("root");
@@ -22,7 +23,7 @@ if (/^\/(models\/|$)/.test(window.location.pathname)) {
   fetchHead(queryClient, readFilters(params), readSort(params));
 }
 followTheme();
-await followLocale();
+await followLocale(loadWords);
 
 createRoot(root).render(
   <StrictMode>

@@ -3,6 +3,7 @@ import { CircleAlert, type LucideIcon, RotateCw, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError, UNREACHABLE } from "@/api/client";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { cn } from "@/lib/cn";
 
 interface StateProps {
@@ -63,7 +64,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
         {isUnreachable ? (
           <Trans>Check that SD Model Manager is running; its window or terminal shows why if it has stopped.</Trans>
         ) : (
-          error.message
+          <Sentence said={error} />
         )}
       </EmptyState>
     </div>

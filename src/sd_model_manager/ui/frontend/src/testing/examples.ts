@@ -132,6 +132,8 @@ export function aTask(part: Partial<Task> = {}): Task {
     kind: "scan",
     state: "running",
     name: "Scan of /models",
+    details: {},
+    waits_details: {},
     done: 50,
     total: 200,
     unit: "files",

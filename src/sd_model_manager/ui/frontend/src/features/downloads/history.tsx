@@ -7,6 +7,7 @@ import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
 import { Outcome } from "@/components/outcome";
+import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
@@ -77,7 +78,11 @@ function HistoryRow({ download }: { download: Download }) {
             </Link>
           )}
         </p>
-        {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
+        {download.error && (
+          <p className="mt-0.5 text-[13px] leading-relaxed text-danger">
+            <Sentence said={download} />
+          </p>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint">
           {download.finished_at && (
             <time dateTime={download.finished_at} title={format.date(download.finished_at)}>

@@ -3,6 +3,7 @@ import { CircleQuestionMark, Search, X } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 import { CompletionList, optionId } from "@/features/library/completion-list";
 import { useCompletion } from "@/features/library/use-completion";
 import { cn } from "@/lib/cn";
@@ -13,7 +14,7 @@ const SearchHelp = lazy(() => import("@/features/library/search-help"));
 interface SearchBoxProps {
   value: string;
   /** What the server could not read in it. */
-  problem: string | null;
+  problem: Error | null;
   onSearch: (q: string) => void;
 }
 
@@ -76,7 +77,7 @@ export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
         </div>
       </div>
       <p id={problemId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
-        {problem}
+        {problem && <Sentence said={problem} />}
       </p>
     </search>
   );

@@ -5,7 +5,7 @@ import { type ModelFilters, type Sort, useFacets } from "@/api/models";
 
 interface Refusal {
   q: string;
-  problem: string;
+  problem: ApiError;
 }
 
 /**
@@ -28,6 +28,6 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   return { list, facets, problem: isRefused ? refusal.problem : null };
 }
 
-function problemIn(error: Error | null): string | null {
-  return error instanceof ApiError && error.code === "BAD_QUERY" ? error.message : null;
+function problemIn(error: Error | null): ApiError | null {
+  return error instanceof ApiError && error.code === "BAD_QUERY" ? error : null;
 }

@@ -4,6 +4,7 @@ import { useChangeSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { LockedHint } from "@/features/settings/secret-setting";
 import { SettingChoice, SettingChoices } from "@/features/settings/setting-choice";
 import { useSettingName } from "@/features/settings/setting-names";
@@ -58,7 +59,7 @@ export function SettingField({ setting }: { setting: Setting }) {
         {setting.is_locked && <LockedHint />}
         {change.isError && (
           <p role="alert" className="mt-1 text-[13px] text-danger">
-            {change.error.message}
+            <Sentence said={change.error} />
           </p>
         )}
       </div>

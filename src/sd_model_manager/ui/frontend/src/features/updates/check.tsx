@@ -7,6 +7,7 @@ import type { Task } from "@/api/types";
 import { useCheckUpdates, useLastCheck, useRunningCheck, useUpdates } from "@/api/updates";
 import { Button } from "@/components/button";
 import { Progress } from "@/components/progress";
+import { Sentence } from "@/components/sentence";
 import { useFormat } from "@/lib/format";
 
 export function CheckButton({ look }: Pick<ComponentProps<typeof Button>, "look">) {
@@ -83,7 +84,9 @@ function LastCheck() {
       {last?.state === "failed" && last.error && (
         <p role="alert" className="mt-1.5 flex gap-2 text-danger">
           <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {last.error}
+          <span>
+            <Sentence said={last} />
+          </span>
         </p>
       )}
     </>

@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import { type Ignored, type IgnoreWish, useIgnore, useIgnored } from "@/api/updates";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 
 /** Of what no updates are shown, folded away; each can be taken back. */
 export function IgnoredList() {
@@ -12,7 +13,7 @@ export function IgnoredList() {
   if (error) {
     return (
       <p role="alert" className="text-[13px] text-danger">
-        {error.message}
+        <Sentence said={error} />
       </p>
     );
   }
