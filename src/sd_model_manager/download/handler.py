@@ -129,6 +129,7 @@ class DownloadHandler:
             fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint, running.is_ours)
         except SourceRateLimited as error:
             running.settle(*done)
+            error.details.setdefault("source", job.source.name)
             raise TaskPostponed(error, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
         except (TaskStopped, AppError) as error:
             running.settle(*done)

@@ -11,9 +11,12 @@ interface WhyWaitingProps {
 export function WhyWaiting({ task }: WhyWaitingProps) {
   const format = useFormat();
   if (!task.waits_because) return null;
+  // It is tried again by itself, at a time of its own.
+  const { retry_after_seconds: _, ...details } = task.waits_details ?? {};
+  const why = { message: task.waits_because, code: task.waits_code, details };
   return (
     <p className="mt-1 text-xs text-warn">
-      <Sentence said={{ message: task.waits_because, code: task.waits_code, details: task.waits_details }} />
+      <Sentence said={why} />
       {task.waits_until && (
         <>
           {" "}

@@ -18,6 +18,11 @@ export class Facts {
     return String(this.details[name]);
   }
 
+  /** The last part of a path, as Windows or others write it. */
+  filename(name: string): string {
+    return this.text(name).split(/[\\/]/).at(-1) ?? "";
+  }
+
   /** A list with commas. */
   list(name: string): string {
     const fact = this.details[name];

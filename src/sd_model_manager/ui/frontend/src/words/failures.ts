@@ -14,10 +14,12 @@ const who = (said: Facts) => {
   return SOURCES[said.text("source")] ?? said.text("source");
 };
 
-const pause = (said: Facts) =>
-  said.has("retry_after_seconds")
-    ? t`Try again in ${{ time: said.duration("retry_after_seconds") }}.`
-    : t`Try again later.`;
+const pause = (said: Facts, otherwise = "") =>
+  said.has("retry_after_seconds") ? t`Try again in ${{ time: said.duration("retry_after_seconds") }}.` : otherwise;
+
+/** Where a file that is not what it should be was put. */
+const aside = (said: Facts) =>
+  said.has("kept_at") ? ` ${t`It was put aside as “${{ name: said.filename("kept_at") }}”.`}` : "";
 
 /** Why something was refused or failed, and what to do. */
 export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
@@ -43,7 +45,10 @@ export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
     t`The server does not know itself by this name. If it is one of its names, add it to allowed_hosts.`,
   FOREIGN_ORIGIN: () => t`A page of another site may not use this server.`,
 
-  BAD_SETTING: () => t`This value cannot be set.`,
+  BAD_SETTING: (said) =>
+    said.has("minimum") && said.has("maximum")
+      ? t`This value cannot be set. Give a number from ${{ minimum: said.number("minimum") }} to ${{ maximum: said.number("maximum") }}.`
+      : t`This value cannot be set.`,
   SETTING_LOCKED: () =>
     t`This is set where the server is started (environment, .env file or command line); change it there.`,
   UNKNOWN_SETTING: () => t`This is not a setting that can be changed here.`,
@@ -108,12 +113,12 @@ export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
     t`“${{ path: said.text("path") }}” could not be given its name. The download is kept; try again.`,
   DAMAGED_FILE: () => t`The file is damaged, or another program has changed it. Try again.`,
   WRONG_HASH: (said) =>
-    t`The downloaded file is not the one that was announced: its SHA-256 is ${{ got: said.text("got").slice(0, 16) }}…, and should be ${{ expected: said.text("expected").slice(0, 16) }}…. Try again; if it stays so, report it at the source.`,
+    `${t`The downloaded file is not the one that was announced: its SHA-256 is ${{ got: said.text("got").slice(0, 16) }}…, and should be ${{ expected: said.text("expected").slice(0, 16) }}…. Try again; if it stays so, report it at the source.`}${aside(said)}`,
   WRONG_SIZE: (said) =>
-    t`The downloaded file has ${{ got: said.number("got") }} bytes instead of ${{ expected: said.number("expected") }}. Try again later.`,
+    `${t`The downloaded file has ${{ got: said.number("got") }} bytes instead of ${{ expected: said.number("expected") }}. Try again later.`}${aside(said)}`,
   NOT_A_MODEL: (said) => {
     const problem = PROBLEMS[said.text("problem") as keyof typeof PROBLEMS]?.(said);
-    return `${t`What arrived is not a whole model file.`} ${problem ?? ""}`;
+    return `${t`What arrived is not a whole model file.`} ${problem ?? ""}${aside(said)}`;
   },
   DOWNLOAD_FORGOTTEN: () => t`What this download was for is no longer known. Paste its link again.`,
 
@@ -126,7 +131,8 @@ export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
     t`${{ source: who(said) }} asks for a pause: too many requests. ${{ advice: pause(said) }}`,
   SOURCE_DOWNLOAD_QUOTA: (said) =>
     t`${{ source: who(said) }} has counted too many downloads from you in the last 24 hours. Wait some hours, then retry.`,
-  SOURCE_UNAVAILABLE: (said) => t`${{ source: who(said) }} has a problem on its side. ${{ advice: pause(said) }}`,
+  SOURCE_UNAVAILABLE: (said) =>
+    t`${{ source: who(said) }} has a problem on its side. ${{ advice: pause(said, t`Try again later.`) }}`,
   SOURCE_LINK_EXPIRED: () => t`The temporary link to the storage has expired. A new one is asked for when you retry.`,
   SOURCE_NOT_FOUND: (said) =>
     t`${{ source: who(said) }} does not know this: it may be private, unpublished or removed. Check the link.`,

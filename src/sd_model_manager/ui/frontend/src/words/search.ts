@@ -10,7 +10,7 @@ const NUMBERS: Record<string, () => string> = {
 
 const possible = (said: Facts) => {
   const list = said.text("possible");
-  const all = t`Possible are ${list}.`;
+  const all = t`Possible: ${list}`;
   return said.has("alike") ? `${t`Did you mean “${{ word: said.text("alike") }}”?`} ${all}` : all;
 };
 
