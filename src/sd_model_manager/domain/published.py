@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.lib.codes import AnyText, CautionCode
+from sd_model_manager.lib.codes import AnyText, AnyTexts, CautionCode, LicenceTerm
 
 PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 """Lower-case extensions of files that loaders unpickle."""
@@ -65,7 +65,8 @@ class PublishedImage:
 class PublishedVersion:
     """One release of a model as its source describes it now.
 
-    `description_html` is already sanitised. `available_from` is when early access ends, `None` where there is none.
+    `description_html` is already sanitised. `licence` is its terms in one line, `licence_terms` the same
+    one by one, where they are of a known kind. `available_from` is when early access ends, `None` where there is none.
     `raw` is what the source said, zlib-compressed JSON, kept so that it survives the model's removal.
     """
 
@@ -88,6 +89,7 @@ class PublishedVersion:
     published_at: datetime | None = None
     available_from: datetime | None = None
     licence: str | None = None
+    licence_terms: Annotated[tuple[LicenceTerm, ...], AnyTexts] = ()
     warnings: tuple[Caution, ...] = ()
     raw: bytes = field(default=b"", repr=False)
 

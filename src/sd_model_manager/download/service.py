@@ -19,7 +19,15 @@ from sd_model_manager.download.peek import HeaderPeek, list_contradictions
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination
 from sd_model_manager.download.space import Room, SpaceLedger
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
-from sd_model_manager.lib.errors import AppError, BadInput, Conflict, FileExists, NoSpace, TaskStateConflict
+from sd_model_manager.lib.errors import (
+    AppError,
+    BadInput,
+    Conflict,
+    FileExists,
+    NoSpace,
+    SourceError,
+    TaskStateConflict,
+)
 from sd_model_manager.lib.redaction import redact
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.published import PublishedRegistry
@@ -87,7 +95,11 @@ class DownloadService:
     def _ask(self, wish: DownloadWish) -> tuple[PublishedVersion, str | None]:
         """What the source says, and the file that the user or the link chose."""
         source, reference = recognise(wish.url, self._sources())
-        version = source.fetch_version(reference)
+        try:
+            version = source.fetch_version(reference)
+        except SourceError as error:
+            error.details.setdefault("source", source.name)
+            raise
         return version, wish.file_id or _chosen_by_link(version, reference)
 
     def start(self, wish: DownloadWish) -> Task:

@@ -189,6 +189,21 @@ CautionCode = Literal[
 ]
 """What to know before fetching a file."""
 
+LicenceTerm = Literal[
+    "NO_CREDIT_NEEDED",
+    "CREDIT_REQUIRED",
+    "NO_COMMERCIAL_USE",
+    "SELLING_IMAGES",
+    "GENERATION_ON_CIVITAI",
+    "GENERATION_SERVICES",
+    "SELLING_THE_MODEL",
+    "MERGES_ALLOWED",
+    "NO_MERGES",
+    "SAME_TERMS",
+]
+"""What the creator of a model allows and asks for; the four between `NO_COMMERCIAL_USE` and `MERGES_ALLOWED` are kinds
+of commercial use that are allowed."""
+
 QueryProblem = Literal[
     "SORT_TWICE",
     "TOO_MANY_TERMS",
@@ -208,6 +223,14 @@ QueryProblem = Literal[
     "BOTH",
 ]
 """Why a search cannot be read."""
+
+
+class AnyTexts:
+    """`AnyText` for several."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "tuple", "items_schema": [{"type": "str"}], "variadic_item_index": 0}
 
 
 class AnyText:

@@ -15,13 +15,13 @@ from sd_model_manager.ui.api.main import ROUTERS
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.schemas.live import EventMessage, ProgressMessage
 
-
 _CODES = {
     "FailureCode": codes.FailureCode,
     "CautionCode": codes.CautionCode,
     "ProblemCode": codes.ProblemCode,
     "ScanProblemCode": codes.ScanProblemCode,
     "QueryProblem": codes.QueryProblem,
+    "LicenceTerm": codes.LicenceTerm,
 }
 
 

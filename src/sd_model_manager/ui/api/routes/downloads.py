@@ -235,6 +235,7 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
         images=[image.url for image in present_images(version, viewing) if image.url],
         nsfw_level=version.nsfw_level,
         licence=version.licence,
+        licence_terms=list(version.licence_terms),
         available_from=version.available_from,
         files=[
             OfferedFile(

@@ -139,6 +139,7 @@ class InspectOut(BaseModel):
     images: list[str]
     nsfw_level: int
     licence: str | None
+    licence_terms: list[str]
     available_from: datetime | None
     files: list[OfferedFile]
     path: str

@@ -195,6 +195,7 @@ class PublishedDetailOut(PublishedOut):
 
     base_model: str | None
     licence: str | None
+    licence_terms: list[str]
     description_html: str | None
     version_description_html: str | None
     trigger_words: list[str]

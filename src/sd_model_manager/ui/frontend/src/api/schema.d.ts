@@ -2620,6 +2620,8 @@ export interface components {
             nsfw_level: number;
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Available From */
             available_from: string | null;
             /** Files */
@@ -3207,6 +3209,8 @@ export interface components {
             base_model: string | null;
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Description Html */
             description_html: string | null;
             /** Version Description Html */
@@ -3378,6 +3382,8 @@ export interface components {
             tags: string[];
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Versions */
             versions: components["schemas"]["RemoteVersionOut"][];
         };
@@ -4035,6 +4041,8 @@ export interface components {
         ScanProblemCode: "UNREADABLE" | "INTERNAL" | "FOLDER_UNREADABLE" | "FOLDER_EMPTY" | "FOLDER_OFFLINE" | "SIDECAR_UNREADABLE" | "NAME_UNREADABLE" | "NOT_A_FILE" | "INCOMPLETE";
         /** @enum {string} */
         QueryProblem: "SORT_TWICE" | "TOO_MANY_TERMS" | "TOO_MANY_VALUES" | "TOO_LONG" | "BAD_CHARACTER" | "NO_SEPARATOR" | "NO_VALUE" | "ONE_VALUE" | "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "NOTHING_MEANT" | "NO_NAME" | "NO_HASH" | "NO_NUMBER" | "NO_TIME" | "BOTH";
+        /** @enum {string} */
+        LicenceTerm: "NO_CREDIT_NEEDED" | "CREDIT_REQUIRED" | "NO_COMMERCIAL_USE" | "SELLING_IMAGES" | "GENERATION_ON_CIVITAI" | "GENERATION_SERVICES" | "SELLING_THE_MODEL" | "MERGES_ALLOWED" | "NO_MERGES" | "SAME_TERMS";
     };
     responses: never;
     parameters: never;

@@ -193,6 +193,7 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     images: [],
     nsfw_level: 1,
     licence: null,
+    licence_terms: [],
     available_from: null,
     files: [
       { ...file, file_id: "11", name: "velvetInk.safetensors" },
@@ -453,6 +454,7 @@ export function aRemoteModel(part: Partial<RemoteModel> = {}): RemoteModel {
     description_html: "<p>Places at dusk.</p>",
     tags: ["style"],
     licence: "credit required",
+    licence_terms: [],
     versions: [aRemoteVersion()],
     ...part,
   };

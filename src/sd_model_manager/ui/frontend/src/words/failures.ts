@@ -10,7 +10,7 @@ const SOURCES: Record<string, string> = { civitai: "Civitai", huggingface: "Hugg
 
 /** Who did not serve us: a source by its name, else the server that a link names. */
 const who = (said: Facts) => {
-  if (!said.has("source") || said.text("source") === "url") return t`The server`;
+  if (!said.has("source") || said.text("source") === "url") return t`The source`;
   return SOURCES[said.text("source")] ?? said.text("source");
 };
 

@@ -27,7 +27,9 @@ const FACTS = {
 };
 const NUMBERS_INSTEAD = { got: 1, expected: 2 };
 
-function codesOf(name: "FailureCode" | "CautionCode" | "ProblemCode" | "ScanProblemCode" | "QueryProblem"): string[] {
+function codesOf(
+  name: "FailureCode" | "CautionCode" | "ProblemCode" | "ScanProblemCode" | "QueryProblem" | "LicenceTerm",
+): string[] {
   return document.components.schemas[name].enum;
 }
 
@@ -41,6 +43,7 @@ describe.each([
   ["caution", codesOf("CautionCode")],
   ["problem", codesOf("ProblemCode")],
   ["scanProblem", codesOf("ScanProblemCode")],
+  ["licenceTerm", codesOf("LicenceTerm")],
 ] as const)("a %s", (kind, codes) => {
   test.each(codes)("of the code %s is told in Japanese, with all that it names", (code) => {
     const details = code === "WRONG_SIZE" ? { ...FACTS, ...NUMBERS_INSTEAD } : FACTS;

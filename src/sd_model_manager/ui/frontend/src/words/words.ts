@@ -1,6 +1,7 @@
 import { CAUTIONS } from "@/words/cautions";
 import { Facts, MissingFact, type Word } from "@/words/facts";
 import { FAILURES, VAGUE } from "@/words/failures";
+import { LICENCE_TERMS } from "@/words/licence";
 import { PROBLEMS, SCAN_PROBLEMS } from "@/words/problems";
 import type { Said } from "@/words/tell";
 
@@ -17,6 +18,7 @@ export interface Words {
   caution: Teller;
   problem: Teller;
   scanProblem: Teller;
+  licenceTerm: Teller;
 }
 
 export const WORDS: Words = {
@@ -24,6 +26,7 @@ export const WORDS: Words = {
   caution: tellerOf(CAUTIONS),
   problem: tellerOf(PROBLEMS),
   scanProblem: tellerOf(SCAN_PROBLEMS),
+  licenceTerm: tellerOf(LICENCE_TERMS),
 };
 
 /** None where a newer server has a code this page does not know, or an older one left out what the sentence names. */
