@@ -10,7 +10,7 @@ export function Sentence({ said, kind }: SentenceProps) {
   const { text, lang, original } = useTell()(said, kind);
   return (
     <>
-      <span lang={lang}>{text}</span>
+      {lang ? <span lang={lang}>{text}</span> : text}
       {original && (
         <span lang="en" className="mt-0.5 block text-xs">
           {original}
