@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sd_model_manager.lib.errors import SourceError, SourceOffline, SourceRateLimited
+from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceOffline, SourceRateLimited
 from sd_model_manager.tasks.running import TaskPostponed
 
 FAILURES_IN_A_ROW = 3
@@ -56,7 +56,7 @@ class Patience:
 
 def is_worth_waiting(error: SourceError) -> bool:
     """It may pass by itself: also an answer that makes no sense, for such are cut off or a maintenance page."""
-    return error.can_retry or error.error_code.startswith(("SOURCE_BROKEN", "SOURCE_ANSWER"))
+    return error.can_retry or isinstance(error, SourceBroken)
 
 
 def _seconds_asked(error: SourceError) -> float | None:

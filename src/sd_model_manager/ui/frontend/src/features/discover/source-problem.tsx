@@ -37,7 +37,7 @@ export function SourceProblem({ title, error, at, onRetry }: SourceProblemProps)
       </Problem>
     );
   }
-  if (code === "SOURCE_UNAVAILABLE" || code === "SOURCE_BROKEN") {
+  if (["SOURCE_UNAVAILABLE", "SOURCE_BROKEN", "SOURCE_SENT_PAGE"].includes(code)) {
     return (
       <Problem icon={ServerCrash} title={<Trans>{title} does not answer as it should</Trans>} onRetry={onRetry}>
         <Sentence said={error} />

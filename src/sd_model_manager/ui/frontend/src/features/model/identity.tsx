@@ -51,7 +51,7 @@ export function Identity({ identity }: { identity: ModelDetail["identity"] }) {
           <summary className="cursor-pointer rounded text-ink-faint hover:text-ink">
             <Trans>How it is known</Trans>
           </summary>
-          <ul className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">
+          <ul lang="en" className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">
             {identity.evidence.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
