@@ -11,5 +11,5 @@ export function Licence({ of: { licence, licence_terms } }: LicenceProps) {
   const tell = useTell();
   const told = licence_terms.map((code) => tell({ code }, "licenceTerm").text);
   if (told.length === 0 || told.includes("")) return licence;
-  return new Intl.ListFormat(i18n.locale, { type: "unit" }).format(told);
+  return new Intl.ListFormat(i18n.locale).format(told);
 }
