@@ -30,7 +30,7 @@ export function ModelRow({ model, aside, children }: ModelRowProps) {
       </div>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
-          <h3 className="min-w-0 text-sm font-semibold [overflow-wrap:anywhere]">
+          <h3 dir="auto" className="min-w-0 text-sm font-semibold [overflow-wrap:anywhere]">
             <Link to={`/models/${model.id}`} className="rounded hover:text-accent-ink hover:underline">
               {model.name}
             </Link>

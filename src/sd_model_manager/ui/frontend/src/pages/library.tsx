@@ -58,7 +58,13 @@ export default function LibraryPage() {
         </div>
       }
     >
-      <Sidebar facets={facets.data} filters={calmFilters} search={calmSearch} onChange={change} />
+      <Sidebar
+        facets={facets.data}
+        isBroken={head.isError && !facets.data}
+        filters={calmFilters}
+        search={calmSearch}
+        onChange={change}
+      />
     </Suspense>
   );
   if (total === 0 && !isNarrowed(filters) && openId === undefined) {
@@ -74,7 +80,7 @@ export default function LibraryPage() {
   return (
     <CollectionMaker>
       <div className="flex h-full">
-        <title>{t`Library · SD Model Manager`}</title>
+        {openId === undefined && <title>{t`Library · SD Model Manager`}</title>}
         <h1 className="sr-only">
           <Trans>Library</Trans>
         </h1>
@@ -96,7 +102,7 @@ export default function LibraryPage() {
           {head.isPending && <GridSkeleton />}
           {head.data && total === 0 && (
             <NothingFound
-              didYouMean={head.data.did_you_mean ?? null}
+              didYouMean={(problem === null && head.data.did_you_mean) || null}
               addressWith={(q) => `?${writeFilters({ ...filters, q }, sort)}`}
               onClear={() => change(NO_FILTERS)}
             />

@@ -18,6 +18,12 @@ interface BulkBarProps {
   total: number;
 }
 
+/** On a phone every button says below its icon what it is for: nothing can be pointed at there. */
+const changesClass =
+  "ml-auto flex flex-wrap items-center gap-1 " +
+  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.25rem,1fr))] max-sm:[&>button]:h-11 " +
+  "max-sm:[&>button]:flex-col max-sm:[&>button]:gap-0.5 max-sm:[&>button]:border-0 max-sm:[&>button]:px-0";
+
 /** How many models are selected, and what can be said of all of them at once. */
 export default function BulkBar({ selection, total }: BulkBarProps) {
   const { t } = useLingui();
@@ -39,7 +45,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
           <Trans>Select all {format.number(total)}</Trans>
         </Button>
       )}
-      <div className="ml-auto flex flex-wrap items-center gap-1">
+      <div className={changesClass}>
         <Changes selection={selection} />
       </div>
     </section>
@@ -160,5 +166,5 @@ function Changes({ selection: { target } }: { selection: Selection }) {
 }
 
 function Caption({ children }: { children: string }) {
-  return <span className="max-sm:sr-only">{children}</span>;
+  return <span className="max-sm:text-[11px]">{children}</span>;
 }

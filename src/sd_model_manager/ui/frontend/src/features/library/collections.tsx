@@ -41,7 +41,7 @@ export function Collections({ q, onSearch }: CollectionsProps) {
     <SideList
       title={t`Collections`}
       action={
-        <IconButton size="smallIcon" className="size-6" label={t`New collection`} onClick={() => setNamed("new")}>
+        <IconButton size="smallIcon" className="size-6.5" label={t`New collection`} onClick={() => setNamed("new")}>
           <Plus aria-hidden />
         </IconButton>
       }

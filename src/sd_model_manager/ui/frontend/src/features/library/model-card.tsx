@@ -84,6 +84,7 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
       </div>
       <div className="shrink-0 px-2.5 py-2" style={{ height: CARD_SIZES[density].captionHeight }}>
         <p
+          dir="auto"
           title={model.name}
           className={cn("truncate font-medium", density === "large" ? "text-[15px]" : "text-[13px] leading-5")}
         >

@@ -24,7 +24,7 @@ export default function SaveSearch({ filters, sort }: { filters: ModelFilters; s
   };
   return (
     <>
-      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6 px-2 text-xs text-accent-ink">
+      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6.5 px-2 text-xs text-accent-ink">
         <BookmarkPlus aria-hidden />
         <Trans>Save this search</Trans>
       </Button>

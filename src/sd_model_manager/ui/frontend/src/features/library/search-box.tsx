@@ -18,14 +18,16 @@ interface SearchBoxProps {
   onSearch: (q: string) => void;
 }
 
-export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
+export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
   const { t } = useLingui();
   const { text, setText, clear, field } = useSearchBox(value, onSearch);
   const completion = useCompletion(text, setText, field, () => onSearch(text.trim()));
   const { completions, active, listId } = completion;
+  // What is being completed is not wrong yet.
+  const problem = completions.length > 0 ? null : found;
   const problemId = useId();
   return (
-    <search className="min-w-0 flex-1">
+    <search className="min-w-0 max-w-4xl flex-1 basis-44">
       <div className="relative">
         <Search
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"

@@ -41,23 +41,25 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
   const choices = countChoices(filters);
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
-      <div className="flex items-start gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <SearchBox value={filters.q} problem={problem} onSearch={(q) => onChange({ q })} />
-        <Button onClick={onOpenFilters} className="px-3 lg:hidden">
-          <SlidersHorizontal aria-hidden />
-          <span className="max-sm:sr-only">
-            <Trans>Filters</Trans>
-          </span>
-          {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
-        </Button>
-        <Select
-          icon={ArrowDownUp}
-          label={t`Sort by`}
-          value={sort}
-          choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
-          onChoose={(chosen) => onChange({}, chosen)}
-        />
-        <ViewChoice />
+        <div className="ml-auto flex gap-2">
+          <Button onClick={onOpenFilters} className="px-3 lg:hidden">
+            <SlidersHorizontal aria-hidden />
+            <span className="max-sm:sr-only">
+              <Trans>Filters</Trans>
+            </span>
+            {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
+          </Button>
+          <Select
+            icon={ArrowDownUp}
+            label={t`Sort by`}
+            value={sort}
+            choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
+            onChoose={(chosen) => onChange({}, chosen)}
+          />
+          <ViewChoice />
+        </div>
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-[13px] text-ink-faint">
         <p role="status" className="mr-1 tabular-nums">
