@@ -130,6 +130,7 @@ def test_the_message_says_how_much_and_why(disk: Disk) -> None:
     with pytest.raises(NoSpace, match=r"have to be freed for this download, beside .* that other downloads") as caught:
         disk.ledger.require(disk.folder, 800)
     assert caught.value.details == {
+        "folder": str(disk.folder),
         "missing_bytes": 700,
         "needed_bytes": 800,
         "promised_bytes": 800,

@@ -13,7 +13,7 @@ from sd_model_manager.db.engine import Database
 from sd_model_manager.domain.events import Event, TaskChanged
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import NewTask, Task, TaskCommand, TaskKind, TaskState
-from sd_model_manager.lib.errors import NoSpace
+from sd_model_manager.lib.errors import NoSpace, SourceRateLimited
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.tasks.owners import Owner
 from sd_model_manager.tasks.queue import TaskQueue
@@ -169,11 +169,15 @@ def test_a_worker_that_lives_is_not_taken_for_dead(tmp_path: Path) -> None:
 
 def test_a_task_that_was_put_off_says_why_and_until_when_as_long_as_it_waits(bench: Bench) -> None:
     bench.worker.start()
-    bench.handler.failure = TaskPostponed("the source asks for a pause", after_seconds=600)
+    bench.handler.failure = TaskPostponed(
+        SourceRateLimited("the source asks for a pause", source="Civitai"), after_seconds=600
+    )
     task_id = bench.add()
     bench.wait_until(lambda: bench.store.get(task_id).result.get("waits_because") is not None)
     waiting = bench.wait_for_state(task_id, TaskState.QUEUED)
     assert waiting.result["waits_because"] == "the source asks for a pause"
+    assert waiting.result["waits_code"] == "SOURCE_RATE_LIMITED"
+    assert waiting.result["waits_details"] == {"source": "Civitai", "retry_after_seconds": None}
     assert datetime.fromisoformat(waiting.result["waits_until"]) > datetime.now(UTC)
     bench.handler.failure = None
     bench.handler.may_go_on.set()

@@ -100,7 +100,9 @@ def test_a_search_that_cannot_be_read_says_where_and_what_is_possible(app: AppBe
     assert app.get("/api/models", params={"q": "is:present size:<1MB sort:-size"})["total"] == 1
     for path in ("/api/models", "/api/models/facets"):
         failure = app.request("GET", path, 400, params={"q": "ink tpye:lora"})
-        assert (failure["code"], failure["details"]) == ("BAD_QUERY", {"position": 4})
+        told = {key: failure["details"][key] for key in ("position", "problem", "text", "alike")}
+        assert failure["code"] == "BAD_QUERY"
+        assert told == {"position": 4, "problem": "UNKNOWN_FIELD", "text": "tpye", "alike": "type"}
         assert "Did you mean 'type'?" in failure["error"]
 
 

@@ -48,7 +48,15 @@ app.command(name="hash")(files.hash_files)
 app.command()(files.strip)
 app.command()(demo.demo)
 
-_WRONG_USE = {"BAD_CONFIGURATION", "BAD_INPUT", "BAD_URL", "BAD_PATH", "UNKNOWN_FORMAT", "NOT_COMFYUI"}
+_WRONG_USE = {
+    "BAD_CONFIGURATION",
+    "BAD_INPUT",
+    "BAD_URL",
+    "LINK_WITH_PASSWORD",
+    "BAD_PATH",
+    "UNKNOWN_FORMAT",
+    "NOT_COMFYUI",
+}
 
 
 def main() -> None:

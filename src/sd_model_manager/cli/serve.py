@@ -8,18 +8,18 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from sd_model_manager.config import Settings, load_settings
-from sd_model_manager.lib.errors import AppError, BadInput
+from sd_model_manager.lib.errors import AppError, BadInput, Code
 
 _OPEN_FILES = 8192
 
 
 class PortTaken(AppError):
-    code = "BAD_CONFIGURATION"
+    code: ClassVar[Code] = "BAD_CONFIGURATION"
 
 
 def serve(

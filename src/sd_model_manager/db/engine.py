@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from sd_model_manager.lib.errors import AppError
+from sd_model_manager.lib.errors import AppError, Code
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,7 +33,7 @@ _SQLITE_PRAGMAS = (
 class DatabaseUnusable(AppError):
     """The database cannot be opened or is newer than this program. Raised before anything is changed."""
 
-    code = "DATABASE_UNUSABLE"
+    code: ClassVar[Code] = "DATABASE_UNUSABLE"
 
 
 class Database:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, Any
 
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.published import PublishedVersion
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType
+from sd_model_manager.lib.codes import AnyText, ProblemCode, ScanProblemCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a file. `code` is stable (`truncated`, `unsafe_pickle`); `message` says what to do."""
+    """Something wrong with a file. `code` is stable (`truncated`, `unsafe_pickle`); `message` says what to do.
 
-    code: str
+    `details` are what the message names: numbers, names.
+    """
+
+    code: Annotated[ProblemCode, AnyText]
     message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,5 +227,5 @@ class ScanProblem:
     """A file that could not be taken in, with the reason and what to do."""
 
     place: Place
-    code: str
+    code: ScanProblemCode
     message: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated, Any
 
 from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.lib.codes import AnyText, AnyTexts, CautionCode, LicenceTerm
 
 PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 """Lower-case extensions of files that loaders unpickle."""
@@ -13,15 +16,11 @@ PICKLE_EXTENSIONS = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl"})
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something to know before fetching.
+    """Something to know before fetching. `message` says it to the user, `details` are what it names."""
 
-    `code` is stable: `EARLY_ACCESS`, `PAID`, `DOWNLOADS_DISABLED`, `ARCHIVED`, `TAKEN_DOWN`, `LICENCE`, `PICKLE`,
-    `SCAN`, `NO_HASH`, `EXPIRING_LINK`, `GATED`, `MIRROR`, `NO_SPACE`, `OTHER_TYPE`, `OTHER_BASE_MODEL`.
-    `message` says it to the user.
-    """
-
-    code: str
+    code: Annotated[CautionCode, AnyText]
     message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class PublishedImage:
 class PublishedVersion:
     """One release of a model as its source describes it now.
 
-    `description_html` is already sanitised. `available_from` is when early access ends, `None` where there is none.
+    `description_html` is already sanitised. `licence` is its terms in one line, `licence_terms` the same
+    one by one, where they are of a known kind. `available_from` is when early access ends, `None` where there is none.
     `raw` is what the source said, zlib-compressed JSON, kept so that it survives the model's removal.
     """
 
@@ -89,6 +89,7 @@ class PublishedVersion:
     published_at: datetime | None = None
     available_from: datetime | None = None
     licence: str | None = None
+    licence_terms: Annotated[tuple[LicenceTerm, ...], AnyTexts] = ()
     warnings: tuple[Caution, ...] = ()
     raw: bytes = field(default=b"", repr=False)
 
@@ -116,9 +117,12 @@ def list_cautions(version: PublishedVersion, file: PublishedFile) -> tuple[Cauti
     """What to know before fetching this file: what is said of the version, and what its own facts say."""
     own: list[Caution] = []
     if file.is_pickle:
-        own.append(Caution("PICKLE", f"'{file.name}' is a pickle file, which can run programs when it is loaded."))
+        text = f"'{file.name}' is a pickle file, which can run programs when it is loaded."
+        own.append(Caution("PICKLE", text, {"file": file.name}))
     if file.scan_verdict in {"Danger", "Error"}:
-        own.append(Caution("SCAN", f"The source's virus scan of '{file.name}' says: {file.scan_verdict}."))
+        text = f"The source's virus scan of '{file.name}' says: {file.scan_verdict}."
+        own.append(Caution("SCAN", text, {"file": file.name, "verdict": file.scan_verdict}))
     if file.sha256 is None:
-        own.append(Caution("NO_HASH", f"The source gives no SHA-256 for '{file.name}', so it cannot be verified."))
+        text = f"The source gives no SHA-256 for '{file.name}', so it cannot be verified."
+        own.append(Caution("NO_HASH", text, {"file": file.name}))
     return (*version.warnings, *own)

@@ -29,7 +29,7 @@ from sd_model_manager.domain.query_values import (
     read_one_choice,
     read_ranked_choices,
     refuse,
-    suggest,
+    refuse_word,
 )
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType
 
@@ -191,12 +191,14 @@ def parse_query(text: str) -> Query:
         name = scanner.take_field_name()
         if name == _SORT:
             if is_negated or sort:
-                refuse("'sort:' stands once and without '-' before it; 'sort:-added' is descending", start)
+                refuse(
+                    "SORT_TWICE", "'sort:' stands once and without '-' before it; 'sort:-added' is descending", start
+                )
             sort = _read_sort(scanner.take_values())
         elif term := _read_term(scanner, name, is_negated=is_negated):
             terms.append(term)
         if len(terms) > MAX_TERMS:
-            refuse(f"more than {MAX_TERMS} terms. Leave some out", start)
+            refuse("TOO_MANY_TERMS", f"more than {MAX_TERMS} terms. Leave some out", start, limit=MAX_TERMS)
     return Query(tuple(terms), sort)
 
 
@@ -283,16 +285,17 @@ class _Scanner:
             self.at += 1
             values.append(self._take_value())
         if self.at < len(self._text) and not self._is_at_space():
-            refuse("behind a quoted value a comma or a space is missing", self.at)
+            refuse("NO_SEPARATOR", "behind a quoted value a comma or a space is missing", self.at)
         if len(values) > MAX_VALUES:
-            refuse(f"more than {MAX_VALUES} values. Leave some out", values[0].position)
+            problem = f"more than {MAX_VALUES} values. Leave some out"
+            refuse("TOO_MANY_VALUES", problem, values[0].position, limit=MAX_VALUES)
         return values
 
     def _take_value(self) -> Value:
         start = self.at
         text = self._take_quoted() if self._text.startswith('"', start) else self._take(self._VALUE)
         if not text:
-            refuse("a value is missing. It follows ':' or ',' without a space", start)
+            refuse("NO_VALUE", "a value is missing. It follows ':' or ',' without a space", start)
         return Value(text, start)
 
     def _take_quoted(self) -> str:
@@ -353,17 +356,15 @@ def _show_sort(sort: str) -> str:
 
 def _refuse_text(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        refuse(f"it is longer than {MAX_CHARACTERS} characters. Leave some words out", MAX_CHARACTERS)
+        problem = f"it is longer than {MAX_CHARACTERS} characters. Leave some words out"
+        refuse("TOO_LONG", problem, MAX_CHARACTERS, limit=MAX_CHARACTERS)
     if unwritable := re.search(r"[\0\ud800-\udfff]", text):
-        refuse("there is a character that no name can hold. Take it out", unwritable.start())
+        refuse("BAD_CHARACTER", "there is a character that no name can hold. Take it out", unwritable.start())
 
 
 def _refuse_name(name: str, position: int) -> NoReturn:
-    refuse(
-        f"there is no field '{name}'.{suggest(name.lower(), FIELD_NAMES)} "
-        f"Possible are {', '.join(sorted(FIELD_NAMES))}. To look for the text as it stands, put it in quotes",
-        position,
-    )
+    advice = ". To look for the text as it stands, put it in quotes"
+    refuse_word("UNKNOWN_FIELD", f"there is no field '{name}'", Value(name, position), sorted(FIELD_NAMES), advice)
 
 
 def _quote_if_needed(text: str) -> str:

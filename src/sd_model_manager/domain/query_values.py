@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NoReturn
 
+from sd_model_manager.lib.codes import QueryProblem
 from sd_model_manager.lib.errors import BadInput
 
 
@@ -54,18 +55,28 @@ _LIKE_NUMBER = {
 _LIKE_TIME = "A time is written as <30d (h, d, w, m, y: less than 30 days ago), >2026-01-31, 2026-01 or 2025..2026"
 
 
-def refuse(problem: str, position: int) -> NoReturn:
-    """Raises BadInput, saying where."""
+def refuse(kind: QueryProblem, problem: str, position: int, **facts: str | int) -> NoReturn:
+    """Raises BadInput, saying where. `facts` are what the problem names."""
     raise BadInput(
-        f"The search cannot be read at character {position + 1}: {problem}.", code="BAD_QUERY", position=position
+        f"The search cannot be read at character {position + 1}: {problem}.",
+        code="BAD_QUERY",
+        position=position,
+        problem=kind,
+        **facts,
     )
 
 
-def suggest(typed: str, possible: Sequence[str]) -> str:
-    """` Did you mean 'lora'?`, or nothing where nothing is alike."""
+def refuse_word(
+    kind: QueryProblem, problem: str, value: Value, possible: Sequence[str], advice: str = "", **facts: str
+) -> NoReturn:
+    """Raises BadInput for a word that is none of the possible ones, naming these and the one that is most alike."""
+    typed = value.text.casefold()
     begun = [word for word in possible if word.startswith(typed)]
-    found = begun or difflib.get_close_matches(typed, possible, n=1)
-    return f" Did you mean '{found[0]}'?" if found else ""
+    alike = next(iter(begun or difflib.get_close_matches(typed, possible, n=1)), "")
+    question = f" Did you mean '{alike}'?" if alike else ""
+    listed = ", ".join(possible)
+    text = f"{problem}.{question} Possible are {listed}{advice}"
+    refuse(kind, text, value.position, text=value.text, possible=listed, alike=alike, **facts)
 
 
 def read_choices(field: str, values: Sequence[Value], possible: Sequence[str]) -> tuple[str, ...]:
@@ -92,7 +103,8 @@ def read_ranked_choices(field: str, values: Sequence[Value], possible: Sequence[
             "..": possible[low : high + 1],
         }
         if not ranges[operator]:
-            refuse(f"there is nothing that '{value.text}' means. Possible are {', '.join(possible)}", value.position)
+            problem = f"there is nothing that '{value.text}' means. Possible are {', '.join(possible)}"
+            refuse("NOTHING_MEANT", problem, value.position, text=value.text, possible=", ".join(possible))
         chosen += map(str, ranges[operator])
     return tuple(dict.fromkeys(chosen))
 
@@ -102,14 +114,16 @@ def read_names(field: str, values: Sequence[Value]) -> tuple[str, ...]:
     for value in values:
         is_name = any(map(str.isalnum, value.text)) if field == "base" else bool(value.text.strip())
         if not is_name:
-            refuse(f"'{value.text}' is no name to look for in '{field}:'", value.position)
+            problem = f"'{value.text}' is no name to look for in '{field}:'"
+            refuse("NO_NAME", problem, value.position, text=value.text, field=field)
     return tuple(value.text for value in values)
 
 
 def read_hashes(values: Sequence[Value]) -> tuple[str, ...]:
     for value in values:
         if not _HASH.fullmatch(value.text.lower()):
-            refuse(f"'{value.text}' is not the beginning of a hash (up to 64 of 0-9 and a-f)", value.position)
+            problem = f"'{value.text}' is not the beginning of a hash (up to 64 of 0-9 and a-f)"
+            refuse("NO_HASH", problem, value.position, text=value.text)
     return tuple(value.text.lower() for value in values)
 
 
@@ -131,7 +145,8 @@ def read_number_bounds(field: str, values: Sequence[Value], *, highest: int) -> 
     }
     least, most = bounds[operator]
     if (least or 0) > (highest if most is None else min(most, highest)):
-        refuse(f"there is no {field} for '{value.text}'. {_LIKE_NUMBER[field]}", value.position)
+        problem = f"there is no {field} for '{value.text}'. {_LIKE_NUMBER[field]}"
+        refuse("NO_NUMBER", problem, value.position, text=value.text, field=field)
     return least, most if most is None else min(most, highest)
 
 
@@ -148,7 +163,8 @@ def read_day_bounds(field: str, values: Sequence[Value]) -> tuple[date | Age | N
 def _age_bounds(value: Value, operator: str, first: Age, last: Age) -> tuple[Age | None, Age | None]:
     if operator == "..":
         if first.hours >= last.hours:
-            refuse(f"'{value.text}' holds no moment: the smaller age comes first", value.position)
+            problem = f"'{value.text}' holds no moment: the smaller age comes first"
+            refuse("NO_TIME", problem, value.position, text=value.text)
         return last, first
     return (None, first) if operator in {">", ">="} else (first, None)
 
@@ -166,7 +182,8 @@ def _date_bounds(
     }
     since, until = bounds[operator]
     if since and until and since >= until:
-        refuse(f"'{value.text}' holds no day: the earlier date comes first", value.position)
+        problem = f"'{value.text}' holds no day: the earlier date comes first"
+        refuse("NO_TIME", problem, value.position, text=value.text)
     return since, until
 
 
@@ -179,12 +196,12 @@ def _read_days(text: str, value: Value) -> tuple[date, date]:
     """The first day of a year, a month or a day, and the one that follows it."""
     found = _DATE.fullmatch(text.strip())
     if not found:
-        refuse(f"'{value.text}' is no time. {_LIKE_TIME}", value.position)
+        refuse("NO_TIME", f"'{value.text}' is no time. {_LIKE_TIME}", value.position, text=value.text)
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         first = date(year or 0, month or 1, day or 1)
     except ValueError:
-        refuse(f"there is no such day as '{text}'. {_LIKE_TIME}", value.position)
+        refuse("NO_TIME", f"there is no such day as '{text}'. {_LIKE_TIME}", value.position, text=text)
     return first, _following(first, has_month=month is not None, has_day=day is not None)
 
 
@@ -220,7 +237,8 @@ def _read_number(field: str, text: str, value: Value) -> _Number:
     unit = found[2] if found else "?"
     is_known = unit in _BYTES_OF_UNIT if field == "size" else unit == "" and "." not in text
     if not found or not is_known:
-        refuse(f"'{value.text}' is no {field}. {_LIKE_NUMBER[field]}", value.position)
+        problem = f"'{value.text}' is no {field}. {_LIKE_NUMBER[field]}"
+        refuse("NO_NUMBER", problem, value.position, text=value.text, field=field)
     scale = Fraction(_BYTES_OF_UNIT[unit])
     decimals = len(found[1].partition(".")[2])
     return _Number(Fraction(found[1]) * scale, scale / 10**decimals)
@@ -232,13 +250,14 @@ def _split(value: Value) -> tuple[str, str, str]:
     assert found  # a value has at least one character
     first, dots, last = found[2].partition("..")
     if dots and found[1]:
-        refuse(f"'{value.text}' is both a comparison and a range. Leave '{found[1]}' out", value.position)
+        problem = f"'{value.text}' is both a comparison and a range. Leave '{found[1]}' out"
+        refuse("BOTH", problem, value.position, text=value.text, sign=found[1])
     return (dots, first, last) if dots else (found[1] or "=", first, first)
 
 
 def _only(field: str, values: Sequence[Value]) -> Value:
     if len(values) > 1:
-        refuse(f"'{field}:' takes one value; a range is written 1..3", values[1].position)
+        refuse("ONE_VALUE", f"'{field}:' takes one value; a range is written 1..3", values[1].position, field=field)
     return values[0]
 
 
@@ -247,7 +266,4 @@ def _read_choice(field: str, value: Value, possible: Sequence[str]) -> str:
     for spelling in (typed, typed.replace("-", "_").replace(" ", "_"), typed.replace("-", "")):
         if spelling in possible:
             return str(spelling)
-    refuse(
-        f"'{value.text}' is not known to '{field}:'.{suggest(typed, possible)} Possible are {', '.join(possible)}",
-        value.position,
-    )
+    refuse_word("UNKNOWN_VALUE", f"'{value.text}' is not known to '{field}:'", value, possible, field=field)

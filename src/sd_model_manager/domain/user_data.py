@@ -10,6 +10,7 @@ from typing import Final
 from sd_model_manager.domain.ids import CollectionId, ModelId
 from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import ModelType
+from sd_model_manager.lib.codes import FailureCode
 
 
 class Unchanged(Enum):
@@ -81,7 +82,7 @@ class PreviousValues:
 @dataclass(frozen=True, slots=True)
 class BulkFailure:
     model_id: ModelId
-    code: str
+    code: FailureCode
     message: str
 
 

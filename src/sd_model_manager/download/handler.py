@@ -19,7 +19,7 @@ from sd_model_manager.download.space import RootOf, SpaceLedger, find_destinatio
 from sd_model_manager.download.transfer import Fetched, FileUrl, Transfer, TransferRequest, TransferSettings, discard
 from sd_model_manager.download.transfer.opening import Guard
 from sd_model_manager.download.verify import WrongHash, verify
-from sd_model_manager.lib.errors import AppError, SourceBroken, SourceGone, SourceRateLimited
+from sd_model_manager.lib.errors import AppError, SourceBroken, SourceError, SourceGone, SourceRateLimited
 from sd_model_manager.registry.published import PublishedRegistry
 from sd_model_manager.sources.source import Source
 from sd_model_manager.tasks.running import RunningTask, TaskPostponed, TaskStopped
@@ -129,9 +129,12 @@ class DownloadHandler:
             fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint, running.is_ours)
         except SourceRateLimited as error:
             running.settle(*done)
-            raise TaskPostponed(error.message, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
-        except (TaskStopped, AppError):
+            error.details.setdefault("source", job.source.name)
+            raise TaskPostponed(error, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
+        except (TaskStopped, AppError) as error:
             running.settle(*done)
+            if isinstance(error, SourceError):
+                error.details.setdefault("source", job.source.name)
             raise
         verify(
             fetched,
@@ -148,7 +151,9 @@ class DownloadHandler:
         if announced is not None and size_bytes > 2 * announced + _TOLERATED_BYTES:
             raise SourceBroken(
                 f"The server sends far more than the {announced:,} bytes that were announced, so this is another file, "
-                "or one without end. Try again later, or report it there."
+                "or one without end. Try again later, or report it there.",
+                code="SOURCE_SENT_TOO_MUCH",
+                announced_bytes=announced,
             )
         if size_bytes > (announced or 0):
             self._ledger.reserve(running, job.destination, size_bytes)
@@ -159,7 +164,9 @@ class DownloadHandler:
         version = self._published.find(reference)
         source = next((s for s in self._sources() if s.name == payload["source"]), None)
         if version is None or source is None:
-            raise SourceGone("What this download was for is no longer known. Paste its link again.")
+            raise SourceGone(
+                "What this download was for is no longer known. Paste its link again.", code="DOWNLOAD_FORGOTTEN"
+            )
         return _Job(version, choose_file(version, payload["file_id"]), source, find_destination(task, self._root_of))
 
 

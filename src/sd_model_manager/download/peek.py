@@ -91,11 +91,14 @@ def list_contradictions(identity: Identity, version: PublishedVersion, file: Pub
     announced = version.model_type if file.model_type is ModelType.UNKNOWN else file.model_type
     if not {identity.type, announced} & _NOTHING_SAID and identity.type is not announced:
         text = f"The page says that '{file.name}' is a {_show(announced)}, but its header is that of a "
-        found.append(Caution("OTHER_TYPE", f"{text}{_show(identity.type)}."))
+        said = {"file": file.name, "announced": announced.value, "found": identity.type.value}
+        found.append(Caution("OTHER_TYPE", f"{text}{_show(identity.type)}.", said))
     family = FAMILY_OF_BASE_MODEL.get(version.base_model or "")
     if identity.family and family and identity.family != family:
-        text = f"The page says that '{file.name}' is for {version.base_model}, but its header says "
-        found.append(Caution("OTHER_BASE_MODEL", f"{text}{identity.base_model or identity.family}."))
+        told = identity.base_model or identity.family
+        text = f"The page says that '{file.name}' is for {version.base_model}, but its header says {told}."
+        said = {"file": file.name, "announced": version.base_model or "", "found": told}
+        found.append(Caution("OTHER_BASE_MODEL", text, said))
     return tuple(found)
 
 

@@ -44,6 +44,7 @@ def place(part_path: Path, final_path: Path) -> Path:
         raise AppError(
             f"'{final_path}' could not be given its name: {error.strerror or error}. The download is kept.",
             code="PLACE_FAILED",
+            path=str(final_path),
         ) from error
     return final_path
 

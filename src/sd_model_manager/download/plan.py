@@ -48,12 +48,18 @@ def choose_file(version: PublishedVersion, file_id: str | None = None) -> Publis
         named = next((file for file in version.files if file.file_id == file_id), None)
         if named is None:
             offered = ", ".join(f"{file.file_id} ({file.name})" for file in version.files) or "none"
-            raise NotFound(f"'{version.model_name}' has no file {file_id} in this version. It offers: {offered}.")
+            raise NotFound(
+                f"'{version.model_name}' has no file {file_id} in this version. It offers: {offered}.",
+                code="NO_SUCH_FILE",
+                model=version.model_name,
+                offered=offered,
+            )
         return named
     if not version.files:
         if gone := next((caution for caution in version.warnings if caution.code in _GONE), None):
             raise SourceGone(f"'{version.model_name}' cannot be downloaded: {gone.message}")
-        raise NotFound(f"'{version.model_name}' offers no file to download in this version.")
+        text = f"'{version.model_name}' offers no file to download in this version."
+        raise NotFound(text, code="NOTHING_TO_DOWNLOAD", model=version.model_name)
     return min(version.files, key=_default_rank)
 
 

@@ -19,7 +19,15 @@ from sd_model_manager.download.peek import HeaderPeek, list_contradictions
 from sd_model_manager.download.plan import Destination, choose_file, plan_destination
 from sd_model_manager.download.space import Room, SpaceLedger
 from sd_model_manager.download.wishes import DownloadWish, PlannedDownload, StartedDownloads
-from sd_model_manager.lib.errors import AppError, BadInput, Conflict, FileExists, NoSpace, TaskStateConflict
+from sd_model_manager.lib.errors import (
+    AppError,
+    BadInput,
+    Conflict,
+    FileExists,
+    NoSpace,
+    SourceError,
+    TaskStateConflict,
+)
 from sd_model_manager.lib.redaction import redact
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.published import PublishedRegistry
@@ -87,7 +95,11 @@ class DownloadService:
     def _ask(self, wish: DownloadWish) -> tuple[PublishedVersion, str | None]:
         """What the source says, and the file that the user or the link chose."""
         source, reference = recognise(wish.url, self._sources())
-        version = source.fetch_version(reference)
+        try:
+            version = source.fetch_version(reference)
+        except SourceError as error:
+            error.details.setdefault("source", source.name)
+            raise
         return version, wish.file_id or _chosen_by_link(version, reference)
 
     def start(self, wish: DownloadWish) -> Task:
@@ -110,7 +122,9 @@ class DownloadService:
             The first refusal, as `start` raises it, where none could be queued.
         """
         if wish.filename is not None and len(file_ids) > 1:
-            raise BadInput("Several files cannot have one name. Leave it out, or choose one file.", code="BAD_PATH")
+            raise BadInput(
+                "Several files cannot have one name. Leave it out, or choose one file.", code="ONE_NAME_FOR_MANY"
+            )
         version, _ = self._ask(wish)
         files = [choose_file(version, file_id) for file_id in dict.fromkeys(file_ids)]
         tasks: list[Task] = []
@@ -134,7 +148,7 @@ class DownloadService:
             What `start` raises.
         """
         if not task.state.is_final:
-            raise TaskStateConflict(f"'{task.name}' is not finished yet.", task_id=task.task_id)
+            raise TaskStateConflict(f"'{task.name}' is not finished yet.", task_id=task.task_id, state=task.state.value)
         wish, payload = _to_wish(task), task.payload
         version = self._published.find(PublishedRef(payload["source"], payload["model_id"], payload["version_id"]))
         if version is None:
@@ -168,6 +182,8 @@ class DownloadService:
                 f"'{planned.on_disk.name}' is in the library already: {planned.on_disk.place.relative_path}.",
                 code="ALREADY_ON_DISK",
                 model_id=planned.on_disk.model_id,
+                name=planned.on_disk.name,
+                path=planned.on_disk.place.relative_path,
             )
         self._published.save(planned.version, now=datetime.now(UTC))
         new = _to_task(planned)
@@ -178,14 +194,15 @@ class DownloadService:
                 self._ledger.require(planned.destination.path.parent, planned.file.size_bytes or 0)
                 task, is_new = self._queue.add(new)
         if not is_new:
-            raise Conflict(f"'{task.name}' is being downloaded already.", code="ALREADY_QUEUED", task_id=task.task_id)
+            text = f"'{task.name}' is being downloaded already."
+            raise Conflict(text, code="ALREADY_QUEUED", task_id=task.task_id, name=task.name)
         return task
 
     def _list_space_cautions(self, room: Room, file: PublishedFile) -> tuple[Caution, ...]:
         try:
             self._ledger.require_within(room, file.size_bytes or 0)
         except NoSpace as error:
-            return (Caution("NO_SPACE", error.message),)
+            return (Caution("NO_SPACE", error.message, error.details),)
         return ()
 
     def _choose_folder(self, wish: DownloadWish) -> tuple[LibraryFolder, str | None]:

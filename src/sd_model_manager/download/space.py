@@ -115,6 +115,7 @@ class SpaceLedger:
             raise NoSpace(
                 f"The disk of '{room.folder}' is too full: {_show(missing)} have to be freed for this download"
                 f"{beside}.",
+                folder=str(room.folder),
                 missing_bytes=missing,
                 needed_bytes=new_bytes,
                 promised_bytes=promised,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from sd_model_manager.download.place import rename_without_overwriting
 from sd_model_manager.download.transfer.journal import remove_journal
 from sd_model_manager.download.transfer.request import Fetched, find_checksum
-from sd_model_manager.lib.errors import DamagedFile
+from sd_model_manager.lib.errors import Code, DamagedFile
 
 CheckStructure = Callable[[Path], None]
 """Raises DamagedFile when a file does not open as what it claims to be."""
@@ -25,13 +26,13 @@ class Verdict(StrEnum):
 class WrongHash(DamagedFile):
     """The SHA-256 differs from the announced one; both are in `details`, and where the file was kept."""
 
-    code = "WRONG_HASH"
+    code: ClassVar[Code] = "WRONG_HASH"
 
 
 class WrongSize(DamagedFile):
     """The size differs from the announced one, and there is no checksum to decide."""
 
-    code = "WRONG_SIZE"
+    code: ClassVar[Code] = "WRONG_SIZE"
 
 
 def verify(

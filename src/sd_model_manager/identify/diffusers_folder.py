@@ -102,7 +102,7 @@ def _find_absent(folder: Path, index: dict[str, Any], names: list[str]) -> tuple
     if not absent or len(absent) == len(names):
         return ()
     message = f"It lacks {', '.join(absent)}. Download the whole repository again."
-    return (Problem("incomplete", message),)
+    return (Problem("incomplete", message, {"absent": ", ".join(absent)}),)
 
 
 def _read_component(folder: Path) -> Header:
@@ -136,4 +136,6 @@ def _read_json(path: Path) -> tuple[dict[str, Any], tuple[Problem, ...]]:
         parsed = None
     if isinstance(parsed, dict):
         return parsed, ()
-    return {}, (Problem("invalid_json", f"'{path.name}' is not a JSON object. Download it again."),)
+    return {}, (
+        Problem("invalid_json", f"'{path.name}' is not a JSON object. Download it again.", {"file": path.name}),
+    )

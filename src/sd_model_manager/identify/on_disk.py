@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 from sd_model_manager.domain.local import Identity, Problem
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, FileFormat, ModelType
@@ -13,6 +14,7 @@ from sd_model_manager.identify.header import Header
 from sd_model_manager.identify.identity import identify_header
 from sd_model_manager.identify.reading import read_header_of
 from sd_model_manager.identify.shards import group_shards, read_shards
+from sd_model_manager.lib.codes import ProblemCode
 from sd_model_manager.lib.errors import AppError
 
 
@@ -31,7 +33,7 @@ def identify_path(path: Path) -> Identity:
     try:
         header = _read(path)
     except AppError as error:
-        problem = Problem(error.error_code.lower(), error.message)
+        problem = Problem(cast(ProblemCode, error.error_code.lower()), error.message)
         return Identity(type=ModelType.UNKNOWN, format=FileFormat.UNKNOWN, problems=(problem,))
     return identify_header(header, filename=path.name, folder=path.absolute().parent.as_posix())
 

@@ -96,6 +96,7 @@ def read_shards(shards: ShardSet, read: Callable[[Path], Header] = read_header_o
         "incomplete",
         f"Of the {shards.total} files of '{shards.stem}' {len(shards.missing)} are missing (number {numbers}{more}). "
         "Download them into the same folder.",
+        {"missing": len(shards.missing), "total": shards.total, "numbers": f"{numbers}{more}"},
     )
     return Header(header.format, header.tensors, header.metadata, problems=(*header.problems, missing))
 
@@ -111,10 +112,13 @@ def merge_headers(parts: dict[str, Header], name_tensor: Callable[[str, str], st
         twice += named.keys() & tensors.keys()
         tensors |= named
         metadata = {**header.metadata, **metadata}
-        problems += [Problem(problem.code, f"{part}: {problem.message}") for problem in header.problems]
+        problems += [
+            Problem(problem.code, f"{part}: {problem.message}", {**problem.details, "part": part})
+            for problem in header.problems
+        ]
     if twice:
         message = f"{len(twice):,} tensors stand in several of its files, such as '{min(twice)}'. Download it again."
-        problems.append(Problem("duplicate_tensor", message))
+        problems.append(Problem("duplicate_tensor", message, {"names": [min(twice)], "count": len(twice)}))
     formats = {header.format for header in parts.values()}
     merged_format = formats.pop() if len(formats) == 1 else FileFormat.UNKNOWN
     return Header(merged_format, tensors, metadata, problems=tuple(problems))

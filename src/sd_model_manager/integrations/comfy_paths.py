@@ -102,11 +102,12 @@ class ComfyPaths:
         raise BadInput(
             f"{where} is no ComfyUI. Name the folder with its main.py, or of the desktop app the one with its models.",
             code="NOT_COMFYUI",
+            path=str(where),
         )
 
     def _replace(self, path: Path, found: FoundFile, content: bytes | None) -> str:
         if found.mode is not None and not found.mode & stat.S_IWUSR:
-            raise NotAllowed(f"{path} is read-only, so it stays as it is.", code="READ_ONLY")
+            raise NotAllowed(f"{path} is read-only, so it stays as it is.", code="READ_ONLY", path=str(path))
         run_id = uuid.uuid4().hex
         try:
             self._backups.note(run_id, path, found, content, None)
@@ -114,7 +115,9 @@ class ComfyPaths:
         except ChangedMeanwhile as error:
             raise Conflict("Another program wrote the file at this moment. Try again.", code="CHANGED_SINCE") from error
         except OSError as error:
-            raise AppError(f"{path} could not be written: {error.strerror or error}.", code="NOT_WRITTEN") from error
+            raise AppError(
+                f"{path} could not be written: {error.strerror or error}.", code="NOT_WRITTEN", path=str(path)
+            ) from error
         return run_id
 
 
@@ -123,7 +126,7 @@ def _read(path: Path) -> FoundFile:
         return find_file(path)
     except (OSError, ChangedMeanwhile) as error:
         reason = getattr(error, "strerror", None) or "another program is writing it"
-        raise Conflict(f"{path} cannot be read: {reason}.", code="UNREADABLE") from error
+        raise Conflict(f"{path} cannot be read: {reason}.", code="UNREADABLE", path=str(path)) from error
 
 
 def _compare(before: str, after: str, name: str) -> tuple[str, ...]:

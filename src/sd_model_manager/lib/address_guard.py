@@ -153,7 +153,8 @@ def _parse_endpoint(url: str) -> _Endpoint:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or _UNSAFE_IN_URL.search(url.strip()):
         raise BadInput("This is not a web link. Give one that starts with https://.", code="BAD_URL")
     if _has_userinfo(parts):
-        raise BadInput("The link carries a user name or password. Remove what stands before the '@'.", code="BAD_URL")
+        text = "The link carries a user name or password. Remove what stands before the '@'."
+        raise BadInput(text, code="LINK_WITH_PASSWORD")
     return _Endpoint(parts.scheme, _normalise_host(parts.hostname), port or _DEFAULT_PORTS[parts.scheme])
 
 

@@ -175,6 +175,8 @@ class CredentialFile:
             return {}
         except ValueError as error:
             raise DamagedFile(
-                f"The file with the saved keys ({self._path}) cannot be read. Delete it and enter the keys again."
+                f"The file with the saved keys ({self._path}) cannot be read. Delete it and enter the keys again.",
+                code="KEYS_UNREADABLE",
+                path=str(self._path),
             ) from error
         return {str(name): str(secret) for name, secret in secrets.items()} if isinstance(secrets, dict) else {}

@@ -26,68 +26,73 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from sd_model_manager.lib.codes import CommandLineCode, FailureCode, ProblemCode
+
+Code = FailureCode | CommandLineCode | ProblemCode
+
 
 class AppError(Exception):
     """What happened, why, and what to do, in one sentence a user understands.
 
-    `code` is the stable machine word in API answers; `details` may name ids and numbers, never secrets.
+    `code` is the stable machine word in API answers; `details` are what the sentence names, for whoever says it in
+    another language: ids, numbers, names, never secrets.
     """
 
-    code: ClassVar[str] = "ERROR"
+    code: ClassVar[Code] = "ERROR"
     can_retry: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, code: str | None = None, **details: Any) -> None:
+    def __init__(self, message: str, *, code: Code | None = None, **details: Any) -> None:
         super().__init__(message)
         self.message = message
-        self.error_code = code or self.code
+        self.error_code: Code = code or self.code
         self.details: dict[str, Any] = details
 
 
 class BadInput(AppError):
-    code = "BAD_INPUT"
+    code: ClassVar[Code] = "BAD_INPUT"
 
 
 class NotAllowed(AppError):
-    code = "NOT_ALLOWED"
+    code: ClassVar[Code] = "NOT_ALLOWED"
 
 
 class NotFound(AppError):
-    code = "NOT_FOUND"
+    code: ClassVar[Code] = "NOT_FOUND"
 
 
 class Conflict(AppError):
-    code = "CONFLICT"
+    code: ClassVar[Code] = "CONFLICT"
 
 
 class FileExists(Conflict):
-    code = "FILE_EXISTS"
+    code: ClassVar[Code] = "FILE_EXISTS"
 
 
 class TaskStateConflict(Conflict):
-    code = "TASK_STATE"
+    code: ClassVar[Code] = "TASK_STATE"
 
 
 class NoSpace(AppError):
-    code = "NO_SPACE"
+    code: ClassVar[Code] = "NO_SPACE"
 
 
 class DamagedFile(AppError):
-    code = "DAMAGED_FILE"
+    code: ClassVar[Code] = "DAMAGED_FILE"
 
 
 class SourceError(AppError):
-    code = "SOURCE_ERROR"
+    code: ClassVar[Code] = "SOURCE_ERROR"
 
 
 class SourceOffline(SourceError):
-    code = "SOURCE_OFFLINE"
+    code: ClassVar[Code] = "SOURCE_OFFLINE"
     can_retry = True
 
 
 class SourceRateLimited(SourceError):
     """`retry_after_seconds` is what the source asked for, `None` where it did not say."""
 
-    code = "SOURCE_RATE_LIMITED"
+    code: ClassVar[Code] = "SOURCE_RATE_LIMITED"
     can_retry = True
 
     def __init__(self, message: str, *, retry_after_seconds: float | None = None, **details: Any) -> None:
@@ -96,25 +101,25 @@ class SourceRateLimited(SourceError):
 
 
 class SourceUnavailable(SourceError):
-    code = "SOURCE_UNAVAILABLE"
+    code: ClassVar[Code] = "SOURCE_UNAVAILABLE"
     can_retry = True
 
 
 class SourceNotFound(SourceError):
-    code = "SOURCE_NOT_FOUND"
+    code: ClassVar[Code] = "SOURCE_NOT_FOUND"
 
 
 class SourceNeedsLogin(SourceError):
-    code = "SOURCE_NEEDS_LOGIN"
+    code: ClassVar[Code] = "SOURCE_NEEDS_LOGIN"
 
 
 class SourceForbidden(SourceError):
-    code = "SOURCE_FORBIDDEN"
+    code: ClassVar[Code] = "SOURCE_FORBIDDEN"
 
 
 class SourceGone(SourceError):
-    code = "SOURCE_GONE"
+    code: ClassVar[Code] = "SOURCE_GONE"
 
 
 class SourceBroken(SourceError):
-    code = "SOURCE_BROKEN"
+    code: ClassVar[Code] = "SOURCE_BROKEN"

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from sd_model_manager import __version__
@@ -42,7 +42,7 @@ USER_AGENT = f"SDModelManager/{__version__}"
 """Holds no browser's name: Civitai answers browsers with login pages where it gives programs JSON."""
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
-ANSWER_TOO_LARGE = "SOURCE_ANSWER_TOO_LARGE"
+ANSWER_TOO_LARGE: Final = "SOURCE_ANSWER_TOO_LARGE"
 """Code of the error for an answer beyond `MAX_BODY_BYTES`: whoever asked for many things may ask for fewer."""
 
 MAX_ATTEMPTS = 3
@@ -143,11 +143,18 @@ class ApiClient:
         Raises:
             SourceError: the subclass says what state the source is in and what to do.
         """
-        return self._ask("GET", url, None)
+        return self._ask_in_name("GET", url, None)
 
     def post(self, url: str, content: Any) -> Answer:
         """Like `get`, with `content` sent as JSON. Only for questions: it may be sent more than once."""
-        return self._ask("POST", url, json.dumps(content).encode())
+        return self._ask_in_name("POST", url, json.dumps(content).encode())
+
+    def _ask_in_name(self, method: str, url: str, content: bytes | None) -> Answer:
+        try:
+            return self._ask(method, url, content)
+        except SourceError as error:
+            error.details.setdefault("source", self._source)
+            raise
 
     def _ask(self, method: str, url: str, content: bytes | None) -> Answer:
         for attempt in range(1, MAX_ATTEMPTS):
@@ -206,7 +213,8 @@ class ApiClient:
                 except (ImportError, ValueError, OSError) as error:
                     raise SourceOffline(
                         f"{self._source} cannot be asked with the proxy or certificate settings of this machine "
-                        f"(HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE): {error}. Use an http:// proxy, or none."
+                        f"(HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE): {error}. Use an http:// proxy, or none.",
+                        code="BAD_PROXY",
                     ) from error
             return self._http
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sd_model_manager.lib.errors import SourceError, SourceOffline, SourceRateLimited
+from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceOffline, SourceRateLimited
 from sd_model_manager.tasks.running import TaskPostponed
 
 FAILURES_IN_A_ROW = 3
@@ -51,12 +51,12 @@ class Patience:
 
     def _postponed(self, error: SourceError) -> TaskPostponed:
         own = min(_FIRST_SECONDS * 2.0 ** (self._attempt - 1), _LONGEST_SECONDS)
-        return TaskPostponed(error.message, after_seconds=max(own, _seconds_asked(error) or 0.0))
+        return TaskPostponed(error, after_seconds=max(own, _seconds_asked(error) or 0.0))
 
 
 def is_worth_waiting(error: SourceError) -> bool:
     """It may pass by itself: also an answer that makes no sense, for such are cut off or a maintenance page."""
-    return error.can_retry or error.error_code.startswith(("SOURCE_BROKEN", "SOURCE_ANSWER"))
+    return error.can_retry or isinstance(error, SourceBroken)
 
 
 def _seconds_asked(error: SourceError) -> float | None:

@@ -37,20 +37,22 @@ class Places:
         for folder in self._list_folders():
             if folder.folder_id == place.folder_id:
                 return self.root_of(folder, place.category) / place.relative_path
-        raise NotFound("The library folder of this file was removed.")
+        raise NotFound("The library folder of this file was removed.", code="FOLDER_REMOVED")
 
     def checked_path_of(self, place: Place) -> Path:
         """Like `path_of`, through the safe join: refuses what leads out of the folder."""
         for folder in self._list_folders():
             if folder.folder_id == place.folder_id:
                 return join_within(self.root_of(folder, place.category), place.relative_path)
-        raise NotFound("The library folder of this file was removed.")
+        raise NotFound("The library folder of this file was removed.", code="FOLDER_REMOVED")
 
     def first_folder(self) -> LibraryFolder:
         """Where downloads go. Raises NotFound where there is no library folder."""
         folders = self._list_folders()
         if not folders:
-            raise NotFound("There is no library folder yet. Add one in the settings, or set model_dir.")
+            raise NotFound(
+                "There is no library folder yet. Add one in the settings, or set model_dir.", code="NO_FOLDER"
+            )
         return folders[0]
 
     def resolve_folder(self, text: str) -> tuple[LibraryFolder, str]:
@@ -67,7 +69,7 @@ class Places:
             if path == Path(folder.path) or path.is_relative_to(folder.path):
                 below = path.relative_to(folder.path)
                 return folder, self._relative(join_within(Path(folder.path), below.as_posix()), folder)
-        raise BadInput(f"{text} is not inside a library folder. Add it as one first.", code="NOT_IN_LIBRARY")
+        raise BadInput(f"{text} is not inside a library folder. Add it as one first.", code="NOT_IN_LIBRARY", path=text)
 
     def place_of(self, path: Path) -> Place | None:
         """The place of an absolute path, `None` where it lies in no library folder."""

@@ -18,6 +18,7 @@ from sd_model_manager.domain.ids import FolderId, ModelId
 from sd_model_manager.domain.local import Place, ScanProblem
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
 from sd_model_manager.domain.taxonomy import Category
+from sd_model_manager.lib.codes import ScanProblemCode
 from sd_model_manager.library.folder_scan import FolderScan
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.parts import find_listed_path, find_pipeline
@@ -201,22 +202,23 @@ class Scanner:
     def _note_reachable(self, folder: LibraryFolder) -> bool:
         """A folder that is not there, or lies empty where there were models, is offline: its drive may be unplugged."""
         root = Path(folder.path)
-        is_online, code, message = True, "", ""
+        code: ScanProblemCode | None = None
+        message = ""
         try:
             is_empty = next(root.iterdir(), None) is None
             if is_empty and self._indexing.holds_models(folder.folder_id):
-                is_online, code = False, "FOLDER_EMPTY"
+                code = "FOLDER_EMPTY"
                 message = "The folder is empty though it held models. Is its drive mounted? Nothing was forgotten."
         except OSError as error:
-            is_online, code = False, "FOLDER_OFFLINE"
+            code = "FOLDER_OFFLINE"
             message = f"The folder cannot be reached ({error.strerror}). Its models are kept and shown as offline."
-        if self._folders.set_online(folder.folder_id, is_online=is_online):
+        if self._folders.set_online(folder.folder_id, is_online=code is None):
             self._publish(FoldersChanged())
             self._publish(ModelsChanged())
-        if not is_online:
+        if code is not None:
             problem = ScanProblem(Place(folder.folder_id, ""), code, message)
             self._folders.note_scan(folder.folder_id, [problem], now=datetime.now(UTC))
-        return is_online
+        return code is None
 
 
 def _without_inner(touched: Sequence[TouchedFolder]) -> list[TouchedFolder]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.local import Problem
@@ -13,7 +14,7 @@ from sd_model_manager.library.hashing import hash_file
 from sd_model_manager.library.places import Places
 from sd_model_manager.registry.hashes import HashRegistry, UnhashedFile
 
-DAMAGED = "damaged"
+DAMAGED: Final = "damaged"
 
 
 class Verdict(StrEnum):
@@ -70,7 +71,7 @@ class Verifier:
         if bad:
             paths = ", ".join(str(result.path) for result in bad)
             message = f"{paths} no longer gives the bytes it had when it was hashed: put a copy in its place."
-            self._hashes.set_problem(model_id, DAMAGED, Problem(DAMAGED, message))
+            self._hashes.set_problem(model_id, DAMAGED, Problem(DAMAGED, message, {"paths": paths}))
         elif results and all(result.verdict is Verdict.OK for result in results):
             self._hashes.set_problem(model_id, DAMAGED, None)
 

@@ -17,6 +17,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.local import Companion, FileStat, Place, ScanProblem
 from sd_model_manager.domain.taxonomy import IMAGE_EXTENSIONS, MODEL_EXTENSIONS, VIDEO_EXTENSIONS, Category
 from sd_model_manager.identify.shards import ShardName, read_shard_name
+from sd_model_manager.lib.codes import ScanProblemCode
 from sd_model_manager.library.parts import (
     PIPELINE_INDEX,
     FoundPart,
@@ -94,7 +95,7 @@ class Walk:
             for folder in self.unread_folders
         )
 
-    def note(self, relative_path: str, code: str, message: str) -> None:
+    def note(self, relative_path: str, code: ScanProblemCode, message: str) -> None:
         """Record a problem of a file or folder."""
         shown = relative_path.encode(errors="backslashreplace").decode()
         self.problems.append(ScanProblem(Place(self.folder_id, shown, self.category), code, message))

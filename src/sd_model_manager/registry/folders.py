@@ -38,7 +38,13 @@ class FolderRegistry:
             known = Path(other.path)
             if path == known or path.is_relative_to(known) or known.is_relative_to(path):
                 relation = "is already a library folder" if path == known else f"overlaps the library folder {known}"
-                raise Conflict(f"{path} {relation}.", code="FOLDER_OVERLAPS", folder_id=other.folder_id)
+                raise Conflict(
+                    f"{path} {relation}.",
+                    code="FOLDER_OVERLAPS",
+                    folder_id=other.folder_id,
+                    path=str(path),
+                    other=str(known),
+                )
         with self._database.write() as connection:
             values = {"path": str(path), "is_online": True, "added_at": now}
             folder_id = connection.scalar(insert(library_folders).values(values).returning(library_folders.c.id))

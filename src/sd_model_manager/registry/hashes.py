@@ -135,7 +135,7 @@ class HashRegistry:
             before = body["problems"]
             problems = [entry for entry in before if entry["code"] != code]
             if problem is not None:
-                problems.append({"code": problem.code, "message": problem.message})
+                problems.append({"code": problem.code, "message": problem.message, "details": dict(problem.details)})
             if problems == before:
                 return False
             changed = {**body, "problems": problems}

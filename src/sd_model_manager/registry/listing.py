@@ -96,6 +96,7 @@ def keep_model_facts(known: PublishedVersion, new: PublishedVersion) -> Publishe
         tags=known.tags,
         description_html=known.description_html,
         licence=known.licence,
+        licence_terms=known.licence_terms,
         images=max(new.images, known.images, key=len),
         raw=join_kept_answers(known.raw, new.raw),
     )

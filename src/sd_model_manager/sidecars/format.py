@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from sd_model_manager.domain.local import SidecarClaim
 from sd_model_manager.domain.published import PublishedFile, PublishedVersion
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.lib.errors import Conflict
+from sd_model_manager.lib.errors import Code, Conflict
 
 
 class VersionParser(Protocol):
@@ -106,7 +106,7 @@ class SidecarRefused(Conflict):
     be edited without loss. `NOT_ENOUGH_KNOWN`: the tool needs what is not known.
     """
 
-    code = "SIDECAR_REFUSED"
+    code: ClassVar[Code] = "SIDECAR_REFUSED"
 
 
 @runtime_checkable

@@ -60,7 +60,8 @@ class DirectUrlSource:
             return None
         if "@" in parts.netloc:
             raise BadInput(
-                "The link carries a user name or password. Remove what stands before the '@'.", code="BAD_URL"
+                "The link carries a user name or password. Remove what stands before the '@'.",
+                code="LINK_WITH_PASSWORD",
             )
         return Reference(SOURCE_NAME, path=urlunsplit(parts._replace(fragment="")))
 
@@ -111,7 +112,8 @@ def explain_plain_refusal(status: int) -> SourceError:
     if status >= 500:
         return SourceUnavailable(f"The server has a problem ({status}). Try again later.", status=status)
     if status < 400:
-        return SourceBroken("The link leads to a web page, not to a file. Copy the link of the file itself.")
+        text = "The link leads to a web page, not to a file. Copy the link of the file itself."
+        return SourceBroken(text, code="SOURCE_SENT_PAGE")
     kind, what = _MEANINGS.get(status, (SourceBroken, f"rejects the request ({status})"))
     return kind(f"The server {what}. Check the link.", status=status)
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sd_model_manager.domain.events import TaskChanged
 from sd_model_manager.domain.tasks import Task, TaskProgress, TaskState
+from sd_model_manager.lib.errors import AppError
 from sd_model_manager.tasks.store import Claim, TaskStore
 
 PUBLISH_EVERY_SECONDS = 0.125
@@ -49,8 +50,9 @@ class TaskStopped(Exception):
 class TaskPostponed(Exception):
     """Raised by a handler whose work cannot go on now but should by itself, `after_seconds` from now."""
 
-    def __init__(self, why: str, *, after_seconds: float) -> None:
-        super().__init__(why)
+    def __init__(self, why: AppError, *, after_seconds: float) -> None:
+        super().__init__(why.message)
+        self.why = why
         self.after_seconds = after_seconds
 
 

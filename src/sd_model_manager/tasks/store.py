@@ -170,6 +170,7 @@ class TaskStore:
             raise TaskStateConflict(
                 f"This {task.kind.value} is {task.state.value}, so it cannot be asked to {command.value}.",
                 state=task.state.value,
+                command=command.value,
             )
         return task
 
@@ -180,7 +181,8 @@ class TaskStore:
             final = [state.value for state in FINAL_STATES]
             where = (tasks.c.task_id == task_id, tasks.c.state.in_(final), tasks.c.needs_discard.is_(False))
             if not connection.execute(tasks.delete().where(*where)).rowcount:
-                raise TaskStateConflict(f"This {task.kind.value} is not finished; cancel it first.")
+                text = f"This {task.kind.value} is not finished; cancel it first."
+                raise TaskStateConflict(text, state=task.state.value)
 
     def clear(self, kind: TaskKind, states: Collection[TaskState]) -> int:
         """Take finished tasks out of the history. Returns how many; what is not finished stays."""

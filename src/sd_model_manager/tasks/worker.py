@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sd_model_manager.domain.events import Event, TaskChanged
 from sd_model_manager.domain.ids import TaskId
@@ -127,7 +128,7 @@ class TaskWorker:
     def _run(self, running: RunningTask) -> None:
         claim = running.claim
         if running.task.result.get("waits_because"):
-            running.save_result(waits_because=None, waits_until=None)
+            running.save_result(waits_because=None, waits_code=None, waits_details=None, waits_until=None)
         try:
             self._handlers[claim.task.kind].run(running)
         except TaskStopped as stopped:
@@ -137,11 +138,18 @@ class TaskWorker:
             self._hub.publish(TaskChanged(self._store.let_go(claim)))
         except TaskPostponed as postponed:
             after = datetime.now(UTC) + timedelta(seconds=postponed.after_seconds)
-            running.save_result(waits_because=str(postponed), waits_until=after.isoformat())
+            why = postponed.why
+            running.save_result(
+                waits_because=why.message,
+                waits_code=why.error_code,
+                waits_details=_told(why),
+                waits_until=after.isoformat(),
+            )
             log.info("task %s waits until %s: %s", claim.task.task_id, after.isoformat(timespec="seconds"), postponed)
             self._hub.publish(TaskChanged(self._store.let_go(claim, run_after=after)))
         except AppError as error:
             log.warning("task %s (%s) failed: %s", claim.task.task_id, claim.task.name, error.message)
+            running.save_result(details=_told(error))
             self._fail(claim, error.message, error.error_code)
         except Exception as error:
             log.exception("task %s (%s) failed", claim.task.task_id, claim.task.name)
@@ -179,3 +187,8 @@ class TaskWorker:
         for task in self._store.release_lost(now=datetime.now(UTC), dead_owners=dead):
             log.info("task %s (%s) was left by a worker that is gone; it goes on", task.task_id, task.name)
             self._hub.publish(TaskChanged(task))
+
+
+def _told(error: AppError) -> dict[str, Any]:
+    """The details of an error as far as they go into JSON."""
+    return {key: value for key, value in error.details.items() if isinstance(value, str | int | float | None)}

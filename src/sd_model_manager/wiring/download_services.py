@@ -81,7 +81,7 @@ class DownloadServices(LibraryServices):
     def _root_of(self, folder_id: FolderId, category: Category) -> Path:
         root = self.places.snapshot().get((folder_id, category))
         if root is None:
-            raise NotFound("The library folder this goes to was removed. Paste the link again.")
+            raise NotFound("The library folder this goes to was removed. Paste the link again.", code="FOLDER_REMOVED")
         return root
 
 

@@ -27,7 +27,12 @@ def check_model_file(path: Path) -> None:
         header = read_header(file, path.stat().st_size)
     for problem in header.problems:
         if problem.code in _FATAL_PROBLEMS:
-            raise DamagedFile(f"What arrived is not a whole model file. {problem.message}", code="NOT_A_MODEL")
+            raise DamagedFile(
+                f"What arrived is not a whole model file. {problem.message}",
+                code="NOT_A_MODEL",
+                problem=problem.code,
+                **problem.details,
+            )
 
 
 def identify_start(content: bytes, size_bytes: int, filename: str) -> Identity:

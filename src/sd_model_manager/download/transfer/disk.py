@@ -23,13 +23,19 @@ def disk_failures_explained(path: Path) -> Iterator[None]:
 
 def _explain(error: OSError, path: Path) -> AppError:
     if error.errno in _FULL:
-        return NoSpace(f"The disk is full: '{path.parent}' has no room for the rest of the download. Free some space.")
+        return NoSpace(
+            f"The disk is full: '{path.parent}' has no room for the rest of the download. Free some space.",
+            folder=str(path.parent),
+        )
     if error.errno == errno.EFBIG:
         return AppError(
             f"'{path.parent}' cannot hold a file this large (FAT32 ends at 4 GiB). Choose a library folder elsewhere.",
             code="FILE_TOO_LARGE",
+            folder=str(path.parent),
         )
     reason = error.strerror or str(error)
     return AppError(
-        f"'{path}' could not be read or written: {reason}. Check the disk and its permissions.", code="DISK_FAILED"
+        f"'{path}' could not be read or written: {reason}. Check the disk and its permissions.",
+        code="DISK_FAILED",
+        path=str(path),
     )

@@ -66,7 +66,11 @@ class FrontierHasher:
         try:
             self._hash_behind_frontier()
         except OSError as error:
-            self._fail(AppError(f"'{self._path}' could not be read back: {error}.", code="DISK_READ_FAILED"))
+            self._fail(
+                AppError(
+                    f"'{self._path}' could not be read back: {error}.", code="DISK_READ_FAILED", path=str(self._path)
+                )
+            )
         except DamagedFile as error:
             self._fail(error)
 

@@ -47,7 +47,8 @@ def explain_status(status: int, headers: Mapping[str, str], body_start: bytes) -
     """The plain meaning of what came instead of a file, for servers of which nothing more is known."""
     del body_start
     if status < 300:
-        return SourceBroken("The server sent a web page or an error message instead of the file.")
+        text = "The server sent a web page or an error message instead of the file."
+        return SourceBroken(text, code="SOURCE_SENT_PAGE")
     if status < 400 and is_landing(headers.get("location", "")):
         return SourceNeedsLogin("The server leads to its login page. Add your key in the settings, or log in there.")
     if status == 429 or (status == 503 and "retry-after" in headers):

@@ -88,4 +88,6 @@ class Cursor:
             f"The file ends at {self._size_bytes:,} bytes, within its header: at least {self.position + count:,} are "
             "expected, as after an unfinished download. Download it again or resume the download.",
             code="truncated",
+            expected_bytes=self.position + count,
+            found_bytes=self._size_bytes,
         )

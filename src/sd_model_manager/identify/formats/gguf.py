@@ -17,8 +17,9 @@ from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.cursor import Cursor
 from sd_model_manager.identify.formats.ggml_types import GGML_TYPES
 from sd_model_manager.identify.formats.limits import MAX_DIMENSIONS, MAX_SIZE, MAX_TENSORS
-from sd_model_manager.identify.formats.reader import make_truncated, name_some
+from sd_model_manager.identify.formats.reader import list_some, make_truncated, name_some, to_problem
 from sd_model_manager.identify.header import Header, Tensor
+from sd_model_manager.lib.codes import ProblemCode
 from sd_model_manager.lib.errors import DamagedFile
 
 FORMAT = FileFormat.GGUF
@@ -56,7 +57,7 @@ def read(file: BinaryIO, size_bytes: int) -> Header:
     try:
         reading.read()
     except DamagedFile as error:
-        reading.problems.append(Problem(error.error_code, error.message))
+        reading.problems.append(to_problem(error))
         return reading.as_header(None)
     data_start = reading.find_data_start()
     reading.check_places(data_start, size_bytes)
@@ -211,10 +212,10 @@ class _Reading:
             return shape
         return tuple(original) if original and prod(original) == elements else shape
 
-    def _say(self, code: str, names: list[str], what: str) -> None:
+    def _say(self, code: ProblemCode, names: list[str], what: str) -> None:
         if sum(problem.code == code for problem in self.problems) < 3:
             message = f"The header names {what}: {name_some(names)}. Download the file again from its publisher."
-            self.problems.append(Problem(code, message))
+            self.problems.append(Problem(code, message, list_some(names)))
 
 
 def _too_large(what: str) -> DamagedFile:

@@ -9,10 +9,11 @@ from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.formats.reader import START_BYTES
 from sd_model_manager.identify.header import Header
+from sd_model_manager.lib.codes import ProblemCode
 
 FORMAT = FileFormat.UNKNOWN
 
-_MAGICS: tuple[tuple[bytes, int, str, str], ...] = (
+_MAGICS: tuple[tuple[bytes, int, ProblemCode, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", 0, "archive", "a 7z archive"),
     (b"Rar!\x1a\x07", 0, "archive", "a RAR archive"),
     (b"\x1f\x8b", 0, "archive", "a gzip archive"),
@@ -24,7 +25,7 @@ _MAGICS: tuple[tuple[bytes, int, str, str], ...] = (
     (b"\x93NUMPY", 0, "numpy_file", "a NumPy array"),
 )
 
-_ADVICE = {
+_ADVICE: dict[ProblemCode, str] = {
     "archive": "Unpack it and look at what is in it before you use any of it.",
     "empty_file": "The download never began or the disk was full; download it again.",
     "blank_file": "The download reserved its space and did not finish; download it again or resume the download.",
@@ -51,7 +52,7 @@ def read(file: BinaryIO, size_bytes: int) -> Header:
     return Header(FORMAT, problems=(Problem(code, f"This is not a model but {what}. {_ADVICE[code]}"),))
 
 
-def _find_kind(start: bytes, size_bytes: int) -> tuple[str, str] | None:
+def _find_kind(start: bytes, size_bytes: int) -> tuple[ProblemCode, str] | None:
     if not size_bytes:
         return "empty_file", "an empty file"
     if not any(start):
@@ -62,7 +63,7 @@ def _find_kind(start: bytes, size_bytes: int) -> tuple[str, str] | None:
     return _find_text_kind(start)
 
 
-def _find_text_kind(start: bytes) -> tuple[str, str] | None:
+def _find_text_kind(start: bytes) -> tuple[ProblemCode, str] | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"version https://git-lfs"):
         return "lfs_pointer", "a Git LFS pointer, a note on where the file lies"

@@ -315,4 +315,5 @@ def make_unsafe(refusals: tuple[str, ...]) -> Problem:
         "unsafe_pickle",
         f"Loading this file could run code on your computer. It contains {shown}{more}. "
         "Look for a safetensors version of this model; load this one only if you trust its publisher fully.",
+        {"contents": shown.replace("the import ", "")},
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.limits import MAX_NAMES_IN_MESSAGE
 from sd_model_manager.identify.header import Header
+from sd_model_manager.lib.codes import ProblemCode
+from sd_model_manager.lib.errors import AppError, DamagedFile
 
 START_BYTES = 512
 """How much of a file's start a reader sees before it says whether the file is its own."""
@@ -34,7 +36,22 @@ def make_truncated(expected_bytes: int, found_bytes: int) -> Problem:
         "truncated",
         f"The file ends too early: {expected_bytes:,} bytes are expected and {found_bytes:,} are there, as after an "
         "unfinished download. Download it again or resume the download.",
+        {"expected_bytes": expected_bytes, "found_bytes": found_bytes},
     )
+
+
+def make_damaged(problem: Problem) -> DamagedFile:
+    """A problem that nothing can be read behind; `to_problem` takes it out again."""
+    return DamagedFile(problem.message, code=problem.code, **problem.details)
+
+
+def to_problem(error: AppError) -> Problem:
+    return Problem(cast(ProblemCode, error.error_code), error.message, error.details)
+
+
+def list_some(names: list[str]) -> dict[str, object]:
+    """The first names, and how many there are, as details of a problem."""
+    return {"names": [clean_text(name[:120]) for name in names[:MAX_NAMES_IN_MESSAGE]], "count": len(names)}
 
 
 def name_some(names: list[str]) -> str:

@@ -19,9 +19,10 @@ from sd_model_manager.domain.local import Problem
 from sd_model_manager.domain.taxonomy import FileFormat
 from sd_model_manager.identify.formats.clean_text import clean_text
 from sd_model_manager.identify.formats.limits import MAX_DIMENSIONS, MAX_SIZE, MAX_TENSORS
-from sd_model_manager.identify.formats.reader import make_truncated, name_some
+from sd_model_manager.identify.formats.reader import list_some, make_damaged, make_truncated, name_some, to_problem
 from sd_model_manager.identify.header import Header, Tensor
 from sd_model_manager.identify.recent import Recent
+from sd_model_manager.lib.codes import ProblemCode
 from sd_model_manager.lib.errors import DamagedFile
 
 FORMAT = FileFormat.SAFETENSORS
@@ -84,7 +85,7 @@ def read(file: BinaryIO, size_bytes: int) -> Header:
         seen = _find_seen(text, size_bytes - data_start)
         entries, duplicates = ({}, []) if seen else _parse(text)
     except DamagedFile as error:
-        return Header(FORMAT, problems=(Problem(error.error_code, error.message),))
+        return Header(FORMAT, problems=(to_problem(error),))
     layout = _Layout(size_bytes - data_start)
     if seen:
         metadata = _read_metadata(seen.metadata, layout.problems)
@@ -142,8 +143,7 @@ def _read_text(file: BinaryIO, length: int, size_bytes: int) -> bytes:
     if text[:1] not in _HEADER_STARTS:
         raise _invalid("its header does not begin with '{'")
     if length > available:
-        problem = make_truncated(length + _LENGTH_BYTES, size_bytes)
-        raise DamagedFile(problem.message, code=problem.code)
+        raise make_damaged(make_truncated(length + _LENGTH_BYTES, size_bytes))
     return text
 
 
@@ -298,15 +298,16 @@ class _Layout:
                 "trailing_bytes",
                 f"{excess:,} bytes follow the weights. Something was appended to the file, or the download went wrong; "
                 "compare its hash with the published one, or download it again.",
+                {"excess_bytes": excess},
             )
 
-    def _say(self, code: str, message: str) -> None:
-        self.problems.append(Problem(code, message))
+    def _say(self, code: ProblemCode, message: str, details: Mapping[str, object] | None = None) -> None:
+        self.problems.append(Problem(code, message, details or {}))
 
-    def _say_of(self, names: list[str], code: str, what: str, advice: str = "") -> None:
+    def _say_of(self, names: list[str], code: ProblemCode, what: str, advice: str = "") -> None:
         if names:
             advice = advice or "Do not use it; download it again, from its own publisher."
-            self._say(code, f"The header names {what}: {name_some(names)}. {advice}")
+            self._say(code, f"The header names {what}: {name_some(names)}. {advice}", list_some(names))
 
 
 def _make_tensor(dtype: object, shape: object) -> tuple[Tensor, int | None]:

@@ -16,7 +16,7 @@ from sd_model_manager.identify.formats.cursor import MAX_READ_BYTES, Cursor
 from sd_model_manager.identify.formats.pickle_contents import name_contents
 from sd_model_manager.identify.formats.pickle_values import Storage
 from sd_model_manager.identify.formats.pickle_walk import make_unsafe, walk_pickle
-from sd_model_manager.identify.formats.reader import name_some
+from sd_model_manager.identify.formats.reader import list_some, name_some, to_problem
 from sd_model_manager.identify.formats.zip_directory import (
     ZipEntry,
     find_content_start,
@@ -45,11 +45,10 @@ def read(file: BinaryIO, size_bytes: int) -> Header:
     except DamagedFile as error:
         if error.error_code == "truncated":
             return _read_unfinished(file, size_bytes)
-        return Header(FORMAT, problems=(Problem(error.error_code, error.message),))
+        return Header(FORMAT, problems=(to_problem(error),))
     problems = list(archive.problems)
     if not has_right_checksum(file, start, archive.pickle):
-        odd = make_odd("the checksum of its pickle is wrong")
-        problems.append(Problem(odd.error_code, odd.message))
+        problems.append(to_problem(make_odd("the checksum of its pickle is wrong")))
     header, storages = _read_pickle(file, start, start + archive.pickle.size_bytes)
     problems += [*header.problems, *archive.check_storages(storages)]
     return Header(FORMAT, header.tensors, header.metadata, problems=tuple(problems))
@@ -74,6 +73,7 @@ def _read_unfinished(file: BinaryIO, size_bytes: int) -> Header:
         "truncated",
         f"The end of the file is missing after {size_bytes:,} bytes, as after an unfinished download. "
         "Download it again or resume the download.",
+        {"found_bytes": size_bytes},
     )
     file.seek(0)
     record = file.read(30)
@@ -117,7 +117,7 @@ class _Archive:
         if not wrong:
             return []
         message = f"The weights of {len(wrong):,} storages are missing or too short: {name_some(wrong)}."
-        return [Problem("missing_weights", f"{message} Download the file again.")]
+        return [Problem("missing_weights", f"{message} Download the file again.", list_some(wrong))]
 
     def _holds(self, storage: Storage) -> bool:
         entry = self.entries.get(f"{self.root}data/{storage.key}")
@@ -137,8 +137,8 @@ def _check_entries(entries: Mapping[str, ZipEntry], root: str) -> list[Problem]:
     problems = []
     if code:
         message = f"This is a TorchScript program, not only weights; it brings code of its own: {name_some(code)}."
-        problems.append(Problem("contains_code", f"{message} Load it only if you trust its publisher fully."))
+        text = f"{message} Load it only if you trust its publisher fully."
+        problems.append(Problem("contains_code", text, list_some(code)))
     if odd:
-        error = make_odd(f"it also holds {name_some(odd)}")
-        problems.append(Problem(error.error_code, error.message))
+        problems.append(to_problem(make_odd(f"it also holds {name_some(odd)}")))
     return problems

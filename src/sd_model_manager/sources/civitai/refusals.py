@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from sd_model_manager.lib.errors import (
+    Code,
     SourceBroken,
     SourceError,
     SourceForbidden,
@@ -31,7 +32,7 @@ _SET_KEY = (
 class DownloadQuotaSpent(SourceRateLimited):
     """The day's downloads are used up: asking again soon only makes it worse."""
 
-    code = "SOURCE_DOWNLOAD_QUOTA"
+    code: ClassVar[Code] = "SOURCE_DOWNLOAD_QUOTA"
     can_retry: ClassVar[bool] = False
 
 
@@ -62,7 +63,8 @@ def _explain_page(path: str, body: dict[str, Any], *, has_key: bool) -> SourceEr
         return _early_access({})
     if error := _text_of(body, "error"):
         return SourceUnavailable(f"Civitai sent an error instead of the file: {error}. Try again later.")
-    return SourceBroken("Civitai sent a web page instead of the file. It may be under maintenance; try again later.")
+    text = "Civitai sent a web page instead of the file. It may be under maintenance; try again later."
+    return SourceBroken(text, code="SOURCE_SENT_PAGE")
 
 
 def _explain_status(
@@ -81,7 +83,7 @@ def _explain_status(
         return SourceUnavailable(text, status=status, retry_after_seconds=wait_seconds)
     reason = f"{status}: {(error or message).rstrip('.')}" if error or message else str(status)
     kind, text = _PLAIN.get(status, (SourceBroken, f"Civitai rejected the download ({reason})."))
-    return kind(text, status=status)
+    return kind(text, code="SOURCE_REGION" if status == 451 else None, status=status)
 
 
 _PLAIN: dict[int, tuple[type[SourceError], str]] = {
@@ -101,13 +103,17 @@ def _needs_login(*, has_key: bool) -> SourceError:
             "Civitai did not accept your API key for this file. It may be expired or mistyped: "
             "create a new one on Civitai and enter it in the settings as civitai_api_key.",
             status=401,
+            has_key=True,
         )
-    return SourceNeedsLogin(f"Civitai gives this file only to logged-in users. {_SET_KEY}", status=401)
+    text = f"Civitai gives this file only to logged-in users. {_SET_KEY}"
+    return SourceNeedsLogin(text, status=401, has_key=False)
 
 
 def _downloads_disabled() -> SourceError:
     return SourceForbidden(
-        "The creator of this model has disabled downloads; it can only be used on Civitai itself.", status=401
+        "The creator of this model has disabled downloads; it can only be used on Civitai itself.",
+        code="SOURCE_DOWNLOADS_DISABLED",
+        status=401,
     )
 
 

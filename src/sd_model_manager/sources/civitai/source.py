@@ -352,6 +352,8 @@ def _choose(version: PublishedVersion, reference: Reference) -> PublishedVersion
             f"The link chooses a file that '{version.model_name} {version.version_name}' does not have. "
             f"It offers: {offered}.",
             code="NO_SUCH_FILE",
+            model=f"{version.model_name} {version.version_name}",
+            offered=offered,
         )
     return mark_primary(version, chosen[0].file_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ from sd_model_manager.domain.published import (
     PublishedImage,
     PublishedVersion,
 )
+from sd_model_manager.lib.codes import LicenceTerm
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sources.civitai.kinds import MAIN_FILE_KINDS, file_type_of, model_type_of
 from sd_model_manager.sources.civitai.payloads import FilePayload, ImagePayload, ModelPayload, VersionPayload
@@ -31,11 +33,11 @@ _VERDICTS = ("Danger", "Error", "Pending", "Success")
 """Scan results, worst first."""
 
 _FORMAT_RANK = {"SafeTensor": 0, "GGUF": 1, None: 2, "PickleTensor": 4}
-_COMMERCIAL_USES = {
-    "Image": "selling images",
-    "RentCivit": "generation on Civitai",
-    "Rent": "generation services",
-    "Sell": "selling the model",
+_COMMERCIAL_USES: dict[str, tuple[LicenceTerm, str]] = {
+    "Image": ("SELLING_IMAGES", "selling images"),
+    "RentCivit": ("GENERATION_ON_CIVITAI", "generation on Civitai"),
+    "Rent": ("GENERATION_SERVICES", "generation services"),
+    "Sell": ("SELLING_THE_MODEL", "selling the model"),
 }
 
 
@@ -76,6 +78,7 @@ def translate_version(
         published_at=version.published_at or listed.published_at,
         available_from=available_from,
         licence=_describe_licence(model),
+        licence_terms=tuple(_list_terms(model)),
         warnings=_list_warnings(version, model, available_from),
         raw=zlib.compress(json.dumps(raw, separators=(",", ":")).encode()),
     )
@@ -239,12 +242,14 @@ def _list_warnings(
 
 
 def _removal_caution(model_id: int | None, mode: str | None) -> Caution | None:
-    copy = f"CivArchive may know of a copy: https://civarchive.com/models/{model_id}"
+    address = f"https://civarchive.com/models/{model_id}"
+    copy = f"CivArchive may know of a copy: {address}"
     if mode == "Archived":
         text = "Its creator has archived this model; Civitai no longer gives out its files."
-        return Caution("ARCHIVED", f"{text} {copy}")
+        return Caution("ARCHIVED", f"{text} {copy}", {"copy": address})
     if mode == "TakenDown":
-        return Caution("TAKEN_DOWN", f"Civitai has taken this model down; the download may be refused. {copy}")
+        text = "Civitai has taken this model down; the download may be refused."
+        return Caution("TAKEN_DOWN", f"{text} {copy}", {"copy": address})
     return None
 
 
@@ -253,7 +258,8 @@ def _access_caution(version: VersionPayload, available_from: datetime | None) ->
         return Caution("PAID", "This version has to be bought on Civitai before it can be downloaded with your key.")
     if available_from is not None:
         day = f"{available_from:%Y-%m-%d %H:%M} UTC"
-        return Caution("EARLY_ACCESS", f"Early access until {day}: until then it has to be bought on Civitai.")
+        text = f"Early access until {day}: until then it has to be bought on Civitai."
+        return Caution("EARLY_ACCESS", text, {"available_from": available_from.isoformat()})
     is_gated = version.paid_access is not None and version.paid_access.ends_at is None
     has_old_mark = version.availability == "EarlyAccess" and version.early_access_ends_at is None
     if is_gated or has_old_mark:
@@ -274,7 +280,8 @@ def _licence_caution(model: ModelPayload) -> Caution | None:
 
 
 def _commercial_uses(model: ModelPayload) -> list[str]:
-    return [_COMMERCIAL_USES.get(word, word) for word in model.allow_commercial_use or () if word != "None"]
+    words = [word for word in model.allow_commercial_use or () if word != "None"]
+    return [_COMMERCIAL_USES[word][1] if word in _COMMERCIAL_USES else word for word in words]
 
 
 def _describe_licence(model: ModelPayload) -> str | None:
@@ -289,6 +296,21 @@ def _describe_licence(model: ModelPayload) -> str | None:
         _term(model.allow_different_licence, None, "derivatives keep these terms"),
     )
     return "; ".join(term for term in terms if term) or None
+
+
+def _list_terms(model: ModelPayload) -> Iterator[LicenceTerm]:
+    """The same terms one by one."""
+    if model.allow_no_credit is not None:
+        yield "NO_CREDIT_NEEDED" if model.allow_no_credit else "CREDIT_REQUIRED"
+    if model.allow_commercial_use is not None and not _commercial_uses(model):
+        yield "NO_COMMERCIAL_USE"
+    for word in model.allow_commercial_use or ():
+        if word in _COMMERCIAL_USES:
+            yield _COMMERCIAL_USES[word][0]
+    if model.allow_derivatives is not None:
+        yield "MERGES_ALLOWED" if model.allow_derivatives else "NO_MERGES"
+    if model.allow_different_licence is False:
+        yield "SAME_TERMS"
 
 
 def _term(is_allowed: bool | None, if_so: str | None, if_not: str | None) -> str | None:

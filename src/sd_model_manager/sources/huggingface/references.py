@@ -59,7 +59,8 @@ def _find_own_url(text: str, own_netlocs: frozenset[str]) -> SplitResult | None:
     if parts.scheme not in {"http", "https"} or (host not in HOSTS and netloc not in own_netlocs):
         return None
     if "@" in parts.netloc:
-        raise BadInput("The link carries a user name or password. Remove what stands before the '@'.", code="BAD_URL")
+        text = "The link carries a user name or password. Remove what stands before the '@'."
+        raise BadInput(text, code="LINK_WITH_PASSWORD")
     return parts
 
 

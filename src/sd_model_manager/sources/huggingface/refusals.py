@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from sd_model_manager.lib.codes import FailureCode
 from sd_model_manager.lib.errors import (
     SourceBroken,
     SourceError,
@@ -37,7 +38,7 @@ def explain_refusal(status: int, headers: Mapping[str, str], *, has_token: bool,
     if status == 429 or status >= 500:
         return _explain_wait(status, _find_wait(lowered, now))
     kind, text = _PLAIN.get(status, (SourceBroken, f"Hugging Face rejected the request ({status}). Try again later."))
-    return kind(text, status=status)
+    return kind(text, code=_CODES.get(status), status=status)
 
 
 _WEB_PAGE = (SourceBroken, "Hugging Face sent a web page instead of the file. Copy the link of the file itself.")
@@ -51,6 +52,10 @@ _PLAIN: dict[int, tuple[type[SourceError], str]] = {
     ),
     410: (SourceGone, "Hugging Face has removed this for good."),
     451: (SourceForbidden, "Hugging Face does not offer this in your region, or had to withdraw it."),
+}
+_CODES: dict[int, FailureCode] = {
+    **dict.fromkeys((200, 302, 307), "SOURCE_SENT_PAGE"),
+    451: "SOURCE_REGION",
 }
 
 
@@ -75,7 +80,7 @@ def _explain_login(status: int, reason: str, headers: Mapping[str, str], *, has_
         return SourceUnavailable(text, code="SOURCE_LINK_EXPIRED", status=status)
     if status == 401:
         why = "does not accept the access token" if has_token else "gives this only to logged-in users"
-        return SourceNeedsLogin(f"Hugging Face {why}. {_SET_TOKEN}", status=status)
+        return SourceNeedsLogin(f"Hugging Face {why}. {_SET_TOKEN}", status=status, has_key=has_token)
     if "disabled" in reason:
         return SourceForbidden("Hugging Face has disabled this repository.", status=status)
     return SourceForbidden("Hugging Face refuses this request with your account or address.", status=status)

@@ -111,7 +111,6 @@ def _translate_file(sibling: SiblingPayload, by_tag: ModelType | None, url: str,
 def list_warnings(repository: RepositoryPayload, base_url: str, repo: str) -> tuple[Caution, ...]:
     if not repository.gated:
         return ()
-    text = (
-        f"This repository is gated: accept its terms at {base_url}/{repo} and enter huggingface_token in the settings."
-    )
-    return (Caution("GATED", text),)
+    page = f"{base_url}/{repo}"
+    text = f"This repository is gated: accept its terms at {page} and enter huggingface_token in the settings."
+    return (Caution("GATED", text, {"page": page}),)

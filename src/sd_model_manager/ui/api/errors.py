@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from sd_model_manager.lib.errors import (
     AppError,
     BadInput,
+    Code,
     Conflict,
     DamagedFile,
     NoSpace,
@@ -36,7 +37,7 @@ STATUS_OF: tuple[tuple[type[AppError], int], ...] = (
 )
 
 
-def failure(status: int, message: str, code: str, details: dict[str, Any] | None = None) -> JSONResponse:
+def failure(status: int, message: str, code: Code, details: dict[str, Any] | None = None) -> JSONResponse:
     body = Failure(error=redact(message), code=code, details=details or {})
     return JSONResponse(body.model_dump(mode="json"), status_code=status)
 

@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from sd_model_manager.lib import codes
 from sd_model_manager.ui.api.main import ROUTERS
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.schemas.live import EventMessage, ProgressMessage
 
+_CODES = {
+    "FailureCode": codes.FailureCode,
+    "CautionCode": codes.CautionCode,
+    "ProblemCode": codes.ProblemCode,
+    "ScanProblemCode": codes.ScanProblemCode,
+    "QueryProblem": codes.QueryProblem,
+    "LicenceTerm": codes.LicenceTerm,
+}
+
 
 def make_document() -> dict[str, Any]:
-    """The routes of the API and, beside them, the messages of the WebSockets, which OpenAPI has no place for."""
+    """The routes of the API and, beside them, the messages of the WebSockets, which OpenAPI has no place for, and the
+    codes that are known, which a newer server may add to."""
     app = FastAPI(title="SD Model Manager", version="1", responses={"default": {"model": Failure, "description": ""}})
     for router in ROUTERS:
         app.include_router(router)
@@ -31,6 +42,8 @@ def make_document() -> dict[str, Any]:
         for key, definition in schema.pop("$defs", {}).items():
             schemas.setdefault(key, definition)
         schemas[name] = schema
+    for name, words in _CODES.items():
+        schemas[name] = {"type": "string", "enum": list(get_args(words))}
     return document
 
 

@@ -21,6 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sd_model_manager.config import LOOPBACK_HOSTS
+from sd_model_manager.lib.codes import FailureCode
 from sd_model_manager.ui.api.errors import failure
 
 COOKIE = "sdmm_session"
@@ -63,7 +64,7 @@ _HEADERS = {
 class Refusal:
     status: int
     message: str
-    code: str
+    code: FailureCode
 
     @property
     def close_code(self) -> int:

@@ -68,6 +68,7 @@ def present_opened(opened: Sequence[OpenedVersion]) -> RemoteModelOut:
         description_html=first.description_html,
         tags=list(first.tags),
         licence=first.licence,
+        licence_terms=list(first.licence_terms),
         versions=[_version(each) for each in opened],
     )
 

@@ -275,6 +275,7 @@ def _published_detail(detail: ModelDetail, viewing: Viewing) -> PublishedDetailO
         **present_version_name(version).model_dump(),
         base_model=version.base_model,
         licence=version.licence,
+        licence_terms=list(version.licence_terms),
         description_html=version.description_html,
         version_description_html=version.version_description_html,
         trigger_words=list(version.trigger_words),
@@ -303,7 +304,10 @@ def present_identity(identity: Identity) -> IdentityOut:
         confidence=identity.confidence,
         evidence=list(identity.evidence),
         candidates=list(identity.candidates),
-        problems=[ProblemOut(code=problem.code, message=problem.message) for problem in identity.problems],
+        problems=[
+            ProblemOut(code=problem.code, message=problem.message, details=dict(problem.details))
+            for problem in identity.problems
+        ],
     )
 
 

@@ -27,4 +27,7 @@ def describe_file(file: PublishedFile, type_of_version: ModelType) -> dict[str, 
 
 
 def present_cautions(cautions: Iterable[Caution]) -> list[schemas.Caution]:
-    return [schemas.Caution(code=caution.code, message=caution.message) for caution in cautions]
+    return [
+        schemas.Caution(code=caution.code, message=caution.message, details=dict(caution.details))
+        for caution in cautions
+    ]

@@ -66,7 +66,7 @@ def _start(services: Services, body: DownloadIn) -> StartedOut:
         started = services.downloads.start_several(wish, [str(file_id) for file_id in (*chosen, *body.file_ids)])
     tasks = [present_download(task) for task in started.tasks]
     refused = [
-        RefusedFile(file_id=file_id, code=error.error_code, error=error.message)
+        RefusedFile(file_id=file_id, code=error.error_code, error=error.message, details=error.details)
         for file_id, error in started.refused.items()
     ]
     return StartedOut(**tasks[0].model_dump(), tasks=tasks, refused=refused)
@@ -192,7 +192,7 @@ def _command_all(
 ) -> Answer[CommandedOut]:
     commanded = services.queue.command_all(TaskKind.DOWNLOAD, command, states)
     refused = [
-        RefusedTask(task_id=task_id, code=conflict.error_code, error=conflict.message)
+        RefusedTask(task_id=task_id, code=conflict.error_code, error=conflict.message, details=conflict.details)
         for task_id, conflict in commanded.refused.items()
     ]
     return Answer(data=CommandedOut(changed=[present_download(task) for task in commanded.changed], refused=refused))
@@ -235,6 +235,7 @@ def _present_plan(planned: PlannedDownload, presenter: ModelPresenter, viewing: 
         images=[image.url for image in present_images(version, viewing) if image.url],
         nsfw_level=version.nsfw_level,
         licence=version.licence,
+        licence_terms=list(version.licence_terms),
         available_from=version.available_from,
         files=[
             OfferedFile(

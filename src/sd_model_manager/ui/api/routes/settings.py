@@ -106,7 +106,9 @@ def require_folder(text: str) -> Path:
     """A folder that is there, behind its links. Raises BadInput."""
     path = require_whole_path(text)
     if not path.is_dir():
-        raise BadInput(f"{path} is not a folder on the machine this server runs on.", code="NOT_A_FOLDER")
+        raise BadInput(
+            f"{path} is not a folder on the machine this server runs on.", code="NOT_A_FOLDER", path=str(path)
+        )
     return path.resolve()
 
 

@@ -147,4 +147,5 @@ class RemoteModelOut(BaseModel):
     description_html: str | None
     tags: list[str]
     licence: str | None
+    licence_terms: list[str]
     versions: list[RemoteVersionOut]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -72,6 +72,7 @@ class RefusedTask(BaseModel):
     task_id: str
     code: str
     error: str
+    details: dict[str, Any] = {}
 
 
 class CommandedOut(BaseModel):
@@ -87,6 +88,7 @@ class RefusedFile(BaseModel):
     file_id: str
     code: str
     error: str
+    details: dict[str, Any] = {}
 
 
 class StartedOut(DownloadOut):
@@ -137,6 +139,7 @@ class InspectOut(BaseModel):
     images: list[str]
     nsfw_level: int
     licence: str | None
+    licence_terms: list[str]
     available_from: datetime | None
     files: list[OfferedFile]
     path: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -72,6 +72,7 @@ class ModelPage(BaseModel):
 class ProblemOut(BaseModel):
     code: str
     message: str
+    details: dict[str, Any] = {}
 
 
 class IdentityOut(BaseModel):
@@ -194,6 +195,7 @@ class PublishedDetailOut(PublishedOut):
 
     base_model: str | None
     licence: str | None
+    licence_terms: list[str]
     description_html: str | None
     version_description_html: str | None
     trigger_words: list[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from sd_model_manager.domain.taxonomy import ModelType
@@ -27,3 +29,4 @@ class Caution(BaseModel):
 
     code: str
     message: str
+    details: dict[str, Any] = {}

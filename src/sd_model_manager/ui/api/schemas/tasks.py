@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -11,8 +11,9 @@ from sd_model_manager.domain.tasks import TaskKind, TaskState
 
 
 class TaskOut(BaseModel):
-    """`outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
-    not go on before `waits_until`."""
+    """`error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up;
+    `waits_because`, with a code and details likewise, says why a task that is queued does not go on before
+    `waits_until`."""
 
     task_id: str
     kind: TaskKind
@@ -25,12 +26,15 @@ class TaskOut(BaseModel):
     eta_seconds: float | None
     error: str | None
     code: str | None
+    details: dict[str, Any] = {}
     attempts: int
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     outcomes: dict[str, int] | None = None
     waits_because: str | None = None
+    waits_code: str | None = None
+    waits_details: dict[str, Any] = {}
     waits_until: datetime | None = None
 
 

@@ -1907,6 +1907,13 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CheckKeyIn
@@ -2130,6 +2137,13 @@ export interface components {
             error: string | null;
             /** Code */
             code: string | null;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
             /** Attempts */
             attempts: number;
             /**
@@ -2147,6 +2161,15 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Code */
+            waits_code?: string | null;
+            /**
+             * Waits Details
+             * @default {}
+             */
+            waits_details: {
+                [key: string]: unknown;
+            };
             /** Waits Until */
             waits_until?: string | null;
             /** Url */
@@ -2597,6 +2620,8 @@ export interface components {
             nsfw_level: number;
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Available From */
             available_from: string | null;
             /** Files */
@@ -3153,6 +3178,13 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
         };
         /**
          * PublishedDetailOut
@@ -3177,6 +3209,8 @@ export interface components {
             base_model: string | null;
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Description Html */
             description_html: string | null;
             /** Version Description Html */
@@ -3251,6 +3285,13 @@ export interface components {
             code: string;
             /** Error */
             error: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
         };
         /**
          * RefusedTask
@@ -3263,6 +3304,13 @@ export interface components {
             code: string;
             /** Error */
             error: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
         };
         /**
          * RemoteFileOut
@@ -3334,6 +3382,8 @@ export interface components {
             tags: string[];
             /** Licence */
             licence: string | null;
+            /** Licence Terms */
+            licence_terms: string[];
             /** Versions */
             versions: components["schemas"]["RemoteVersionOut"][];
         };
@@ -3603,6 +3653,13 @@ export interface components {
             error: string | null;
             /** Code */
             code: string | null;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
             /** Attempts */
             attempts: number;
             /**
@@ -3620,6 +3677,15 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Code */
+            waits_code?: string | null;
+            /**
+             * Waits Details
+             * @default {}
+             */
+            waits_details: {
+                [key: string]: unknown;
+            };
             /** Waits Until */
             waits_until?: string | null;
             /** Url */
@@ -3691,8 +3757,9 @@ export interface components {
         TaskOrder: "newest" | "queue";
         /**
          * TaskOut
-         * @description `outcomes` counts files by what became of looking them up; `waits_because` says why a task that is queued does
-         *     not go on before `waits_until`.
+         * @description `error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up;
+         *     `waits_because`, with a code and details likewise, says why a task that is queued does not go on before
+         *     `waits_until`.
          */
         TaskOut: {
             /** Task Id */
@@ -3718,6 +3785,13 @@ export interface components {
             error: string | null;
             /** Code */
             code: string | null;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
             /** Attempts */
             attempts: number;
             /**
@@ -3735,6 +3809,15 @@ export interface components {
             } | null;
             /** Waits Because */
             waits_because?: string | null;
+            /** Waits Code */
+            waits_code?: string | null;
+            /**
+             * Waits Details
+             * @default {}
+             */
+            waits_details: {
+                [key: string]: unknown;
+            };
             /** Waits Until */
             waits_until?: string | null;
         };
@@ -3948,6 +4031,18 @@ export interface components {
             /** Task */
             task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
+        /** @enum {string} */
+        FailureCode: "ERROR" | "INTERNAL" | "BAD_INPUT" | "INVALID" | "NOT_ALLOWED" | "NOT_FOUND" | "CONFLICT" | "METHOD_NOT_ALLOWED" | "HTTP_ERROR" | "BAD_CURSOR" | "TOO_LARGE" | "UNAUTHORIZED" | "TOKEN_REQUIRED" | "TOO_MANY_ATTEMPTS" | "UNKNOWN_HOST" | "FOREIGN_ORIGIN" | "BAD_SETTING" | "SETTING_LOCKED" | "UNKNOWN_SETTING" | "UNKNOWN_SOURCE" | "NO_KEY" | "KEYS_UNREADABLE" | "BAD_PATH" | "NOT_A_FOLDER" | "NOT_IN_LIBRARY" | "NO_FOLDER" | "FOLDER_REMOVED" | "FOLDER_OVERLAPS" | "NAME_TAKEN" | "TOO_MANY_TAGS" | "BAD_QUERY" | "MATURE" | "MATURE_HIDDEN" | "MATURE_BLURRED" | "MATURE_LOCKED" | "WRONG_PASSPHRASE" | "NOT_A_PICTURE" | "NO_BLURRED_FILM" | "TASK_STATE" | "BAD_URL" | "BAD_AIR" | "BAD_ID" | "BAD_HASH" | "LINK_WITH_PASSWORD" | "NOT_A_MODEL_LINK" | "ADDRESS_REFUSED" | "NO_SUCH_FILE" | "NOTHING_TO_DOWNLOAD" | "ONE_NAME_FOR_MANY" | "ALREADY_ON_DISK" | "ALREADY_QUEUED" | "BAD_PROXY" | "FILE_EXISTS" | "NO_SPACE" | "DISK_FAILED" | "DISK_READ_FAILED" | "FILE_TOO_LARGE" | "PLACE_FAILED" | "DAMAGED_FILE" | "WRONG_HASH" | "WRONG_SIZE" | "NOT_A_MODEL" | "DOWNLOAD_FORGOTTEN" | "SOURCE_ERROR" | "SOURCE_OFFLINE" | "SOURCE_RATE_LIMITED" | "SOURCE_DOWNLOAD_QUOTA" | "SOURCE_UNAVAILABLE" | "SOURCE_LINK_EXPIRED" | "SOURCE_NOT_FOUND" | "SOURCE_NEEDS_LOGIN" | "SOURCE_GATED" | "SOURCE_FORBIDDEN" | "SOURCE_REGION" | "SOURCE_EARLY_ACCESS" | "SOURCE_DOWNLOADS_DISABLED" | "SOURCE_GONE" | "SOURCE_BROKEN" | "SOURCE_SENT_PAGE" | "SOURCE_SENT_TOO_MUCH" | "SOURCE_ANSWER_TOO_LARGE" | "NOT_COMFYUI" | "CHANGED_SINCE" | "UNCHANGED" | "READ_ONLY" | "UNREADABLE" | "NOT_WRITTEN" | "OTHER_SHAPE" | "OTHER_MODEL" | "NOT_ENOUGH_KNOWN" | "NOT_PRESENT" | "SHARED" | "BUSY" | "UNKNOWN_FORMAT" | "SIDECAR_REFUSED" | "FILE_UNREADABLE" | "NOT_A_FILE";
+        /** @enum {string} */
+        CautionCode: "EARLY_ACCESS" | "PAID" | "DOWNLOADS_DISABLED" | "ARCHIVED" | "TAKEN_DOWN" | "LICENCE" | "PICKLE" | "SCAN" | "NO_HASH" | "EXPIRING_LINK" | "GATED" | "MIRROR" | "NO_SPACE" | "OTHER_TYPE" | "OTHER_BASE_MODEL";
+        /** @enum {string} */
+        ProblemCode: "truncated" | "incomplete" | "missing_weights" | "damaged" | "file_unreadable" | "not_found" | "not_a_file" | "bad_input" | "unknown_format" | "invalid_header" | "invalid_json" | "header_too_large" | "bad_metadata" | "duplicate_tensor" | "unknown_dtype" | "size_mismatch" | "overlapping_offsets" | "offsets_out_of_range" | "holes" | "trailing_bytes" | "odd_zip" | "contains_code" | "unsafe_pickle" | "archive" | "empty_file" | "blank_file" | "html_page" | "lfs_pointer" | "json_text" | "text_file" | "image_file" | "numpy_file";
+        /** @enum {string} */
+        ScanProblemCode: "UNREADABLE" | "INTERNAL" | "FOLDER_UNREADABLE" | "FOLDER_EMPTY" | "FOLDER_OFFLINE" | "SIDECAR_UNREADABLE" | "NAME_UNREADABLE" | "NOT_A_FILE" | "INCOMPLETE";
+        /** @enum {string} */
+        QueryProblem: "SORT_TWICE" | "TOO_MANY_TERMS" | "TOO_MANY_VALUES" | "TOO_LONG" | "BAD_CHARACTER" | "NO_SEPARATOR" | "NO_VALUE" | "ONE_VALUE" | "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "NOTHING_MEANT" | "NO_NAME" | "NO_HASH" | "NO_NUMBER" | "NO_TIME" | "BOTH";
+        /** @enum {string} */
+        LicenceTerm: "NO_CREDIT_NEEDED" | "CREDIT_REQUIRED" | "NO_COMMERCIAL_USE" | "SELLING_IMAGES" | "GENERATION_ON_CIVITAI" | "GENERATION_SERVICES" | "SELLING_THE_MODEL" | "MERGES_ALLOWED" | "NO_MERGES" | "SAME_TERMS";
     };
     responses: never;
     parameters: never;

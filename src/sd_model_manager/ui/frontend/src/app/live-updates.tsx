@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { createEventHandler, EventStream, eventsUrl } from "@/api/events";
 import { isDownload } from "@/api/tasks";
 import type { Download, Task } from "@/api/types";
+import { Sentence } from "@/components/sentence";
 import { EventStreamContext } from "@/features/status/connection";
 import { toast } from "@/lib/toast";
 
@@ -37,7 +38,7 @@ function useAnnounceEnd(): (task: Task | Download) => void {
     if (task.state === "cancelled") return;
     if (task.state === "failed") {
       toast.error(isDownload(task) ? t`Not downloaded: ${task.name}` : t`Not finished: ${task.name}`, {
-        description: task.error,
+        description: <Sentence said={task} />,
       });
     } else if (isDownload(task)) {
       const id = task.model_id;

@@ -7,6 +7,7 @@ import { App } from "@/app/app";
 import { createQueryClient } from "@/app/query-client";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
+import { loadWords } from "@/words/tell";
 import "@/app/styles.css";
 
 const root = document.getElementById("root");
@@ -25,7 +26,7 @@ if (/^\/(models\/|$)/.test(window.location.pathname)) {
   head = fetchHead(queryClient, readFilters(params), readSort(params));
 }
 followTheme();
-await followLocale();
+await followLocale(loadWords);
 await Promise.race([head, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 
 createRoot(root).render(

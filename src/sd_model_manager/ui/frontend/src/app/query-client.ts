@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/client";
-import { toast } from "@/lib/toast";
+import { toastFailure } from "@/components/toast-failure";
 
 /** The page's cache; `onLoginNeeded` is called when the server asks who is there. */
 export function createQueryClient(retries: number, onLoginNeeded: () => void): QueryClient {
@@ -13,7 +13,7 @@ export function createQueryClient(retries: number, onLoginNeeded: () => void): Q
       onError: (error, _variables, _context, mutation) => {
         onError(error);
         // A mutation that says in its own place what went wrong is marked so.
-        if (!mutation.meta?.showsError) toast.error(error.message, { id: error.message });
+        if (!mutation.meta?.showsError) toastFailure(error, { id: error.message });
       },
     }),
     defaultOptions: {

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 import { Modal } from "@/components/modal";
+import { Sentence } from "@/components/sentence";
 
 interface NameDialogProps {
   title: string;
@@ -61,7 +62,7 @@ export default function NameDialog(props: NameDialogProps) {
           onChange={(event) => setName(event.target.value)}
         />
         <p id={errorId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
-          {error?.message}
+          {error && <Sentence said={error} />}
         </p>
         <div className="mt-5 flex justify-end gap-2">
           <Dialog.Close asChild>

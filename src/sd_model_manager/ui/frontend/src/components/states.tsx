@@ -3,6 +3,7 @@ import { CircleAlert, type LucideIcon, RotateCw, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError, UNREACHABLE } from "@/api/client";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { cn } from "@/lib/cn";
 
 interface StateProps {
@@ -91,10 +92,10 @@ export function ErrorNotice({ error, onRetry, className }: ErrorStateProps) {
   );
 }
 
-function useWords(error: Error): { icon: LucideIcon; title: string; remedy: string } {
+function useWords(error: Error): { icon: LucideIcon; title: string; remedy: ReactNode } {
   const { t } = useLingui();
   if (!(error instanceof ApiError && error.code === UNREACHABLE)) {
-    return { icon: CircleAlert, title: t`That did not work`, remedy: error.message };
+    return { icon: CircleAlert, title: t`That did not work`, remedy: <Sentence said={error} /> };
   }
   return {
     icon: Unplug,

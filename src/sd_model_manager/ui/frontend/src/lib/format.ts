@@ -63,7 +63,8 @@ export function useFormat() {
 
 const formats = new Map<string, ReturnType<typeof createFormat>>();
 
-function formatOf(locale: string) {
+/** The formats of a language. */
+export function formatOf(locale: string) {
   const known = formats.get(locale) ?? createFormat(locale);
   formats.set(locale, known);
   return known;

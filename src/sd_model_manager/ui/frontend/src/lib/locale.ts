@@ -19,8 +19,11 @@ export function preferred(languages: readonly string[]): Locale {
   return (spoken.find((language) => language !== undefined && language in LOCALES) as Locale | undefined) ?? "en";
 }
 
-/** Shows the page in the chosen language, and follows when another is chosen. */
-export async function followLocale(): Promise<void> {
+let loadMore: (chosen: Locale) => Promise<void> = () => Promise.resolve();
+
+/** Shows the page in the chosen language, and follows when another is chosen. `load` fetches what else it takes. */
+export async function followLocale(load: typeof loadMore): Promise<void> {
+  loadMore = load;
   locale.subscribe(() => void activate(locale.get()));
   const chosen = locale.get();
   const { messages } = await CATALOGUES[chosen].first();
@@ -40,8 +43,8 @@ export function withMessages<T>(load: () => Promise<T>): () => Promise<T> {
 }
 
 async function activate(chosen: Locale): Promise<void> {
-  const parts = await Promise.all([CATALOGUES[chosen].first(), CATALOGUES[chosen].rest()]);
-  if (locale.get() === chosen) show(chosen, Object.assign({}, ...parts.map((part) => part.messages)));
+  const [first, rest] = await Promise.all([CATALOGUES[chosen].first(), CATALOGUES[chosen].rest(), loadMore(chosen)]);
+  if (locale.get() === chosen) show(chosen, { ...first.messages, ...rest.messages });
 }
 
 function show(chosen: Locale, messages: Parameters<typeof i18n.load>[1]): void {

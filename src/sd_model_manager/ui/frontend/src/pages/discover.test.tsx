@@ -47,7 +47,12 @@ beforeEach(() => finding([aFound()]));
 
 describe("what is found", () => {
   test("is shown with what to know at a glance, and asks its source once", async () => {
-    finding([aFound({ base_models: ["Pony", "SDXL 1.0"], warnings: [{ code: "EARLY_ACCESS", message: "Early." }] })]);
+    finding([
+      aFound({
+        base_models: ["Pony", "SDXL 1.0"],
+        warnings: [{ code: "EARLY_ACCESS", message: "Early.", details: {} }],
+      }),
+    ]);
     open("/discover");
     const found = await card("Quiet Harbour 7");
     expect(found).toHaveTextContent("by harbour_master");

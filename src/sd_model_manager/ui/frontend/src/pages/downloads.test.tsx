@@ -22,7 +22,9 @@ function offering(offer = anOffer()) {
 
 describe("downloads", () => {
   test("what a pasted link is stands there before anything is fetched", async () => {
-    const asked = offering(anOffer({ warnings: [{ code: "PICKLE", message: "This format can carry code." }] }));
+    const asked = offering(
+      anOffer({ warnings: [{ code: "PICKLE", message: "This format can carry code.", details: {} }] }),
+    );
     const { user } = open("/downloads");
     await user.click(await screen.findByLabelText("Paste links to models"));
     await user.paste(LINK);
@@ -88,7 +90,8 @@ describe("downloads", () => {
       http.post("*/api/download/inspect", async ({ request }) => {
         const { file_id } = (await request.json()) as { file_id: string | null };
         looked.push(file_id);
-        const warnings = file_id === "12" ? [{ code: "PICKLE", message: "This format can carry code." }] : [];
+        const warnings =
+          file_id === "12" ? [{ code: "PICKLE", message: "This format can carry code.", details: {} }] : [];
         return answer(anOffer({ warnings }));
       }),
     );

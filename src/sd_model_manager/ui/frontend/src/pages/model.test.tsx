@@ -88,6 +88,7 @@ describe("the panel of a model", () => {
         ...published,
         base_model: null,
         licence: "credit required",
+        licence_terms: [],
         description_html: '<p>Soft.</p><img src="https://image.civitai.com/in-text.png" alt="sample">',
         version_description_html: null,
         trigger_words: [],

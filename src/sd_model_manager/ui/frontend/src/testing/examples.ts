@@ -132,6 +132,8 @@ export function aTask(part: Partial<Task> = {}): Task {
     kind: "scan",
     state: "running",
     name: "Scan of /models",
+    details: {},
+    waits_details: {},
     done: 50,
     total: 200,
     unit: "files",
@@ -191,6 +193,7 @@ export function anOffer(part: Partial<Offer> = {}): Offer {
     images: [],
     nsfw_level: 1,
     licence: null,
+    licence_terms: [],
     available_from: null,
     files: [
       { ...file, file_id: "11", name: "velvetInk.safetensors" },
@@ -451,6 +454,7 @@ export function aRemoteModel(part: Partial<RemoteModel> = {}): RemoteModel {
     description_html: "<p>Places at dusk.</p>",
     tags: ["style"],
     licence: "credit required",
+    licence_terms: [],
     versions: [aRemoteVersion()],
     ...part,
   };

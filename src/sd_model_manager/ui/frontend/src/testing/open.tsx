@@ -5,9 +5,10 @@ import { App } from "@/app/app";
 import { createQueryClient } from "@/app/query-client";
 import { followLocale } from "@/lib/locale";
 import { followTheme } from "@/lib/theme";
+import { loadWords } from "@/words/tell";
 
 followTheme();
-await followLocale();
+await followLocale(loadWords);
 
 /** Opens the whole page at an address, as a browser does; `address()` is where it stands now. */
 export function open(address: string) {

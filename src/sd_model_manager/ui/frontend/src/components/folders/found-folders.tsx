@@ -5,12 +5,13 @@ import { type Install, type ModelsFolder, useInstalls } from "@/api/engines";
 import { useAddFolder } from "@/api/settings";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
 
 interface Refusal {
   path: string;
-  message: string;
+  error: Error;
 }
 
 /** Which folders of found programs are to be library folders, and how they become it. */
@@ -27,7 +28,7 @@ export function useFolderChoice({ preselects }: { preselects: boolean }) {
   const addChosen = async (): Promise<boolean> => {
     const refused: Refusal[] = [];
     for (const path of chosen) {
-      await add.mutateAsync(path).catch((error: Error) => refused.push({ path, message: error.message }));
+      await add.mutateAsync(path).catch((error: Error) => refused.push({ path, error }));
     }
     setOwn(Object.fromEntries(refused.map(({ path }) => [path, false])));
     setRefusals(refused);
@@ -72,9 +73,9 @@ export function FoundFolders({ choice }: { choice: ReturnType<typeof useFolderCh
           ))}
         </ul>
       )}
-      {refusals.map(({ path, message }) => (
+      {refusals.map(({ path, error }) => (
         <p key={path} role="alert" className="text-[13px] text-danger">
-          {message}
+          <Sentence said={error} />
         </p>
       ))}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-ink-faint">

@@ -7,6 +7,7 @@ import type { RemoteFile, RemoteVersion } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button, IconButton } from "@/components/button";
 import { Section } from "@/components/section";
+import { Sentence } from "@/components/sentence";
 import type { DownloadActions } from "@/features/discover/remote-model";
 import { useFormat } from "@/lib/format";
 
@@ -43,7 +44,9 @@ export function RemoteFiles({ version, fetchedAt, onDownload, onInspect }: Remot
       {version.warnings.map((caution) => (
         <p key={caution.code} className="flex gap-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {caution.message}
+          <span>
+            <Sentence said={caution} kind="caution" />
+          </span>
         </p>
       ))}
       {files.length === 0 ? (

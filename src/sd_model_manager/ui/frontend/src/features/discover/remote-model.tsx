@@ -7,6 +7,7 @@ import { Badge } from "@/components/badge";
 import { CopyChip, CopyIconButton } from "@/components/copy-button";
 import { Description } from "@/components/description";
 import { fieldClass } from "@/components/field";
+import { Licence } from "@/components/licence";
 import { typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
 import { Skeleton } from "@/components/skeleton";
@@ -85,7 +86,9 @@ function Opened({ model, fetchedAt, source, onChange, ...actions }: OpenedProps)
         />
         {model.licence && (
           <Section title={<Trans>Licence</Trans>}>
-            <p className="text-sm text-ink-soft">{model.licence}</p>
+            <p className="text-sm text-ink-soft">
+              <Licence of={model} />
+            </p>
           </Section>
         )}
         <Tags tags={model.tags} onTag={source.has_tags ? (tag) => onChange({ tag, q: "" }) : undefined} />

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "@/api/client";
 import { Button, buttonClass } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { EmptyState, ErrorState } from "@/components/states";
 import { useFormat } from "@/lib/format";
 
@@ -36,21 +37,22 @@ export function SourceProblem({ title, error, at, onRetry }: SourceProblemProps)
       </Problem>
     );
   }
-  if (code === "SOURCE_UNAVAILABLE" || code === "SOURCE_BROKEN") {
+  if (["SOURCE_UNAVAILABLE", "SOURCE_BROKEN", "SOURCE_SENT_PAGE"].includes(code)) {
     return (
       <Problem icon={ServerCrash} title={<Trans>{title} does not answer as it should</Trans>} onRetry={onRetry}>
-        {error.message}
+        <Sentence said={error} />
       </Problem>
     );
   }
   if (code === "SOURCE_NEEDS_LOGIN") {
     return (
       <Problem icon={KeyRound} title={<Trans>{title} asks for a key</Trans>} onRetry={onRetry} action={<ToSettings />}>
-        {error.message}
+        <Sentence said={error} />
       </Problem>
     );
   }
-  if (code === "MATURE") return <EmptyState icon={EyeOff} title={<Trans>Not shown</Trans>} children={error.message} />;
+  if (code === "MATURE")
+    return <EmptyState icon={EyeOff} title={<Trans>Not shown</Trans>} children={<Sentence said={error} />} />;
   return <ErrorState error={error} onRetry={onRetry} />;
 }
 

@@ -4,7 +4,7 @@ import { type CommandToAll, useClearHistory, useCommandToAll } from "@/api/downl
 import type { Download } from "@/api/types";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
-import { toast } from "@/lib/toast";
+import { toastFailure } from "@/components/toast-failure";
 
 /** Gives a command to all, and says of the first that could not take it why. */
 function useCommand() {
@@ -12,7 +12,7 @@ function useCommand() {
   const give = (command: CommandToAll) =>
     mutate(command, {
       onSuccess: ({ refused: [refusal] }) => {
-        if (refusal) toast.error(refusal.error);
+        if (refusal) toastFailure(refusal);
       },
     });
   return { give, isPending };

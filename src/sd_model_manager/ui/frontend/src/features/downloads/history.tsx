@@ -7,6 +7,7 @@ import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
 import { Outcome } from "@/components/outcome";
+import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
@@ -80,7 +81,11 @@ function HistoryRow({ download }: { download: Download }) {
             </Link>
           )}
         </p>
-        {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
+        {download.error && (
+          <p className="mt-0.5 text-[13px] leading-relaxed text-danger">
+            <Sentence said={download} />
+          </p>
+        )}
         {download.code === "SOURCE_NEEDS_LOGIN" && (
           <Link to="/settings#accounts" className="rounded text-[13px] font-medium text-accent-ink hover:underline">
             <Trans>Go to the settings</Trans>

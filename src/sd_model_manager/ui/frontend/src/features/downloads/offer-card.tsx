@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { useInspection } from "@/api/downloads";
 import type { Offer } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { Companions } from "@/features/downloads/companions";
 import { FileChoice } from "@/features/downloads/file-choice";
@@ -23,9 +24,7 @@ export function OfferCard({ link, onDone }: { link: string; onDone: () => void }
         <X aria-hidden />
       </IconButton>
       {inspection.isPending && <OfferSkeleton link={link} />}
-      {inspection.isError && (
-        <Refusal link={link} message={inspection.error.message} onRetry={() => void inspection.refetch()} />
-      )}
+      {inspection.isError && <Refusal link={link} error={inspection.error} onRetry={() => void inspection.refetch()} />}
       {inspection.data && (
         <OfferBody link={link} offer={inspection.data} fileId={fileId} onChoose={setFileId} onDone={onDone} />
       )}
@@ -78,7 +77,9 @@ function OfferBody({ link, offer, fileId, onChoose, onDone }: OfferBodyProps) {
       {offer.warnings.map((caution) => (
         <p key={caution.code} className="mt-2 flex gap-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {caution.message}
+          <span>
+            <Sentence said={caution} kind="caution" />
+          </span>
         </p>
       ))}
       <div className="mt-4 flex flex-wrap items-end justify-between gap-3">
@@ -137,12 +138,14 @@ function DownloadButton({ size, ...rest }: Omit<ComponentProps<typeof Button>, "
   );
 }
 
-function Refusal({ link, message, onRetry }: { link: string; message: string; onRetry: () => void }) {
+function Refusal({ link, error, onRetry }: { link: string; error: Error; onRetry: () => void }) {
   return (
     <div role="alert" className="flex gap-3 pr-10">
       <CircleAlert className="mt-0.5 size-5 shrink-0 text-danger" aria-hidden />
       <div className="min-w-0">
-        <p className="text-sm leading-relaxed">{message}</p>
+        <p className="text-sm leading-relaxed">
+          <Sentence said={error} />
+        </p>
         <p className="mt-1 truncate font-mono text-xs text-ink-faint">{link}</p>
         <Button size="small" className="mt-3" onClick={onRetry}>
           <RotateCw aria-hidden />

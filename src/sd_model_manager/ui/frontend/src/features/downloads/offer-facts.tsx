@@ -3,6 +3,7 @@ import { Archive, Check, Clock, EyeOff, Scale, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Offer } from "@/api/types";
 import { Badge } from "@/components/badge";
+import { Licence } from "@/components/licence";
 import { typeLook } from "@/components/model-type";
 import { useFormat } from "@/lib/format";
 
@@ -67,7 +68,7 @@ export function OfferNotes({ offer }: { offer: Offer }) {
       )}
       {offer.licence && (
         <Note icon={<Scale className="size-3.5" aria-hidden />} name={t`Terms of its creator`}>
-          {offer.licence}
+          <Licence of={offer} />
         </Note>
       )}
     </dl>

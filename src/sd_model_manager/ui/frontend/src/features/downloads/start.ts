@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "react-router";
 import { ApiError } from "@/api/client";
 import { type DownloadChoice, useStartDownload } from "@/api/downloads";
+import { toastFailure } from "@/components/toast-failure";
 import { toast } from "@/lib/toast";
 
 /** Starts a download and says how that went; `true` when it is in the queue or need not be. */
@@ -13,20 +14,21 @@ export function useDownloadStart() {
     try {
       const download = await mutateAsync(asked);
       toast.success(t`Added to the queue`, { description: download.name });
-      for (const refused of download.refused) toast.info(refused.error);
+      for (const refused of download.refused) toastFailure(refused, {}, "info");
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const model = error.details.model as { id: number } | undefined;
       if (error.status === 409 && model) {
-        toast.info(error.message, { action: { label: t`Show it`, onClick: () => navigate(`/models/${model.id}`) } });
+        const action = { label: t`Show it`, onClick: () => navigate(`/models/${model.id}`) };
+        toastFailure(error, { action }, "info");
         return true;
       }
       if (error.status === 409 && error.details.task) {
-        toast.info(error.message);
+        toastFailure(error, {}, "info");
         return true;
       }
-      toast.error(error.message);
+      toastFailure(error);
       return false;
     }
   };

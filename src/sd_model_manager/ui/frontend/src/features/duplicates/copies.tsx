@@ -5,6 +5,7 @@ import { Badge } from "@/components/badge";
 import { CopyIconButton } from "@/components/copy-button";
 import { LocationRow } from "@/components/location-row";
 import { ModelRow } from "@/components/model-row";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { useFormat } from "@/lib/format";
 import { folderOf } from "@/lib/paths";
@@ -31,7 +32,7 @@ export function Copies({ model }: { model: Model }) {
       {detail.isPending && <Skeleton className="mt-2 h-16" />}
       {detail.isError && (
         <p role="alert" className="mt-2 text-[13px] text-danger">
-          {detail.error.message}
+          <Sentence said={detail.error} />
         </p>
       )}
       {detail.data && (

@@ -4,6 +4,7 @@ import { useModel } from "@/api/models";
 import type { Model } from "@/api/types";
 import { CopyIconButton } from "@/components/copy-button";
 import { cardGrid, ModelRow } from "@/components/model-row";
+import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
@@ -46,10 +47,14 @@ function BrokenModel({ model }: { model: Model }) {
         <CopyIconButton text={model.path} label={t`Copy the path of ${model.name}`} />
       </div>
       {detail.isPending && <Skeleton className="mt-1 h-9" />}
-      {detail.isError && <p className="mt-1 text-[13px] text-danger">{detail.error.message}</p>}
+      {detail.isError && (
+        <p className="mt-1 text-[13px] text-danger">
+          <Sentence said={detail.error} />
+        </p>
+      )}
       {detail.data?.identity.problems.map((problem) => (
         <p key={problem.code} className="mt-1 rounded-lg bg-warn-soft px-3 py-2 text-[13px] leading-relaxed text-warn">
-          {problem.message}
+          <Sentence said={problem} kind="problem" />
         </p>
       ))}
     </ModelRow>

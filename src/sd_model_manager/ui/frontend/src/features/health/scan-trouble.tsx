@@ -4,6 +4,7 @@ import { useScanProblems } from "@/api/settings";
 import { CopyIconButton } from "@/components/copy-button";
 import { MoreRows } from "@/components/more-rows";
 import { ScanButton } from "@/components/scan-button";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
 import { AllWell } from "@/features/health/all-well";
@@ -35,7 +36,9 @@ export function ScanTrouble() {
               <li key={`${problem.path} ${problem.code}`} className="flex items-start gap-2 py-3 pr-3 pl-4">
                 <div className="min-w-0 flex-1">
                   <p className="font-mono text-xs [overflow-wrap:anywhere]">{problem.path}</p>
-                  <p className="mt-1 text-[13px] leading-relaxed text-ink-soft">{problem.message}</p>
+                  <p className="mt-1 text-[13px] leading-relaxed text-ink-soft">
+                    <Sentence said={problem} kind="scanProblem" />
+                  </p>
                   <p className="mt-0.5 text-xs text-ink-faint">
                     <time dateTime={problem.seen_at} title={format.date(problem.seen_at)}>
                       {format.ago(problem.seen_at)}

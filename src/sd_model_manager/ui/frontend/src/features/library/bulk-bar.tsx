@@ -150,7 +150,7 @@ function Changes({ selection: { target } }: { selection: Selection }) {
             title={t`Base model of the selected models`}
             label={t`Base model`}
             placeholder="SDXL 1.0"
-            action={t`Set`}
+            action={t({ message: "Set", context: "button" })}
             longest={100}
             error={null}
             isBusy={false}

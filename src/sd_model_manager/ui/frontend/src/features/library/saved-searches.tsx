@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { addressOf, fromWanted, toSearchedFor } from "@/api/filter-forms";
 import { useDeleteSearch, useRenameSearch, useSaveSearch, useSearches } from "@/api/searches";
 import type { SavedSearch } from "@/api/types";
+import { toastFailure } from "@/components/toast-failure";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
 import { lazyPart } from "@/lib/lazy-part";
@@ -86,7 +87,7 @@ function useRemove() {
   const bringBack = ({ name, wanted, position }: SavedSearch) =>
     save.mutate(
       { name, wanted: toSearchedFor(fromWanted(wanted)), position },
-      { onError: (error) => toast.error(error.message) },
+      { onError: (error) => toastFailure(error) },
     );
   return (search: SavedSearch) =>
     remove.mutate(search, {

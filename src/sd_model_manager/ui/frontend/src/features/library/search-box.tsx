@@ -3,6 +3,7 @@ import { CircleQuestionMark, Search, X } from "lucide-react";
 import { Suspense, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 import { CompletionList, optionId } from "@/features/library/completion-list";
 import { useCompletion } from "@/features/library/use-completion";
 import { cn } from "@/lib/cn";
@@ -14,7 +15,7 @@ const SearchHelp = lazyPart(() => import("@/features/library/search-help"));
 interface SearchBoxProps {
   value: string;
   /** What the server could not read in it. */
-  problem: string | null;
+  problem: Error | null;
   onSearch: (q: string) => void;
 }
 
@@ -79,7 +80,7 @@ export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
         </div>
       </div>
       <p id={problemId} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
-        {problem}
+        {problem && <Sentence said={problem} />}
       </p>
     </search>
   );

@@ -8,7 +8,7 @@ const REST_MS = 150;
 
 interface Refusal {
   q: string;
-  problem: string;
+  problem: ApiError;
 }
 
 /**
@@ -32,6 +32,6 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   return { list, facets, problem: isRefused ? refusal.problem : null };
 }
 
-function problemIn(error: Error | null): string | null {
-  return error instanceof ApiError && error.code === "BAD_QUERY" ? error.message : null;
+function problemIn(error: Error | null): ApiError | null {
+  return error instanceof ApiError && error.code === "BAD_QUERY" ? error : null;
 }

@@ -32,7 +32,7 @@ interface ToolbarProps {
   sort: Sort;
   total: number | undefined;
   /** What the server could not read in the search. */
-  problem: string | null;
+  problem: Error | null;
   onChange: (part: Partial<ModelFilters>, sort?: Sort) => void;
   onOpenFilters: () => void;
 }

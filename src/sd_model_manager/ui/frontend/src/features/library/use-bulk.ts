@@ -5,6 +5,7 @@ import { type BulkTarget, useBulkChange, useBulkRestore } from "@/api/bulk";
 import { findListedModel } from "@/api/models";
 import type { BulkChange, BulkResult } from "@/api/types";
 import { toast } from "@/lib/toast";
+import { tell as inWords } from "@/words/tell";
 
 const SHOWN_FAILURES = 4;
 
@@ -17,7 +18,9 @@ export function useBulk() {
 
   const nameOf = (id: number) => findListedModel(queryClient, id)?.name ?? `#${id}`;
   const describe = ({ failures, previous }: BulkResult) => {
-    const lines = failures.slice(0, SHOWN_FAILURES).map(({ model_id, error }) => `${nameOf(model_id)}: ${error}`);
+    const lines = failures
+      .slice(0, SHOWN_FAILURES)
+      .map((failure) => `${nameOf(failure.model_id)}: ${inWords(failure).text}`);
     const rest = failures.length - lines.length;
     if (rest > 0) lines.push(plural(rest, { one: "and # more", other: "and # more" }));
     if (previous === null) lines.push(t`Too many to take back at once.`);

@@ -4,7 +4,7 @@ import { toWanted } from "@/api/filter-forms";
 import type { ListedModels } from "@/api/model-window";
 import type { ModelFilters } from "@/api/models";
 import type { Model } from "@/api/types";
-import { toast } from "@/lib/toast";
+import { toastFailure } from "@/components/toast-failure";
 
 /** What a request may name one by one. */
 const MOST_BY_NUMBER = 10_000;
@@ -66,7 +66,7 @@ export function useSelection(
       latest.current = filters;
       fetchBetween(first, last).then(
         (found) => latest.current === filters && add(found),
-        (error: Error) => toast.error(error.message),
+        (error: Error) => toastFailure(error),
       );
     },
     [models, filters, fetchBetween],

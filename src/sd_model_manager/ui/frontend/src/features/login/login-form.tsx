@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useLogIn } from "@/api/settings";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 
 /** Exchanges the access token for a cookie; the token itself is kept nowhere. */
 export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
@@ -34,7 +35,7 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
         onChange={(event) => setToken(event.target.value)}
       />
       <p id={`${id}-error`} role="alert" className="mt-2 text-[13px] text-danger empty:hidden">
-        {logIn.error?.message}
+        {logIn.error && <Sentence said={logIn.error} />}
       </p>
       <Button type="submit" look="primary" className="mt-4 w-full" disabled={token.trim() === "" || logIn.isPending}>
         <Trans>Open the library</Trans>

@@ -5,6 +5,7 @@ import type { ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
+import { Sentence } from "@/components/sentence";
 import { useFormat } from "@/lib/format";
 
 const SURE = 0.9;
@@ -40,7 +41,9 @@ export function Identity({ identity }: { identity: ModelDetail["identity"] }) {
       {identity.problems.map((problem) => (
         <p key={problem.code} className="flex gap-2 rounded-lg bg-danger-soft p-2.5 text-[13px] text-danger">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {problem.message}
+          <span>
+            <Sentence said={problem} kind="problem" />
+          </span>
         </p>
       ))}
       {identity.evidence.length > 0 && (
@@ -48,7 +51,7 @@ export function Identity({ identity }: { identity: ModelDetail["identity"] }) {
           <summary className="cursor-pointer rounded py-1 text-ink-faint hover:text-ink">
             <Trans>How it is known</Trans>
           </summary>
-          <ul className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">
+          <ul lang="en" className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">
             {identity.evidence.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

@@ -8,6 +8,7 @@ import type { Model, ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button, buttonClass } from "@/components/button";
 import { Description } from "@/components/description";
+import { Licence } from "@/components/licence";
 import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
@@ -118,7 +119,9 @@ function Body({ model }: { model: ModelDetail }) {
       <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
       {published?.licence && (
         <p className="text-[13px] text-ink-soft">
-          <Trans>Licence: {published.licence}</Trans>
+          <Trans>
+            Licence: <Licence of={published} />
+          </Trans>
         </p>
       )}
       <Training metadata={model.header_metadata} />

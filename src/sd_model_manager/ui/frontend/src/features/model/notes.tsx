@@ -5,6 +5,7 @@ import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
 import { TextArea } from "@/components/field";
 import { Section } from "@/components/section";
+import { Sentence } from "@/components/sentence";
 import { type NotesState, useNotes } from "@/features/model/use-notes";
 
 const LONGEST_NOTES = 100_000;
@@ -37,7 +38,11 @@ export function Notes({ model }: { model: ModelDetail }) {
       {state === "unsaved" && (
         <div className="flex items-start justify-between gap-3 text-[13px] text-danger">
           <p className="min-w-0 break-words">
-            {error ? error.message : <Trans>You wrote this before, but it has not reached the library.</Trans>}
+            {error ? (
+              <Sentence said={error} />
+            ) : (
+              <Trans>You wrote this before, but it has not reached the library.</Trans>
+            )}
           </p>
           <Button size="small" onClick={save}>
             <RotateCw aria-hidden />

@@ -44,7 +44,7 @@ function Settings({ training }: { training: TrainingFacts }) {
     [t`Made from`, training.madeFrom],
     [t`Resolution`, training.resolution],
     [t`Pictures`, count(training.pictures)],
-    [t`Steps`, count(training.steps)],
+    [t({ message: "Steps", context: "training" }), count(training.steps)],
     [t`Epochs`, count(training.epochs)],
     [t`Rank / alpha`, training.rank],
     [t`Learning rate`, training.learningRate],

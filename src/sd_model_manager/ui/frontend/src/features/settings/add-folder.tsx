@@ -5,6 +5,7 @@ import { type Install, useRecognise } from "@/api/engines";
 import { useAddFolder } from "@/api/settings";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 import { lazyPart } from "@/lib/lazy-part";
 import { toast } from "@/lib/toast";
 
@@ -54,7 +55,7 @@ export function AddFolder() {
       </div>
       {error && (
         <p id={errorId} role="alert" className="mt-2 text-[13px] text-danger">
-          {error.message}
+          <Sentence said={error} />
         </p>
       )}
       {offer && <BetterFolders install={offer} path={path.trim()} isBusy={isBusy} onAdd={add} />}

@@ -5,6 +5,7 @@ import { type PathsPlan, useInstalls, usePlanPaths, useUndoPaths, useWritePaths 
 import { Button } from "@/components/button";
 import { Diff } from "@/components/diff";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 
 interface Written {
   file: string;
@@ -72,7 +73,7 @@ export default function ComfyMerge() {
       {isUsed && <FoundComfyUis chosen={chosen} onChoose={look} />}
       {error && (
         <p id={errorId} role="alert" className="mt-2 text-[13px] text-danger">
-          {error.message}
+          <Sentence said={error} />
         </p>
       )}
       {plan.data && <Planned plan={plan.data} isBusy={write.isPending} onWrite={put} />}

@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { BadgeCheck } from "lucide-react";
 import { type KeySource, useCheckKey } from "@/api/settings";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 
 /** Asks the site whether it knows the key, and says whose it is or why not. */
 export function KeyCheck({ source }: { source: KeySource }) {
@@ -17,7 +18,7 @@ export function KeyCheck({ source }: { source: KeySource }) {
       </span>
       {check.isError && (
         <span role="alert" className="text-danger">
-          {check.error.message}
+          <Sentence said={check.error} />
         </span>
       )}
     </div>

@@ -6,6 +6,7 @@ import { type Mature, useLockMature, useMature, useSetPassphrase, useUnlockMatur
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
 import { useKeptFocus } from "@/lib/use-kept-focus";
@@ -172,7 +173,7 @@ function PassphraseForm({ label, action, isNew = false, isBusy, error, onSubmit,
         )}
       </div>
       <p id={`${id}-error`} role="status" className="text-[13px] leading-relaxed text-danger not-empty:mt-1.5">
-        {error?.message}
+        {error && <Sentence said={error} />}
       </p>
     </form>
   );

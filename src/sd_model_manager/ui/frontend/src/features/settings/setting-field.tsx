@@ -1,16 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useId } from "react";
+import { ApiError } from "@/api/client";
 import { useChangeSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Sentence } from "@/components/sentence";
 import { LockedHint } from "@/features/settings/secret-setting";
 import { SettingChoice, SettingChoices } from "@/features/settings/setting-choice";
-import { useSettingName } from "@/features/settings/setting-names";
+import { type Unit, useSettingName } from "@/features/settings/setting-names";
 import { SettingSwitch } from "@/features/settings/setting-switch";
 import { SettingText } from "@/features/settings/setting-text";
 import { cn } from "@/lib/cn";
 import { toast } from "@/lib/toast";
+import type { Said } from "@/words/tell";
 
 type Control = "switch" | "choice" | "choices" | "text";
 
@@ -19,6 +22,12 @@ function controlOf({ default: standard, choices }: Setting): Control {
   if (typeof standard === "boolean") return "switch";
   if (choices.length === 0) return "text";
   return Array.isArray(standard) ? "choices" : "choice";
+}
+
+/** A refusal, with what a number may be; not where people give it in another unit than the server. */
+function said(error: Error, { minimum, maximum }: Setting, unit?: Unit): Said {
+  const code = error instanceof ApiError ? error.code : null;
+  return { message: error.message, code, details: unit ? {} : { minimum, maximum } };
 }
 
 /** One setting: what it is called, what it does, and the control for it. */
@@ -58,7 +67,7 @@ export function SettingField({ setting }: { setting: Setting }) {
         {setting.is_locked && <LockedHint />}
         {change.isError && (
           <p role="alert" className="mt-1 text-[13px] text-danger">
-            {change.error.message}
+            <Sentence said={said(change.error, setting, named.unit)} />
           </p>
         )}
       </div>

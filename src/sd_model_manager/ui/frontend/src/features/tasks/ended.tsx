@@ -5,6 +5,7 @@ import { isDownload, useEndedTasks, useTaskCommand } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
 import { Outcome } from "@/components/outcome";
+import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
@@ -53,7 +54,11 @@ function EndedTask({ task }: { task: Task }) {
             </Link>
           )}
         </p>
-        {task.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{task.error}</p>}
+        {task.error && (
+          <p className="mt-0.5 text-[13px] leading-relaxed text-danger">
+            <Sentence said={task} />
+          </p>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-faint tabular-nums">
           {task.finished_at && (
             <time dateTime={task.finished_at} title={format.date(task.finished_at)}>

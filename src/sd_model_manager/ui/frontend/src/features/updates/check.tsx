@@ -9,6 +9,7 @@ import { useCheckUpdates, useLastCheck, useRunningCheck, useUpdates } from "@/ap
 import { Button } from "@/components/button";
 import { LookUpButton } from "@/components/look-up-button";
 import { Progress } from "@/components/progress";
+import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
 import { useFormat } from "@/lib/format";
 
@@ -107,7 +108,9 @@ function LastCheck({ last }: { last: Task | null }) {
       {last?.state === "failed" && last.error && (
         <p role="alert" className="mt-1.5 flex gap-2 text-danger">
           <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {last.error}
+          <span>
+            <Sentence said={last} />
+          </span>
         </p>
       )}
     </>
