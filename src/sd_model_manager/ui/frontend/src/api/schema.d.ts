@@ -229,8 +229,8 @@ export interface paths {
         put?: never;
         /**
          * Enrich
-         * @description Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for. The same wish that is
-         *     under way is returned, not doubled.
+         * @description Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for: the whole library, what
+         *     a query or filter means, or models by number. The same wish that is under way is returned, not doubled.
          */
         post: operations["enrich_api_models_enrich_post"];
         delete?: never;
@@ -283,6 +283,26 @@ export interface paths {
          * @description Say that a model is not what it was taken for. It is not looked up any more.
          */
         delete: operations["unmatch_api_models__model_id__published_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/published/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Own Match
+         * @description Take back what you said of where it is published; look-ups decide again.
+         */
+        delete: operations["forget_own_match_api_models__model_id__published_own_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2181,7 +2201,8 @@ export interface components {
         End: "first" | "last";
         /**
          * EnrichIn
-         * @description `q`: only the models that this query means. `again`: also what is known, and what was not found lately. `full`:
+         * @description `q`: only the models that this query means; `wanted`: that a list with this filter would show; `model_ids`: that
+         *     have these numbers; one of the three at most. `again`: also what is known, and what was not found lately. `full`:
          *     with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
          *     SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
          *     CivArchive, too, which remembers models that were removed: one by one, at most 100 each time.
@@ -2192,6 +2213,9 @@ export interface components {
              * @default
              */
             q: string;
+            wanted?: components["schemas"]["FilterFields"] | null;
+            /** Model Ids */
+            model_ids?: number[] | null;
             /**
              * Again
              * @default false
@@ -4475,6 +4499,37 @@ export interface operations {
         };
     };
     unmatch_api_models__model_id__published_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    forget_own_match_api_models__model_id__published_own_delete: {
         parameters: {
             query?: never;
             header?: never;

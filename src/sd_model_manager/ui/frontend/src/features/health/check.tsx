@@ -16,10 +16,12 @@ interface CheckProps {
   bad: ReactNode;
   /** Nothing that has to be done about it. */
   isHarmless?: boolean;
+  /** What can be done about it here. */
+  actions?: ReactNode;
 }
 
 /** One thing that is well, or the number of models for which it is not, with what that means. */
-export function Check({ icon, title, count, to, good, bad, isHarmless = false }: CheckProps) {
+export function Check({ icon, title, count, to, good, bad, isHarmless = false, actions }: CheckProps) {
   const isGood = count === 0;
   const Icon = isGood ? CircleCheck : icon;
   const tone = isGood ? "bg-good-soft text-good" : isHarmless ? "bg-raised text-ink-soft" : "bg-warn-soft text-warn";
@@ -38,6 +40,7 @@ export function Check({ icon, title, count, to, good, bad, isHarmless = false }:
             <Link to={to} className="mt-1.5 inline-block rounded font-medium text-accent-ink hover:underline">
               <Plural value={count} one="Show # model" other="Show # models" />
             </Link>
+            {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
           </>
         )}
         {count === undefined && (

@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FolderHeart, Heart, Shapes, Star, Tags, X } from "lucide-react";
+import { FolderHeart, Heart, ScanSearch, Shapes, Star, Tags, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { useLookUp } from "@/components/look-up/use-look-up";
 import { MenuButton } from "@/components/menu-button";
 import { MODEL_TYPES } from "@/components/model-type";
 import { useBulk } from "@/features/library/use-bulk";
@@ -51,6 +52,7 @@ const STARS = [5, 4, 3, 2, 1, 0];
 function Changes({ selection: { target } }: { selection: Selection }) {
   const { t } = useLingui();
   const { run } = useBulk();
+  const { lookUp, isBusy } = useLookUp();
   const addTo = useCollectionItems(target, "add_to_collection");
   const removeFrom = useCollectionItems(target, "remove_from_collection");
   const [asked, setAsked] = useState<"tags" | "base" | null>(null);
@@ -126,6 +128,15 @@ function Changes({ selection: { target } }: { selection: Selection }) {
         <Shapes aria-hidden />
         <Caption>{t`Type`}</Caption>
       </MenuButton>
+      <Button
+        size="small"
+        title={t`Look up online`}
+        disabled={isBusy}
+        onClick={() => lookUp({ ...target, again: true })}
+      >
+        <ScanSearch aria-hidden />
+        <Caption>{t`Look up online`}</Caption>
+      </Button>
       {asked === "tags" && (
         <Suspense>
           <TagDialog
