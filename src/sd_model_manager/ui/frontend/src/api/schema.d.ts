@@ -902,6 +902,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/discover/{source}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Names
+         * @description Tags or creators with this in their name; none from a source that does not complete them.
+         */
+        get: operations["find_names_api_discover__source__names_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/discover/{source}/{model_id}": {
         parameters: {
             query?: never;
@@ -1769,6 +1789,17 @@ export interface components {
             /** Data */
             data: components["schemas"]["FolderOut"][];
         };
+        /** Answer[list[FoundNameOut]] */
+        Answer_list_FoundNameOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["FoundNameOut"][];
+        };
         /** Answer[list[IgnoredOut]] */
         Answer_list_IgnoredOut__: {
             /**
@@ -1812,7 +1843,8 @@ export interface components {
         /**
          * BrowsableOut
          * @description What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
-         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance.
+         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance. `completes`:
+         *     whether it tells of tags and creators by a part of their name.
          */
         BrowsableOut: {
             /** Source */
@@ -1835,6 +1867,8 @@ export interface components {
             has_levels: boolean;
             /** Sorts Words */
             sorts_words: boolean;
+            /** Completes */
+            completes: boolean;
         };
         /**
          * BrowseIn
@@ -2424,6 +2458,16 @@ export interface components {
             scanned_at: string | null;
         };
         /**
+         * FoundNameOut
+         * @description `models`: how many it has there, where that is told.
+         */
+        FoundNameOut: {
+            /** Name */
+            name: string;
+            /** Models */
+            models: number | null;
+        };
+        /**
          * FoundOut
          * @description `link` is what a download is asked with: of `version_id`, the version that the model's creator puts first. `here`
          *     is what the library has of any of its versions.
@@ -2976,6 +3020,12 @@ export interface components {
             before?: string | null;
             to?: components["schemas"]["End"] | null;
         };
+        /**
+         * NamedField
+         * @description What is narrowed by exactly one name, which a source may help to spell.
+         * @enum {string}
+         */
+        NamedField: "tag" | "creator";
         /**
          * OfferedFile
          * @description `is_chosen` marks the one to be fetched, `is_companion` those that go with it.
@@ -5753,6 +5803,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_FoundPage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    find_names_api_discover__source__names_get: {
+        parameters: {
+            query: {
+                field: components["schemas"]["NamedField"];
+                part: string;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_FoundNameOut__"];
                 };
             };
             /** @description Default Response */

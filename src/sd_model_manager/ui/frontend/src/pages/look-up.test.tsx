@@ -88,11 +88,11 @@ describe("looking models up", () => {
     server.use(...libraryWith({ tasks: [task] }));
     open("/health");
     await screen.findAllByText("Looking up models");
-    tell({ type: "task", task: { ...task, state: "done", outcomes: { matched: 3 } } });
+    tell({ type: "task", task: { ...task, state: "done", outcomes: { matched: 4711 } } });
     const failed = { ...task, task_id: "failed", state: "failed" as const, error: "Civitai wants a key." };
     tell({ type: "task", task: failed });
     expect((await message("The look-up failed")).getByText("Civitai wants a key.")).toBeInTheDocument();
-    expect(screen.queryByText(/Looked up/)).toBeNull();
+    expect(screen.queryByText("Looked up: 4,711 found")).toBeNull();
   });
 
   test("those that are selected", async () => {

@@ -368,6 +368,7 @@ export function aBrowsable(part: Partial<Browsable> = {}): Browsable {
     has_creators: true,
     has_levels: true,
     sorts_words: false,
+    completes: true,
     ...part,
   };
 }
@@ -381,6 +382,7 @@ export const huggingFace = aBrowsable({
   periods: [],
   has_levels: false,
   sorts_words: true,
+  completes: false,
 });
 
 export function aFound(part: Partial<Found> = {}): Found {
