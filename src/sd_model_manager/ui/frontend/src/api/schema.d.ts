@@ -339,7 +339,8 @@ export interface paths {
         put?: never;
         /**
          * Change Many
-         * @description Say the same of many models. Each that cannot be changed is named, and the others are.
+         * @description Say the same of many models. Each that cannot be changed is named, and the others are. Levels are not changed
+         *     while mature content is locked: 403 `MATURE_LOCKED`.
          */
         post: operations["change_many_api_models_bulk_post"];
         delete?: never;
@@ -625,7 +626,7 @@ export interface paths {
          * List Downloads
          * @description The queue and the history, newest first, or with `order=queue` as they will be worked on.
          *
-         *     `q`: words that all occur in the name, the link or the file's name.
+         *     `q`: words that all occur in the name, the link or the file's name; those of hidden models find nothing.
          */
         get: operations["list_downloads_api_download_get"];
         put?: never;
@@ -1903,6 +1904,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
             /** Add Tags */
             add_tags?: string[];
             /** Remove Tags */
@@ -2158,7 +2160,8 @@ export interface components {
          * DownloadOut
          * @description `path` is known once the destination is, `sha256` and `model_id` once the file has arrived.
          *
-         *     What waits is worked on by `priority`, highest first, and of equals by `created_at`.
+         *     `is_hidden`: its model is hidden as mature content, and nothing here tells what it is. What waits is worked on
+         *     by `priority`, highest first, and of equals by `created_at`.
          */
         DownloadOut: {
             /** Task Id */
@@ -2217,6 +2220,11 @@ export interface components {
             bytes_done: number;
             /** Bytes Total */
             bytes_total: number | null;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
         };
         /** DownloadPage */
         DownloadPage: {
@@ -3216,6 +3224,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
             /** Own Tags */
             own_tags?: string[];
             /** Memberships */
@@ -3710,6 +3719,11 @@ export interface components {
             bytes_done: number;
             /** Bytes Total */
             bytes_total: number | null;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
             /** Tasks */
             tasks: components["schemas"]["DownloadOut"][];
             /** Refused */

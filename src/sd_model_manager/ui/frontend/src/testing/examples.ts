@@ -157,6 +157,7 @@ export function aDownload(part: Partial<Download> = {}): Download {
     model_id: null,
     bytes_done: 57_000_000,
     bytes_total: 228_000_000,
+    is_hidden: false,
     ...part,
   };
 }

@@ -6,6 +6,7 @@ import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory } f
 import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { HiddenNote } from "@/components/hidden-note";
 import { Outcome } from "@/components/outcome";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
@@ -77,6 +78,7 @@ function HistoryRow({ download }: { download: Download }) {
             </Link>
           )}
         </p>
+        <HiddenNote task={download} />
         {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint">
           {download.finished_at && (

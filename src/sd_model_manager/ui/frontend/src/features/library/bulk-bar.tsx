@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FolderHeart, Heart, ScanSearch, Shapes, Star, Tags, X } from "lucide-react";
+import { FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
@@ -10,6 +10,7 @@ import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
 import { useFormat } from "@/lib/format";
+import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
 
 const NameDialog = lazy(() => import("@/components/name-dialog"));
 const TagDialog = lazy(() => import("@/features/library/tag-dialog"));
@@ -127,6 +128,20 @@ function Changes({ selection: { target } }: { selection: Selection }) {
       >
         <Shapes aria-hidden />
         <Caption>{t`Type`}</Caption>
+      </MenuButton>
+      <MenuButton
+        size="small"
+        label={t`Maturity`}
+        groups={[
+          MATURE_LEVELS.map((level) => ({
+            label: showLevel(level) ?? level,
+            onChoose: () => run(target, { own_mature_level: level }),
+          })),
+          [{ label: t`What the source says`, onChoose: () => run(target, { own_mature_level: null }) }],
+        ]}
+      >
+        <ShieldCheck aria-hidden />
+        <Caption>{t`Maturity`}</Caption>
       </MenuButton>
       <Button
         size="small"

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { isDownload, useEndedTasks, useTaskCommand } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
+import { HiddenNote } from "@/components/hidden-note";
 import { Outcome } from "@/components/outcome";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
@@ -53,6 +54,7 @@ function EndedTask({ task }: { task: Task }) {
             </Link>
           )}
         </p>
+        <HiddenNote task={task} />
         {task.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{task.error}</p>}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint tabular-nums">
           {task.finished_at && (
