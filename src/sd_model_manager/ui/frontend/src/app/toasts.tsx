@@ -15,7 +15,7 @@ export default function Toasts() {
       toastOptions={{
         classNames: {
           toast: "!rounded-xl !border-line !bg-surface !text-ink",
-          description: "!text-ink-soft",
+          description: "!text-ink-soft whitespace-pre-line",
           success: "[&_[data-icon]]:text-good",
           error: "[&_[data-icon]]:text-danger",
         },
