@@ -1,13 +1,16 @@
 """How the page feels with very many models, in a real browser: `python -m tests.perf.page_bars [--models 100000]`.
 
 Prints each figure beside its bar. The browser has no graphics processor here, so that painting takes longer than on a
-desk; measure on a machine that does nothing else.
+desk; measure on a machine that does nothing else. Lighthouse is fetched by `npx`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +34,8 @@ SCROLL_STEPS = 600
 LONG_FRAME_MS = 20.0
 PLACES = ("/", "/models/1", "/downloads", "/insights", "/duplicates", "/health", "/tasks", "/settings")
 GRID = "[data-testid=grid-scroller]"
+LIGHTHOUSE = "lighthouse@13.5.0"
+LIGHTHOUSE_CATEGORIES = ("accessibility", "best-practices")
 
 
 def main() -> None:
@@ -46,7 +51,7 @@ def main() -> None:
             executable_path=executable, args=[*FLAGS, "--enable-precise-memory-info", "--js-flags=--expose-gc"]
         )
         with Server(base, hash_in_background="false", watch="false") as server:
-            for measure in (measure_first_load, measure_scrolling, measure_typing, measure_access):
+            for measure in (measure_first_load, measure_scrolling, measure_typing, measure_access, ask_lighthouse):
                 findings += measure(browser, server.url, words)
         browser.close()
     print(f"load averages after: {os.getloadavg() if hasattr(os, 'getloadavg') else 'not told here'}")
@@ -120,6 +125,37 @@ def measure_access(browser: Browser, url: str, _words: list[str]) -> Iterator[Fi
     for violation in violations:
         print(violation, file=sys.stderr)
     yield Finding("violations that axe finds on the pages", len(violations), "", bar=0.0)
+
+
+def ask_lighthouse(_browser: Browser, url: str, _words: list[str]) -> Iterator[Finding]:
+    """The worst page in each of its categories."""
+    lost = dict.fromkeys(LIGHTHOUSE_CATEGORIES, 0.0)
+    for place in PLACES:
+        for category, report in _ask_lighthouse(f"{url}{place}")["categories"].items():
+            if points := 100 * (1 - report["score"]):
+                print(f"{place}: Lighthouse takes {points:.0f} points off for {category}", file=sys.stderr)
+                lost[category] = max(lost[category], points)
+    for category, points in lost.items():
+        yield Finding(f"points of 100 that Lighthouse takes off for {category}", points, "", bar=0.0)
+
+
+def _ask_lighthouse(address: str) -> dict[str, Any]:
+    chosen = f"--only-categories={','.join(LIGHTHOUSE_CATEGORIES)}"
+    flags = f"--chrome-flags={' '.join(['--headless=new', *FLAGS])}"
+    command = [
+        shutil.which("npx") or sys.exit("no npx on PATH"),
+        "--yes",
+        LIGHTHOUSE,
+        address,
+        "--quiet",
+        chosen,
+        flags,
+    ]
+    environment = {**os.environ, "CHROME_PATH": str(find_chromium())}
+    report: dict[str, Any] = json.loads(
+        subprocess.run([*command, "--output=json"], env=environment, stdout=subprocess.PIPE, check=True).stdout
+    )
+    return report
 
 
 def _open(browser: Browser) -> tuple[Page, CDPSession]:

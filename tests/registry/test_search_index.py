@@ -129,6 +129,23 @@ def test_a_text_that_changed_is_found_by_its_new_words_alone(shelf: Shelf) -> No
     assert (shelf.find("ink"), shelf.find("water")) == ([], ["Oil"])
 
 
+def test_one_letter_finds_what_has_it_now(shelf: Shelf) -> None:
+    ink, oil, _ = shelf.add("Ink", "Oil", "Tusche 墨")
+    shelf.index()
+    assert shelf.find("I") == ["Ink", "Oil"]
+    assert shelf.find("墨") == ["Tusche 墨"]
+    with change_models(shelf.database) as connection:
+        replace_texts(connection, {oil: "wax_1"})
+        connection.execute(insert(removed_contents), {"content_id": ink})
+        connection.execute(delete(contents).where(contents.c.id == ink))
+    for _ in ("not yet in the index", "in it"):
+        assert shelf.find("i") == []
+        assert [shelf.find(letter) for letter in "wx_1"] == [["Oil"]] * 4
+        shelf.index()
+    assert shelf.find("e -s") == []
+    assert shelf.find("e -x") == ["Tusche 墨"]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_index_finds_what_looking_through_finds(shelf: Shelf, data: st.DataObject) -> None:

@@ -120,4 +120,5 @@ class Foundations:
 
     @cached_property
     def words(self) -> WordIndexer:
-        return WordIndexer(self.database, self.hub, lambda: self.catalog.count_facets(ModelFilter()))
+        # What the first key in a search needs, too: any letter does.
+        return WordIndexer(self.database, self.hub, lambda: self.catalog.count_facets(ModelFilter(text="e")))

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from sd_model_manager.download.transfer import discard
+from sd_model_manager.download.transfer import discard, engine
+from sd_model_manager.download.transfer.lane import BUFFER_BYTES
 from sd_model_manager.lib.errors import SourceBroken
 from tests.download.conftest import Download, Serve, make_settings
 from tests.download.file_server import FileServer, Handler, Seen, cut_after, make_bytes, reset_at_once, stall_after
@@ -54,6 +55,24 @@ def test_on_a_fast_line_the_journal_follows_the_bytes(download: Download) -> Non
     with pytest.raises(KeyboardInterrupt):
         download.run(make_settings(connections=1, max_segment_bytes=9_000_000, journal_interval_seconds=1000))
     assert json.loads(download.journal.read_text())["ranges"][0][1] >= 4 * 1024 * 1024
+
+
+def test_a_line_that_is_quicker_than_the_disk_waits_for_the_journal(
+    download: Download, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a crash would lose all that came while the disk was busy."""
+    download.served.content = make_bytes(60_000_000)
+    monkeypatch.setattr(engine, "flush_to_disk", lambda _: time.sleep(0.5))
+    ahead: list[int] = []
+
+    def look() -> None:
+        saved = json.loads(download.journal.read_text())["ranges"]
+        done = download.progress[-1][0] if download.progress else 0
+        ahead.append(done - sum(end - start for start, end in saved))
+
+    download.should_stop = look
+    assert download.has_all(download.run(make_settings(max_segment_bytes=4_000_000)))
+    assert max(ahead) < 16 * 1024 * 1024 + 4 * BUFFER_BYTES
 
 
 def test_the_journal_holds_no_address_and_no_secret(download: Download) -> None:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from sd_model_manager.download.transfer.ranges import Ranges
 
+_MAX_UNSAVED_PART = 16
+_MIN_UNSAVED_BYTES = 16 * 1024 * 1024
+"""A crash loses this, or the sixteenth part of the file: a line may be much quicker than the disk."""
+
 
 @dataclass(eq=False, slots=True)
 class Segment:
@@ -49,6 +53,7 @@ class Board:
         self._min_bytes = min_segment_bytes
         self._max_bytes = max_segment_bytes
         self._may_split = may_split
+        self._unsaved_bytes = 0
         self._live: list[Segment] = []
         self._free: list[tuple[int, int]] = list(finished.gaps(total)) if total is not None else []
 
@@ -87,6 +92,22 @@ class Board:
         """So many more bytes of this piece are on the disk."""
         with self._lock:
             segment.position += byte_count
+            self._unsaved_bytes += byte_count
+
+    @property
+    def unsaved_bytes(self) -> int:
+        """What a crash would lose now: bytes that came since the journal was begun that is on the disk."""
+        return self._unsaved_bytes
+
+    @property
+    def is_too_far_ahead(self) -> bool:
+        """Whether a crash would lose so much that the disk has to catch up first."""
+        total = self._total
+        return total is not None and self._unsaved_bytes > max(_MIN_UNSAVED_BYTES, total // _MAX_UNSAVED_PART)
+
+    def note_saved(self, byte_count: int) -> None:
+        with self._lock:
+            self._unsaved_bytes -= byte_count
 
     def release(self, segment: Segment) -> None:
         """Nobody works on this piece any more; what is missing of it can be taken again."""

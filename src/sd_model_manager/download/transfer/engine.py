@@ -209,7 +209,7 @@ class _Attempt:
 
     def _is_journal_due(self, byte_count: int) -> bool:
         now = self._clock.now()
-        if now >= self._journal_due_at:
+        if now >= self._journal_due_at or self._board.is_too_far_ahead:
             return True
         step = max(_MIN_JOURNALLED_BYTES, (self._board.total or 0) // _JOURNALS_PER_FILE)
         return byte_count - self._journalled.ranges.byte_count >= step and now >= self._disk_rests_until
@@ -223,7 +223,7 @@ class _Attempt:
             raise TaskStateConflict("Another process has taken over this download; this one has stopped.")
 
     def _write_journal(self) -> None:
-        begun_at = self._clock.now()
+        begun_at, unsaved_bytes = self._clock.now(), self._board.unsaved_bytes
         journal = Journal(
             self._board.finished, self._board.total, self._known.mark, self._known.suggested_filename, self._checksum
         )
@@ -232,6 +232,7 @@ class _Attempt:
                 flush_to_disk(self._request.part_path)
                 write_journal(self._request.part_path, journal)
             self._journalled = journal
+        self._board.note_saved(unsaved_bytes)
         now = self._clock.now()
         # A slow disk is not kept busy with this alone.
         self._disk_rests_until = now + (now - begun_at)

@@ -29,6 +29,7 @@ from sd_model_manager.lib.priority import step_back
 BUFFER_BYTES = 512 * 1024
 _WRITE_FROM_BYTES = 256 * 1024
 _HOLD_BACK_SECONDS = 0.02
+_DISK_PAUSE_SECONDS = 0.005
 _RESOLVE_AGAIN = frozenset({400, 401, 403, 404, 410})
 _SIZE_TOLERANCE_BYTES = 1024
 
@@ -205,6 +206,7 @@ class Lane(threading.Thread):
         filled, written_at = 0, self._settings.clock.now()
         try:
             while (limit := self._read_limit(segment, filled)) > 0:
+                self._wait_for_disk()
                 count = body.read_into(buffer[filled : filled + limit])
                 if count == 0:
                     break
@@ -218,6 +220,11 @@ class Lane(threading.Thread):
             raise
         self._write(buffer[:filled], segment, file)
         self._check_end(body, segment)
+
+    def _wait_for_disk(self) -> None:
+        while self._board.is_too_far_ahead:
+            self._fence.pass_through()
+            self._fence.pause(_DISK_PAUSE_SECONDS)
 
     def _read_limit(self, segment: Segment, filled: int) -> int:
         room = self._board.room(segment)

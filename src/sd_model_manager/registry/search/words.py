@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 from sd_model_manager.db.tables import search_texts
 from sd_model_manager.registry.changes import Counted, read_count
 from sd_model_manager.registry.search.columns import Ids
+from sd_model_manager.registry.search.letters import Letters
 
 _PIECE = re.compile(r"[^\W_]+")
 _LOOK_UP_COSTS_TEXTS = 40
@@ -35,6 +36,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._batch = -1
         self._joined = "\n"
+        self._letters = Letters()
         self._words_of_length: dict[int, list[str]] = defaultdict(list)
 
     def of_length(self, least: int, most: int) -> Iterator[str]:
@@ -62,6 +64,10 @@ class Vocabulary:
         if connection.dialect.name != "sqlite":
             return _look_through(connection, search_texts.c.text.contains(folded, autoescape=True))
         here = func.instr(search_texts.c.text, folded) > 0
+        if (found := self._letters.find(connection, folded)) is not None:
+            unread = search_texts.c.indexed_in.is_(None)
+            changing = _look_through(connection, unread)
+            return np.concatenate((np.setdiff1d(found, changing), _look_through(connection, unread, here)))
         pieces = _PIECE.findall(folded)
         longest = max(pieces, key=len, default="")
         found = self._look_up(connection, longest, text_count // _LOOK_UP_COSTS_TEXTS) if longest else None

@@ -59,9 +59,9 @@ export function useModelWindow(filters: ModelFilters, sort: Sort) {
   return { head, total, models, show, fetchBetween, isPartMissing: further.isError, retry: further.retry };
 }
 
-/** Asks for the head of a list that is about to be shown. */
-export function fetchHead(queryClient: QueryClient, filters: ModelFilters, sort: Sort): void {
-  void queryClient.prefetchQuery(pageOf(filters, sort, 0));
+/** Asks for the head of a list that is about to be shown. `public/early.js` knows the address of the usual one. */
+export function fetchHead(queryClient: QueryClient, filters: ModelFilters, sort: Sort): Promise<void> {
+  return queryClient.prefetchQuery(pageOf(filters, sort, 0));
 }
 
 function pageOf(filters: ModelFilters, sort: Sort, number: number) {

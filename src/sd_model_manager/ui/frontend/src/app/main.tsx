@@ -13,16 +13,20 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id 'root'.");
 
 const RETRIES = 2;
+/** Where the first models are there at once, they are drawn at once. */
+const PATIENCE_MS = 40;
 
 const onLoginNeeded = { current: () => undefined };
 const queryClient = createQueryClient(RETRIES, () => onLoginNeeded.current());
+let head: Promise<void> | undefined;
 if (/^\/(models\/|$)/.test(window.location.pathname)) {
   // Asked for before anything is drawn: on a slow line the answer is then there when it is needed.
   const params = new URLSearchParams(window.location.search);
-  fetchHead(queryClient, readFilters(params), readSort(params));
+  head = fetchHead(queryClient, readFilters(params), readSort(params));
 }
 followTheme();
 await followLocale();
+await Promise.race([head, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 
 createRoot(root).render(
   <StrictMode>

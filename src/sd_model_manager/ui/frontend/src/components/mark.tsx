@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { typeLook } from "@/components/model-type";
 import { cn } from "@/lib/cn";
 
@@ -16,7 +16,7 @@ export function Mark({ label, className, children }: { label: string; className?
 }
 
 /** A model's type, on its picture. */
-export function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
+export const TypeMark = memo(function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) {
   const { t } = useLingui();
   const { icon: Icon, label, hue } = typeLook(type);
   return (
@@ -25,4 +25,4 @@ export function TypeMark({ type, isSmall }: { type: string; isSmall: boolean }) 
       <span className={isSmall ? "sr-only" : "truncate"}>{t(label)}</span>
     </span>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { StoredChoice } from "@/lib/stored-choice";
 
-/** The key is also read by `public/theme.js`, before anything is painted. */
+/** The key is also read by `public/early.js`, before anything is painted. */
 export const theme = new StoredChoice("sdmm.theme", ["system", "light", "dark"], "system");
 
 /** Keeps the document in the chosen theme, or in that of the system while none is chosen. */

@@ -1,11 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { isTaken } from "@/lib/keys";
 
-/** Less than there is between two keys: the server answers in less than that, too. */
-const WAIT_MS = 15;
-
-/** The text of a search box: typed at once, searched for a moment after the last key; `/` comes to it from anywhere. */
-export function useSearchBox(searched: string, onSearch: (q: string) => void, waitMs = WAIT_MS) {
+/** The text of a search box: typed at once, searched for `waitMs` after the last key; `/` comes to it from anywhere. */
+export function useSearchBox(searched: string, onSearch: (q: string) => void, waitMs = 0) {
   const [text, setText] = useState(searched);
   const [known, setKnown] = useState(searched);
   const [sent, setSent] = useState<string | null>(null);

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
@@ -14,6 +14,7 @@ import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filte
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
+import { useHeld } from "@/lib/held";
 import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
@@ -30,6 +31,8 @@ export default function LibraryPage() {
   const { t } = useLingui();
   const { filters, sort, change } = useLibraryView();
   const { search } = useLocation();
+  // The sidebar has much to draw: it follows once the grid has what it needs.
+  const [calmFilters, calmSearch] = [useDeferredValue(filters), useDeferredValue(search)];
   const openId = useMatch("/models/:modelId")?.params.modelId;
   const { list, facets, problem } = useSearchedModels(filters, sort);
   const [isFilterSheetOpen, setIsFilterSheetOpen] = useState(false);
@@ -38,10 +41,12 @@ export default function LibraryPage() {
   const { head, models, total } = list;
   const selection = useSelection(models, total ?? 0, filters, list.fetchBetween);
   const shown = view.use();
+  // Until others are there, the models in sight belong to the search before.
+  const listedSearch = useHeld(search, head.isPlaceholderData);
   const listed = (all: number) => ({
     models,
     total: all,
-    search,
+    search: listedSearch,
     openId: openId === undefined ? null : Number(openId),
     onShow: list.show,
   });
@@ -53,7 +58,7 @@ export default function LibraryPage() {
         </div>
       }
     >
-      <Sidebar facets={facets.data} filters={filters} search={search} onChange={change} />
+      <Sidebar facets={facets.data} filters={calmFilters} search={calmSearch} onChange={change} />
     </Suspense>
   );
   if (total === 0 && !isNarrowed(filters) && openId === undefined) {

@@ -59,7 +59,6 @@ export function CardGrid({ density, selection, ...list }: CardGridProps) {
               >
                 {model ? (
                   <ModelCard
-                    key={model.id}
                     model={model}
                     search={search}
                     isOpen={model.id === openId}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { readFilters, readSort, writeFilters } from "@/api/filter-forms";
 import type { ModelFilters, Sort } from "@/api/models";
@@ -21,11 +21,15 @@ export function useLibraryView() {
   const filters = useMemo(() => readFilters(params), [params]);
   const sort = readSort(params);
 
-  const change = useCallback(
-    (part: Partial<ModelFilters>, newSort?: Sort) =>
-      setParams((now) => writeFilters({ ...readFilters(now), ...part }, newSort ?? sort), { replace: true }),
-    [setParams, sort],
-  );
+  // The router's own is another one after each change, so that whatever is given it is drawn anew.
+  const latest = useRef(setParams);
+  useLayoutEffect(() => {
+    latest.current = setParams;
+  });
+  const change = useCallback((part: Partial<ModelFilters>, newSort?: Sort) => {
+    const changed = (now: URLSearchParams) => writeFilters({ ...readFilters(now), ...part }, newSort ?? readSort(now));
+    latest.current(changed, { replace: true });
+  }, []);
   return { filters, sort, change };
 }
 

@@ -25,11 +25,16 @@ export function placeOf(view: string): number {
 
 /** Remembers how far each view was scrolled; another view starts where it was left, or at its top. */
 export function useScrollPlace(scroller: RefObject<HTMLElement | null>, view: string): void {
+  const place = useRef(0);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    element.scrollTop = placeOf(view);
-    const remember = () => scrollPlaces.set(view, element.scrollTop);
+    // Not even asked for where nothing changes: the browser would lay everything out to answer.
+    if (place.current !== placeOf(view)) element.scrollTop = placeOf(view);
+    const remember = () => {
+      place.current = element.scrollTop;
+      scrollPlaces.set(view, place.current);
+    };
     element.addEventListener("scroll", remember, { passive: true });
     return () => element.removeEventListener("scroll", remember);
   }, [scroller, view]);

@@ -2,6 +2,9 @@ import { useState } from "react";
 import { ApiError } from "@/api/client";
 import { useModelWindow } from "@/api/model-window";
 import { type ModelFilters, type Sort, useFacets } from "@/api/models";
+import { useRested } from "@/lib/use-rested";
+
+const REST_MS = 150;
 
 interface Refusal {
   q: string;
@@ -19,8 +22,9 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   const asked = isRefused ? { ...filters, q: lastRead } : filters;
   const list = useModelWindow(asked, sort);
   const { head } = list;
-  // The models come first: counted beside them, both would take longer.
-  const facets = useFacets(asked, { isWaiting: head.isFetching });
+  // The models come first: counted beside them, or before those of the next key, both would take longer.
+  const isTyping = useRested(filters.q, REST_MS) !== filters.q;
+  const facets = useFacets(asked, { isWaiting: head.isFetching || isTyping });
 
   const problem = problemIn(head.error) ?? problemIn(facets.error);
   if (problem !== null && !isRefused) setRefusal({ q: filters.q, problem });

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ModelFilters } from "@/api/models";
 import type { Facets } from "@/api/types";
 import { Collections } from "@/features/library/collections";
@@ -14,7 +15,7 @@ interface SidebarProps {
 }
 
 /** The ways to a part of the library: kept searches, what is looked for most, collections, and every filter. */
-export default function Sidebar({ facets, filters, search, onChange }: SidebarProps) {
+export default memo(function Sidebar({ facets, filters, search, onChange }: SidebarProps) {
   const onSearch = (q: string) => onChange({ q });
   return (
     <div className="space-y-5 p-3">
@@ -24,4 +25,4 @@ export default function Sidebar({ facets, filters, search, onChange }: SidebarPr
       <FilterPanel facets={facets} filters={filters} onChange={onChange} />
     </div>
   );
-}
+});
