@@ -60,7 +60,7 @@ def test_the_selected_are_looked_up_and_it_says_that_it_waits_while_the_source_i
     expect(page.get_by_text("Every model has its hash")).to_be_visible(timeout=30_000)
     fake_world.fault("drop", server="api", times=None)
     page.goto(library.url)
-    page.get_by_role("link", name="own").wait_for()
+    page.get_by_role("link", name="LoRA own").wait_for()
     page.keyboard.press("Control+a")
     bar = page.get_by_role("region", name="Selected models")
     bar.get_by_role("button", name="Look up online").click()
