@@ -12,7 +12,13 @@ export function useBulkChange() {
     mutationFn: ({ target, change }: { target: BulkTarget; change: BulkChange }) =>
       unwrap(client.POST("/api/models/bulk", { body: { ...target, change } })),
     onMutate: ({ target, change }) => {
+      const before = queryClient.getQueriesData<ModelPage>({ queryKey: ["models", "list"] });
       if ("model_ids" in target) showInLists(queryClient, new Set(target.model_ids), change);
+      return before;
+    },
+    // A server that does not answer cannot say how it is: what is shown then is what it said last.
+    onError: (_error, _asked, before = []) => {
+      for (const [key, page] of before) queryClient.setQueryData(key, page);
     },
     onSettled: () => refresh(queryClient),
   });

@@ -4,8 +4,9 @@ import type { components } from "@/api/schema";
 import { ACTIVE_STATES, FINAL_STATES, isFinal, putTask, type TaskList } from "@/api/tasks";
 import type { Download, DownloadRequest, TaskCommand } from "@/api/types";
 
-export const queueKey = ["downloads", "queue"];
-export const historyKey = ["downloads", "history"];
+export const downloadsKey = ["downloads"];
+export const queueKey = [...downloadsKey, "queue"];
+export const historyKey = [...downloadsKey, "history"];
 
 /** What waits, runs or rests, in the order in which it is fetched. Kept current by events. */
 export function useQueue() {

@@ -2,6 +2,9 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { client, unwrap } from "@/api/client";
 import type { Sort } from "@/api/models";
 
+/** Finds the models that no site was asked about. */
+export const NOT_ASKED = "is:unmatched -is:not_found";
+
 /** How many models a query finds. */
 export function useModelCount(q: string) {
   return useQuery({

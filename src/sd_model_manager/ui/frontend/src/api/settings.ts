@@ -14,9 +14,10 @@ export function useSettings() {
 }
 
 /** Changes settings by key; `null` goes back to the default. */
-export function useChangeSettings() {
+export function useChangeSettings(meta?: { showsError: boolean }) {
   const queryClient = useQueryClient();
   return useMutation({
+    ...(meta && { meta }),
     mutationFn: async (values: Record<string, unknown>) =>
       (await unwrap(client.PATCH("/api/settings", { body: { values } }))).settings,
     onSuccess: (settings, values) => {

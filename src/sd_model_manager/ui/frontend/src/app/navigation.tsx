@@ -36,7 +36,7 @@ function PlaceLink({ place, count, className }: { place: Place; count: number; c
   const Icon = place.icon;
   return (
     <Link to={place.to} aria-current={isHere ? "page" : undefined} className={cn(placeClass(isHere), className)}>
-      <Icon className="size-5 sm:size-4" aria-hidden />
+      <Icon className="size-5 sm:size-4 lg:max-xl:hidden" aria-hidden />
       {t(place.label)}
       <Count count={count} className="max-sm:absolute max-sm:top-1 max-sm:left-1/2 max-sm:ml-2" />
     </Link>

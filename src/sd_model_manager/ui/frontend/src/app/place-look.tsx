@@ -10,6 +10,8 @@ export function placeClass(isHere: boolean): string {
   );
 }
 
+const MOST = 999;
+
 export function Count({ count, className }: { count: number; className?: string }) {
   if (count === 0) return null;
   return (
@@ -19,7 +21,7 @@ export function Count({ count, className }: { count: number; className?: string 
         className,
       )}
     >
-      {count}
+      {count > MOST ? `${MOST}+` : count}
     </span>
   );
 }

@@ -1,14 +1,14 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { type RouteObject, useRoutes } from "react-router";
 import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
-import { Shortcuts } from "@/app/shortcuts";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 import LibraryPage from "@/pages/library";
 
 /** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
 function page(load: () => Promise<{ default: React.ComponentType }>) {
-  const Page = lazy(load);
+  const Page = lazyPart(load);
   return (
     <Suspense>
       <Page />
@@ -19,12 +19,7 @@ function page(load: () => Promise<{ default: React.ComponentType }>) {
 const routes: RouteObject[] = [
   { path: "/login", element: page(withMessages(() => import("@/pages/login"))) },
   {
-    element: (
-      <>
-        <Shell />
-        <Shortcuts />
-      </>
-    ),
+    element: <Shell />,
     children: [
       {
         path: "/",

@@ -1,13 +1,15 @@
 import { Trans } from "@lingui/react/macro";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Link, Outlet } from "react-router";
 import { LiveUpdates } from "@/app/live-updates";
 import { Navigation } from "@/app/navigation";
 import { PasteAnywhere } from "@/app/paste-anywhere";
+import { Shortcuts } from "@/app/shortcuts";
 import { ConnectionNotice } from "@/features/status/connection-notice";
 import { WorkIndicator } from "@/features/status/work-indicator";
+import { lazyPart } from "@/lib/lazy-part";
 
-const Toasts = lazy(() => import("@/app/toasts"));
+const Toasts = lazyPart(() => import("@/app/toasts"));
 
 /** The frame around every page: where one can go, and what goes on meanwhile. */
 export function Shell() {
@@ -24,14 +26,15 @@ export function Shell() {
           <Link
             to="/"
             aria-label="SD Model Manager"
-            className="flex items-center gap-2.5 rounded-lg font-semibold tracking-tight"
+            className="flex min-w-0 items-center gap-2.5 sm:shrink-0 rounded-lg font-semibold tracking-tight"
           >
-            <img src="/favicon.svg" alt="" className="size-7" />
-            <span className="whitespace-nowrap sm:max-2xl:hidden">SD Model Manager</span>
+            <img src="/favicon.svg" alt="" className="size-7 shrink-0" />
+            <span className="truncate sm:max-2xl:hidden">SD Model Manager</span>
           </Link>
           <Navigation look="bar" className="flex h-full max-sm:hidden" />
-          <div className="ml-auto flex items-center gap-2">
+          <div className="ml-auto flex shrink-0 items-center gap-2">
             <WorkIndicator />
+            <Shortcuts />
           </div>
         </header>
         <ConnectionNotice />

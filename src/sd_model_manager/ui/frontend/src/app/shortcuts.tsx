@@ -1,12 +1,17 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { Search } from "lucide-react";
+import { Suspense, useEffect, useState } from "react";
+import { IconButton } from "@/components/button";
 import { isTaken } from "@/lib/keys";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 
-const Palette = lazy(withMessages(() => import("@/features/palette/palette")));
-const KeyHelp = lazy(withMessages(() => import("@/features/palette/key-help")));
+const Palette = lazyPart(withMessages(() => import("@/features/palette/palette")));
+const KeyHelp = lazyPart(withMessages(() => import("@/features/palette/key-help")));
 
-/** Ctrl+K opens the palette, and `?` the list of all keys; both are fetched when they are first asked for. */
+/** A button and Ctrl+K open the palette, `?` the list of all keys; both are fetched when they are first asked for. */
 export function Shortcuts() {
+  const { t } = useLingui();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -21,9 +26,18 @@ export function Shortcuts() {
   }, []);
   const close = () => setOpen(null);
   return (
-    <Suspense>
-      {open === "palette" && <Palette onClose={close} onShowKeys={() => setOpen("keys")} />}
-      {open === "keys" && <KeyHelp onClose={close} />}
-    </Suspense>
+    <>
+      <IconButton
+        label={t`Go to a page, a model or an action`}
+        aria-keyshortcuts="Control+K"
+        onClick={() => setOpen("palette")}
+      >
+        <Search aria-hidden />
+      </IconButton>
+      <Suspense>
+        {open === "palette" && <Palette onClose={close} onShowKeys={() => setOpen("keys")} />}
+        {open === "keys" && <KeyHelp onClose={close} />}
+      </Suspense>
+    </>
   );
 }

@@ -16,6 +16,8 @@ export default function Toasts() {
         classNames: {
           toast: "!rounded-xl !border-line !bg-surface !text-ink",
           description: "!text-ink-soft whitespace-pre-line",
+          actionButton: "!rounded-md !bg-accent !px-2.5 !text-on-accent",
+          closeButton: "!size-6 !border-line !bg-surface !text-ink-soft hover:!bg-raised",
           success: "[&_[data-icon]]:text-good",
           error: "[&_[data-icon]]:text-danger",
         },

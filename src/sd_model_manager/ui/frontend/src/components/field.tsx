@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
 export const fieldClass =
-  "rounded-lg border border-line-strong/60 bg-surface text-ink placeholder:text-ink-faint " +
+  "rounded-lg border border-line-strong/60 bg-surface text-ink placeholder:text-ink-faint placeholder-shown:text-ellipsis " +
   "hover:border-line-strong focus-visible:border-accent-ink focus-visible:outline-offset-0 disabled:opacity-60";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {

@@ -23,7 +23,7 @@ export function LocationRow({ location, action }: LocationRowProps) {
       <Icon className="mt-2 size-4 shrink-0 text-ink-faint" aria-hidden />
       <div className="min-w-0 flex-1 py-1">
         <p className="font-mono text-xs leading-relaxed [overflow-wrap:anywhere]">{location.path}</p>
-        <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint tabular-nums">
+        <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-faint tabular-nums">
           <span>{format.bytes(location.size_bytes)}</span>
           <span>{format.date(location.modified_at)}</span>
           {location.category === "archive" && (

@@ -1,8 +1,9 @@
-import { type ComponentProps, lazy, Suspense, useRef, useState } from "react";
+import { type ComponentProps, Suspense, useRef, useState } from "react";
 import { Button } from "@/components/button";
 import type { MenuGroups, MenuPlace } from "@/components/menu-items";
+import { lazyPart } from "@/lib/lazy-part";
 
-const Menu = lazy(() => import("@/components/menu"));
+const Menu = lazyPart(() => import("@/components/menu"));
 
 type MenuButtonProps = ComponentProps<typeof Button> & { label: string; groups: MenuGroups };
 

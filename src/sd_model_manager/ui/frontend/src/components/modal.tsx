@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "@/lib/cn";
 
 interface ModalProps {
@@ -13,12 +13,20 @@ interface ModalProps {
 
 /** Something over the page that takes the keyboard until it is closed. A `Dialog.Title` among the children names it. */
 export function Modal({ onClose, className, children, isDescribed = false }: ModalProps) {
+  const [opener] = useState(() => document.activeElement);
+  // There is no trigger that the dialog knows of, so it would leave the focus nowhere.
+  const onCloseAutoFocus = (event: Event) => {
+    event.preventDefault();
+    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    if (isNowhere && opener instanceof HTMLElement) opener.focus();
+  };
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-black/50 backdrop-blur-[2px]" />
         <Dialog.Content
           {...(isDescribed ? {} : { "aria-describedby": undefined })}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={cn("fixed z-50 bg-surface shadow-float outline-none", className)}
         >
           {children}

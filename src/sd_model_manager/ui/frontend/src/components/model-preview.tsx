@@ -27,7 +27,8 @@ export const ModelPreview = memo(function ModelPreview({
 }: ModelPreviewProps) {
   const [isBroken, setIsBroken] = useState(false);
   const [hasThumbnails, setHasThumbnails] = useState(true);
-  if (!previewUrl || isBroken) return <Placeholder name={name} type={type} className={className} />;
+  if (!previewUrl || isBroken)
+    return <Placeholder name={name} type={type} isSmall={size === "small"} className={className} />;
   if (media === "video")
     return <HoverVideo url={previewUrl} className={className} onBroken={() => setIsBroken(true)} />;
   const source = hasThumbnails
@@ -65,7 +66,14 @@ function HoverVideo({ url, onBroken, className }: { url: string; onBroken: () =>
   );
 }
 
-function Placeholder({ name, type, className }: { name: string; type: string; className?: string }) {
+interface PlaceholderProps {
+  name: string;
+  type: string;
+  isSmall: boolean;
+  className?: string;
+}
+
+function Placeholder({ name, type, isSmall, className }: PlaceholderProps) {
   const { icon: Icon, hue } = typeLook(type);
   const turn = turnOf(name);
   const tint = hue + (turn - 30) / 2;
@@ -74,7 +82,10 @@ function Placeholder({ name, type, className }: { name: string; type: string; cl
   };
   return (
     <div aria-hidden className={cn("grid size-full place-items-center", className)} style={style}>
-      <Icon className="size-[28%] max-h-24 max-w-24 text-white/75" strokeWidth={1.25} />
+      <Icon
+        className={cn("max-h-24 max-w-24 text-white/75", isSmall ? "size-[50%]" : "size-[28%]")}
+        strokeWidth={isSmall ? 1.75 : 1.25}
+      />
     </div>
   );
 }

@@ -12,6 +12,10 @@ interface ModelRowProps {
   children?: ReactNode;
 }
 
+/** A list of such models, side by side where there is room. */
+export const cardGrid =
+  "grid grid-cols-1 items-start gap-3 *:rounded-2xl *:border *:bg-surface *:shadow-xs sm:gap-4 xl:grid-cols-2";
+
 /** A model in a list of few: its picture, its name, and what is said of it there. */
 export function ModelRow({ model, aside, children }: ModelRowProps) {
   const { t } = useLingui();
@@ -30,7 +34,7 @@ export function ModelRow({ model, aside, children }: ModelRowProps) {
       </div>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
-          <h3 className="min-w-0 text-sm font-semibold [overflow-wrap:anywhere]">
+          <h3 dir="auto" className="min-w-0 text-sm font-semibold [overflow-wrap:anywhere]">
             <Link to={`/models/${model.id}`} className="rounded hover:text-accent-ink hover:underline">
               {model.name}
             </Link>

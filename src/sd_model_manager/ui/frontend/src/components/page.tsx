@@ -22,7 +22,7 @@ export function Page({ documentTitle, title, hint, aside, width = "narrow", chil
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div className="min-w-0">
             <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-            {hint && <p className="mt-1 max-w-prose text-sm leading-relaxed text-ink-soft">{hint}</p>}
+            {hint && <p className="mt-1 max-w-3xl text-sm leading-relaxed text-pretty text-ink-soft">{hint}</p>}
           </div>
           {aside}
         </div>

@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { EyeOff } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useMature } from "@/api/mature";
 import { Button } from "@/components/button";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { reveal } from "@/lib/revealed";
 
-const UnlockDialog = lazy(() => import("@/components/unlock-dialog"));
+const UnlockDialog = lazyPart(() => import("@/components/unlock-dialog"));
 
 interface RevealButtonProps {
   model: { id: number; name: string };

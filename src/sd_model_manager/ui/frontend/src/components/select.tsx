@@ -14,7 +14,10 @@ interface SelectProps<Value extends string> {
 export function Select<Value extends string>({ icon: Icon, label, value, choices, onChoose }: SelectProps<Value>) {
   return (
     <div className="relative shrink-0">
-      <Icon className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-soft" aria-hidden />
+      <Icon
+        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-soft max-sm:left-1/2 max-sm:-translate-x-1/2"
+        aria-hidden
+      />
       <select
         aria-label={label}
         title={label}
@@ -22,7 +25,7 @@ export function Select<Value extends string>({ icon: Icon, label, value, choices
         onChange={(event) => onChoose(event.target.value as Value)}
         className={cn(
           fieldClass,
-          "h-9.5 cursor-pointer appearance-none border-line pr-3 pl-9 text-sm font-medium hover:bg-raised max-sm:w-10 max-sm:text-transparent",
+          "h-9.5 cursor-pointer appearance-none border-line pr-3 pl-9 text-sm font-medium hover:bg-raised max-sm:w-10 max-sm:px-0 max-sm:text-transparent",
         )}
       >
         {choices.map((choice) => (

@@ -14,6 +14,10 @@ interface SheetProps {
   className?: string;
 }
 
+/** What a panel is called, and the way to close it: above what scrolls, so that they never cover it. */
+export const panelHeadClass =
+  "flex h-12 shrink-0 items-center justify-between border-b pr-2.5 pl-5 text-[13px] font-semibold text-ink-soft";
+
 /** A panel over the page, from its side; the whole screen on a phone. It brings its own scrolling. */
 export function Sheet({ title, onClose, children, side = "right", className }: SheetProps) {
   const { t } = useLingui();
@@ -28,15 +32,15 @@ export function Sheet({ title, onClose, children, side = "right", className }: S
         className,
       )}
     >
-      <Dialog.Title className="sr-only">{title}</Dialog.Title>
-      <div className="absolute top-2.5 right-2.5 z-20">
+      <div className={panelHeadClass}>
+        <Dialog.Title>{title}</Dialog.Title>
         <Dialog.Close asChild>
-          <IconButton label={t`Close`} className="bg-surface/80 backdrop-blur">
+          <IconButton label={t`Close`}>
             <X aria-hidden />
           </IconButton>
         </Dialog.Close>
       </div>
-      {children}
+      <div className="flex min-h-0 flex-1 flex-col">{children}</div>
     </Modal>
   );
 }

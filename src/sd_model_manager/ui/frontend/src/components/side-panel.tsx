@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { IconButton } from "@/components/button";
-import { Sheet } from "@/components/sheet";
+import { panelHeadClass, Sheet } from "@/components/sheet";
 import { useMediaQuery } from "@/lib/media-query";
 
 interface SidePanelProps {
@@ -26,16 +26,15 @@ export function SidePanel({ title, onClose, children }: SidePanelProps) {
   return (
     <aside
       aria-label={title}
-      className="relative w-[25rem] shrink-0 animate-[slide-in-right_.18s_ease-out] border-l bg-surface xl:w-[28rem] 2xl:w-[32rem]"
+      className="flex w-[25rem] shrink-0 flex-col animate-[slide-in-right_.18s_ease-out] border-l bg-surface xl:w-[28rem] 2xl:w-[32rem]"
     >
-      <IconButton
-        label={t`Close`}
-        onClick={onClose}
-        className="absolute top-2.5 right-2.5 z-20 bg-surface/80 backdrop-blur"
-      >
-        <X aria-hidden />
-      </IconButton>
-      {children}
+      <div className={panelHeadClass}>
+        <p>{title}</p>
+        <IconButton size="smallIcon" label={t`Close`} onClick={onClose}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <div className="min-h-0 flex-1">{children}</div>
     </aside>
   );
 }

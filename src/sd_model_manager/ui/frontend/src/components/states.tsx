@@ -44,15 +44,14 @@ interface ErrorStateProps {
 
 /** What went wrong and what to do, with a way to try again. */
 export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
-  const { t } = useLingui();
-  const isUnreachable = error instanceof ApiError && error.code === UNREACHABLE;
+  const { icon, title, remedy } = useWords(error);
   return (
     <div role="alert">
       <EmptyState
         tone="danger"
         className={className}
-        icon={isUnreachable ? Unplug : CircleAlert}
-        title={isUnreachable ? t`The server does not answer` : t`That did not work`}
+        icon={icon}
+        title={title}
         actions={
           <Button onClick={onRetry}>
             <RotateCw aria-hidden />
@@ -60,12 +59,46 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
           </Button>
         }
       >
-        {isUnreachable ? (
-          <Trans>Check that SD Model Manager is running; its window or terminal shows why if it has stopped.</Trans>
-        ) : (
-          error.message
-        )}
+        {remedy}
       </EmptyState>
     </div>
   );
+}
+
+/** The same in a line or two, for a part of a page of which the rest stands. */
+export function ErrorNotice({ error, onRetry, className }: ErrorStateProps) {
+  const { icon: Icon, title, remedy } = useWords(error);
+  return (
+    <div
+      role="alert"
+      className={cn(
+        "flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-danger/30 bg-danger-soft px-4 py-3 text-[13px]",
+        className,
+      )}
+    >
+      <p className="flex min-w-0 flex-1 basis-60 gap-2.5 leading-relaxed text-ink-soft">
+        <Icon className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
+        <span className="min-w-0 [overflow-wrap:anywhere]">
+          <strong className="block font-semibold text-danger">{title}</strong>
+          {remedy}
+        </span>
+      </p>
+      <Button size="small" onClick={onRetry}>
+        <RotateCw aria-hidden />
+        <Trans>Try again</Trans>
+      </Button>
+    </div>
+  );
+}
+
+function useWords(error: Error): { icon: LucideIcon; title: string; remedy: string } {
+  const { t } = useLingui();
+  if (!(error instanceof ApiError && error.code === UNREACHABLE)) {
+    return { icon: CircleAlert, title: t`That did not work`, remedy: error.message };
+  }
+  return {
+    icon: Unplug,
+    title: t`The server does not answer`,
+    remedy: t`Check that SD Model Manager is running; its window or terminal shows why if it has stopped.`,
+  };
 }

@@ -1,4 +1,4 @@
-/** What loads a LoRA in prompts of WebUI and its kin: the file's name without its ending, at full weight. */
-export function loraSyntax(filename: string): string {
-  return `<lora:${filename.replace(/\.[^.]+$/, "")}:1>`;
+/** What loads a LoRA in prompts of WebUI and its kin: the file's name without its ending, and how strongly. */
+export function loraSyntax(filename: string, weight = 1): string {
+  return `<lora:${filename.replace(/\.[^.]+$/, "")}:${weight}>`;
 }

@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { Discover } from "@/features/discover/discover";
 import { useDownloadStart } from "@/features/downloads/start";
+import { lazyPart } from "@/lib/lazy-part";
 
-const OfferDialog = lazy(() => import("@/features/downloads/offer-dialog"));
+const OfferDialog = lazyPart(() => import("@/features/downloads/offer-dialog"));
 
 /** Looking around at the sources; what is found goes into the queue of downloads like any pasted link. */
 export default function DiscoverPage() {

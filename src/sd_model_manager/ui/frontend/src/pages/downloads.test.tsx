@@ -215,6 +215,20 @@ describe("downloads", () => {
 });
 
 describe("the queue and the history as a whole", () => {
+  test("a server that refuses both is complained of once, and one button asks for both again", async () => {
+    let isLocked = true;
+    server.use(
+      http.get("*/api/download", () =>
+        isLocked ? refusal(500, "DATABASE_LOCKED", "Close the other program.") : undefined,
+      ),
+    );
+    const { user } = open("/downloads");
+    expect(await screen.findByText("Close the other program.")).toBeInTheDocument();
+    isLocked = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Nothing downloaded yet")).toBeInTheDocument();
+  });
+
   const two = [
     aDownload({ task_id: "a", name: "Ink", state: "running" }),
     aDownload({ task_id: "b", name: "Wash", state: "queued" }),

@@ -9,7 +9,7 @@ export default function DuplicatesPage() {
       documentTitle={t`Duplicates · SD Model Manager`}
       title={<Trans>Duplicates</Trans>}
       hint={<Trans>The same content in several places, with the largest first.</Trans>}
-      width="medium"
+      width="wide"
     >
       <Duplicates />
     </Page>

@@ -50,7 +50,9 @@ describe("health", () => {
         "Show 1 model /?q=is%3Amisplaced",
         "Show 1 model /?q=is%3Anot_found",
         "Show 1 model /?q=is%3Aunmatched+-is%3Anot_found",
+        "Settings /settings#lookups",
         "Show 2 models /?q=-is%3Ahashed",
+        "Settings /settings#hashes",
       ]),
     );
   });

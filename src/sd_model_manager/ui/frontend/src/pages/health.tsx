@@ -9,7 +9,7 @@ export default function HealthPage() {
       documentTitle={t`Health · SD Model Manager`}
       title={<Trans>Health</Trans>}
       hint={<Trans>Whether every model is there, whole and recognised.</Trans>}
-      width="medium"
+      width="wide"
     >
       <Health />
     </Page>

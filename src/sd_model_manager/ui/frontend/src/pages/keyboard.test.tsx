@@ -59,6 +59,15 @@ describe("the palette", () => {
     expect(document.documentElement.dataset.theme).toBe(before === "dark" ? "light" : "dark");
   });
 
+  test("is opened by a button too, which has the focus again when it closes", async () => {
+    const { user } = open("/settings");
+    const button = await screen.findByRole("button", { name: "Go to a page, a model or an action" });
+    await user.click(button);
+    expect(await screen.findByRole("combobox", { name: "Page, model or action" })).toHaveFocus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(button).toHaveFocus());
+  });
+
   test("says when nothing is called so, and Escape closes it", async () => {
     const { user, field } = await openPalette();
     server.use(http.get("*/api/models", () => answer({ items: [], total: 0, next_cursor: null, did_you_mean: null })));

@@ -35,6 +35,24 @@ describe("completion while typing", () => {
     { text: "vae", start: 9, end: 9, kind: "type", count: 2 },
   ];
 
+  test("calls nothing wrong that is still being completed", async () => {
+    const problem = "The search cannot be read at character 6: a type is missing.";
+    server.use(...libraryWith({ models: [aModel()] }));
+    server.use(
+      http.get("*/api/models", ({ request }) =>
+        new URL(request.url).searchParams.get("q") === "type:" ? refusal(400, "BAD_QUERY", problem) : undefined,
+      ),
+    );
+    completeWith({ "type:": values });
+    const { user } = open("/");
+    const field = await box();
+    await user.type(field, "type:");
+    await screen.findByRole("option", { name: /lora/ });
+    expect(field).toBeValid();
+    await user.keyboard("{Escape}");
+    expect(await screen.findByText(problem)).toBeInTheDocument();
+  });
+
   test("offers fields and then their values with counts, and the keyboard takes one", async () => {
     server.use(...libraryWith({ models: [aModel()] }));
     completeWith({ "ink ty": [type], "ink type:": values });

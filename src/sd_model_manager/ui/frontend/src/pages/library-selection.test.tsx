@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { delay, http } from "msw";
+import { delay, HttpResponse, http } from "msw";
 import { describe, expect, test, vi } from "vitest";
 import type { BulkResult } from "@/api/types";
 import { aCollection, aModel } from "@/testing/examples";
@@ -201,6 +201,16 @@ describe("what is said of the selected models", () => {
     await user.type(await screen.findByRole("textbox", { name: "Name of the collection" }), "To try{Enter}");
     await waitFor(() => expect(said.at(-1)).toEqual({ model_ids: [1, 2], change: { add_to_collection: 9 } }));
   });
+
+  test("leaves the focus where it was when its dialog closes", async () => {
+    const { user } = await openThree();
+    await user.click(screen.getByRole("checkbox", { name: "Select Velvet Dreams 1" }));
+    const tags = within(await bar()).getByRole("button", { name: "Tags" });
+    await user.click(tags);
+    await screen.findByRole("dialog", { name: "Tags of the selected models" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(tags).toHaveFocus());
+  });
 });
 
 describe("the menu of a model", () => {
@@ -235,6 +245,17 @@ describe("the menu of a model", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(link(1)).toHaveFocus());
     expect(screen.queryByRole("menu")).toBeNull();
+  });
+
+  test("a favourite that cannot be said to the server loses its heart again", async () => {
+    const { user } = await openMenu();
+    server.use(
+      http.post("*/api/models/bulk", () => HttpResponse.error()),
+      http.get("*/api/models", () => HttpResponse.error()),
+    );
+    await user.click(screen.getByRole("menuitemcheckbox", { name: "Favourite" }));
+    await message("The server does not answer.");
+    await waitFor(() => expect(within(link(1)).queryByRole("img", { name: "Favourite" })).toBeNull());
   });
 
   test("opens, marks as a favourite and selects", async () => {

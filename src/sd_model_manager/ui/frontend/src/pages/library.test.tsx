@@ -141,10 +141,12 @@ describe("the library", () => {
     const { user, address } = open("/?type=lora");
     await user.click(await screen.findByText("Velvet Dreams 1"));
     expect(await screen.findByText("This model is not in the library")).toBeInTheDocument();
+    expect(document.title).toBe("Model · SD Model Manager");
     expect(address()).toBe("/models/1?type=lora");
     expect(screen.getByText("Velvet Dreams 2")).toBeInTheDocument();
     await user.keyboard("{Escape}");
     expect(address()).toBe("/?type=lora");
+    expect(document.title).toBe("Library · SD Model Manager");
   });
 
   test("says what went wrong in the server's words, and tries again when asked", async () => {

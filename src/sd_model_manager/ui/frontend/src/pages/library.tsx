@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderPlus, SearchX } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useState } from "react";
+import { Suspense, useDeferredValue, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { writeFilters } from "@/api/filter-forms";
 import { Button, buttonClass } from "@/components/button";
@@ -15,16 +15,17 @@ import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
 import { useHeld } from "@/lib/held";
+import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 import { useMediaQuery } from "@/lib/media-query";
 
-const Sidebar = lazy(() => import("@/features/library/sidebar"));
-const ModelTable = lazy(() => import("@/features/library/model-table"));
-const BulkBar = lazy(() => import("@/features/library/bulk-bar"));
-const FilterSheet = lazy(() => import("@/features/library/filter-sheet"));
+const Sidebar = lazyPart(() => import("@/features/library/sidebar"));
+const ModelTable = lazyPart(() => import("@/features/library/model-table"));
+const BulkBar = lazyPart(() => import("@/features/library/bulk-bar"));
+const FilterSheet = lazyPart(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
-const EmptyLibrary = lazy(withMessages(() => import("@/features/setup/empty-library")));
+const EmptyLibrary = lazyPart(withMessages(() => import("@/features/setup/empty-library")));
 
 /** The library: filters, the grid, and beside it the model that is open. */
 export default function LibraryPage() {
@@ -58,7 +59,13 @@ export default function LibraryPage() {
         </div>
       }
     >
-      <Sidebar facets={facets.data} filters={calmFilters} search={calmSearch} onChange={change} />
+      <Sidebar
+        facets={facets.data}
+        isBroken={head.isError && !facets.data}
+        filters={calmFilters}
+        search={calmSearch}
+        onChange={change}
+      />
     </Suspense>
   );
   if (total === 0 && !isNarrowed(filters) && openId === undefined) {
@@ -74,7 +81,7 @@ export default function LibraryPage() {
   return (
     <CollectionMaker>
       <div className="flex h-full">
-        <title>{t`Library · SD Model Manager`}</title>
+        {openId === undefined && <title>{t`Library · SD Model Manager`}</title>}
         <h1 className="sr-only">
           <Trans>Library</Trans>
         </h1>
@@ -96,7 +103,7 @@ export default function LibraryPage() {
           {head.isPending && <GridSkeleton />}
           {head.data && total === 0 && (
             <NothingFound
-              didYouMean={head.data.did_you_mean ?? null}
+              didYouMean={(problem === null && head.data.did_you_mean) || null}
               addressWith={(q) => `?${writeFilters({ ...filters, q }, sort)}`}
               onClear={() => change(NO_FILTERS)}
             />

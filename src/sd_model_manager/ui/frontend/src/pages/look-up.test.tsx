@@ -53,7 +53,7 @@ describe("looking models up", () => {
     await waitFor(() => expect(asked).toEqual([{ q: "is:unmatched -is:not_found", again: false, ...THOROUGHLY }]));
     await waitFor(() => {
       tell({ type: "task", task: { ...task, state: "running", done: 3, total: 6 } });
-      expect(screen.getByRole("button", { name: /^Looking up ?50%$/ })).toBeDisabled();
+      expect(screen.getByRole("button", { name: /^Looking up models ?50%$/ })).toBeDisabled();
     });
     const outcomes = { matched: 3, not_found: 2, unreachable: 1 };
     tell({ type: "task", task: { ...task, state: "done", done: 6, total: 6, outcomes } });

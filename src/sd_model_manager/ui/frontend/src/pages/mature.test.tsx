@@ -170,6 +170,7 @@ describe("the lock in the settings", () => {
     await user.click(screen.getByRole("button", { name: "Set passphrase" }));
     await user.click(await screen.findByRole("button", { name: "Lock now" }));
     expect(await screen.findByText("Locked")).toBeInTheDocument();
+    expect(document.body).not.toHaveFocus();
     expect(asked).toEqual([
       ["passphrase", { passphrase: "abcd", current: "" }],
       ["lock", null],

@@ -58,6 +58,7 @@ describe("the panel of a model", () => {
   test("copies one trigger word, all of them, and what loads the LoRA", async () => {
     const { user } = openModel({ trigger_words: ["ink wash", "1girl"] });
     await user.click(await screen.findByRole("button", { name: /^ink wash/ }));
+    expect(document.title).toBe("Velvet Dreams 1 · SD Model Manager");
     expect(await navigator.clipboard.readText()).toBe("ink wash");
     await user.click(screen.getByRole("button", { name: "Copy all trigger words" }));
     expect(await navigator.clipboard.readText()).toBe("ink wash, 1girl");

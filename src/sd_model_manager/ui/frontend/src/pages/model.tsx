@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useLocation, useNavigate, useParams } from "react-router";
+import { useModel } from "@/api/models";
 import { SidePanel } from "@/components/side-panel";
 import { ModelPanel } from "@/features/model/model-panel";
 
@@ -10,8 +11,10 @@ export default function ModelPage() {
   const { search } = useLocation();
   const navigate = useNavigate();
   const close = () => navigate({ pathname: "/", search });
+  const name = useModel(Number(modelId)).data?.name ?? t`Model`;
   return (
     <SidePanel title={t`Model`} onClose={close}>
+      <title>{`${name} · SD Model Manager`}</title>
       <ModelPanel key={modelId} id={Number(modelId)} onClose={close} />
     </SidePanel>
   );

@@ -79,6 +79,25 @@ describe("settings", () => {
     await waitFor(() => expect(sent).toEqual([{ values: { downloads_at_once: 5 } }]));
   });
 
+  test("a number outside of what is possible is refused beside its field, and not sent", async () => {
+    const sent: unknown[] = [];
+    const atOnce = aSetting({ key: "downloads_at_once", value: 3, default: 3, minimum: 1, maximum: 32 });
+    server.use(
+      ...libraryWith({ settings: [atOnce] }),
+      http.patch("*/api/settings", async ({ request }) => {
+        sent.push(await request.json());
+        return answer({ settings: [atOnce] });
+      }),
+    );
+    const { user } = open("/settings");
+    const field = await screen.findByLabelText("Downloads at once");
+    await user.clear(field);
+    await user.type(field, "99{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Choose a number from 1 to 32.");
+    expect(field).toBeInvalid();
+    expect(sent).toEqual([]);
+  });
+
   test("a setting that the page has no words for appears with its own name, and the control that fits it", async () => {
     const sent: unknown[] = [];
     const text = aSetting({ key: "colour_of_sky", value: "blue", default: "blue", description: "How it looks up." });

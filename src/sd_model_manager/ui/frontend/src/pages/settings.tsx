@@ -16,7 +16,7 @@ export default function SettingsPage() {
   return (
     <Page width="medium" documentTitle={t`Settings · SD Model Manager`} title={<Trans>Settings</Trans>}>
       <div className="lg:grid lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-8">
-        <Contents className="sticky top-4 -ml-3 self-start max-lg:hidden" />
+        <Contents className="sticky z-10 max-lg:top-0 max-lg:-mx-4 max-lg:mb-4 max-lg:border-b max-lg:bg-canvas max-lg:px-1 lg:top-4 lg:-ml-3 lg:self-start" />
         <div className="space-y-5">
           <Folders />
           <UnreadableNotice />

@@ -6,7 +6,7 @@ import { UnderWay } from "@/features/tasks/under-way";
 export default function TasksPage() {
   const { t } = useLingui();
   return (
-    <Page documentTitle={t`Tasks · SD Model Manager`} title={<Trans>Tasks</Trans>}>
+    <Page width="medium" documentTitle={t`Tasks · SD Model Manager`} title={<Trans>Tasks</Trans>}>
       <UnderWay />
       <Ended />
     </Page>

@@ -16,6 +16,14 @@ const early = aVersion({
   available_from: "2026-06-01T00:00:00Z",
 });
 
+/** A library of one model, of which a site was asked. */
+function oneModel(notAsked: number = 0) {
+  return http.get("*/api/models", ({ request }) => {
+    const q = new URL(request.url).searchParams.get("q");
+    return answer({ items: [], total: q ? notAsked : 1, next_cursor: null });
+  });
+}
+
 function listOfModels() {
   return screen.findByRole("list", { name: "Models with newer versions" });
 }
@@ -106,6 +114,7 @@ describe("updates", () => {
 
   test("the first check is offered, its progress shown, and what it found", async () => {
     server.use(
+      oneModel(),
       ...libraryWith({}),
       http.post("*/api/updates/check", () => answer({ ...check, state: "running", done: 50, total: 200 }, 202)),
     );
@@ -124,11 +133,34 @@ describe("updates", () => {
   test("it says why the last check failed, and how often there is one", async () => {
     const failed = { ...checked, state: "failed" as const, error: "Civitai cannot be reached." };
     const setting = aSetting({ key: "check_updates_every_hours", value: 24, default: 0 });
-    server.use(...libraryWith({ tasks: [failed], settings: [setting] }));
+    server.use(oneModel(), ...libraryWith({ tasks: [failed], settings: [setting] }));
     open("/updates");
     expect(await screen.findByRole("alert")).toHaveTextContent("Civitai cannot be reached.");
-    expect(screen.getByText("Civitai is asked every 24 hours.")).toBeInTheDocument();
+    expect(await screen.findByText("Civitai is asked every 24 hours.")).toBeInTheDocument();
     expect(screen.getByRole("link", { name: "Change that" })).toHaveAttribute("href", "/settings#lookups");
+  });
+
+  test("models that no site was asked about are said, and looked up from here", async () => {
+    const asked: unknown[] = [];
+    server.use(
+      oneModel(2),
+      ...libraryWith({ tasks: [checked] }),
+      http.post("*/api/models/enrich", async ({ request }) => {
+        asked.push(await request.json());
+        return answer(aTask({ kind: "enrich", state: "running" }), 202);
+      }),
+    );
+    const { user } = open("/updates");
+    expect(await screen.findByText(/^2 models were not looked up yet/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Look up online" }));
+    expect(await screen.findByRole("button", { name: /^Looking up models/ })).toBeDisabled();
+    expect(asked).toEqual([{ q: "", again: false, full: true, weights: true, civarchive: false }]);
+  });
+
+  test("a library without models says so, with a way to some", async () => {
+    open("/updates");
+    expect(await screen.findByText("No models yet")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Open the setup guide" })).toHaveAttribute("href", "/setup");
   });
 
   test("a list that cannot be read can be tried again", async () => {
@@ -153,6 +185,7 @@ describe("updates", () => {
 function keepIgnoring(updates: Update[], ignored: unknown[] = []) {
   const said: [string, unknown][] = [];
   server.use(
+    oneModel(),
     http.get("*/api/updates", () => {
       const items = said.at(-1)?.[0] === "POST" ? [] : updates;
       return answer({ items, total: items.length, next_cursor: null });

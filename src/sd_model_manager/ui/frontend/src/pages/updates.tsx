@@ -16,7 +16,7 @@ export default function UpdatesPage() {
       title={<Trans>Updates</Trans>}
       hint={<Trans>Later versions of what you have, for the same base model. The old files stay where they are.</Trans>}
       aside={<CheckAgainButton />}
-      width="medium"
+      width="wide"
     >
       <CheckState />
       <Updates

@@ -8,6 +8,7 @@ import { Button } from "@/components/button";
 import { Modal } from "@/components/modal";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
+import { cn } from "@/lib/cn";
 
 interface FolderPickerProps {
   onChoose: (path: string) => void;
@@ -26,7 +27,7 @@ export default function FolderPicker({ onChoose, onClose }: FolderPickerProps) {
       <Dialog.Title className="text-lg font-semibold">
         <Trans>Choose a folder</Trans>
       </Dialog.Title>
-      <p role="status" className="mt-1 min-h-5 font-mono text-xs text-ink-soft [overflow-wrap:anywhere]">
+      <p role="status" className={cn("mt-1 min-h-5 text-xs text-ink-soft", path !== null && "font-mono")}>
         {path ?? <Trans>Places on the machine that the server runs on</Trans>}
       </p>
       <div className="mt-3 min-h-0 flex-1 overflow-y-auto rounded-xl border">

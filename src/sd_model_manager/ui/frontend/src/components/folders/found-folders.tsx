@@ -6,7 +6,7 @@ import { useAddFolder } from "@/api/settings";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 
 interface Refusal {
   path: string;
@@ -55,7 +55,7 @@ export function FoundFolders({ choice }: { choice: ReturnType<typeof useFolderCh
       </div>
     );
   }
-  if (installs.isError) return <ErrorState error={installs.error} onRetry={() => void installs.refetch()} />;
+  if (installs.isLoadingError) return <ErrorNotice error={installs.error} onRetry={() => void installs.refetch()} />;
   return (
     <div className="space-y-2.5">
       {installs.data.installs.length === 0 ? (
@@ -79,7 +79,13 @@ export function FoundFolders({ choice }: { choice: ReturnType<typeof useFolderCh
       ))}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-ink-faint">
         {!installs.data.is_complete && <Trans>Not every place could be looked at in time.</Trans>}
-        <Button look="quiet" size="small" disabled={installs.isFetching} onClick={() => void installs.refetch()}>
+        <Button
+          look="quiet"
+          size="small"
+          className="-ml-3"
+          disabled={installs.isFetching}
+          onClick={() => void installs.refetch()}
+        >
           <RotateCw aria-hidden className={installs.isFetching ? "animate-spin" : undefined} />
           <Trans>Look again</Trans>
         </Button>

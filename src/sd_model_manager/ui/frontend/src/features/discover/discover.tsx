@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Search } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useBrowsable } from "@/api/discover";
 import type { Browsable } from "@/api/types";
 import { Button } from "@/components/button";
@@ -10,10 +10,11 @@ import { FoundList, GridSkeleton } from "@/features/discover/found-list";
 import type { DownloadActions } from "@/features/discover/remote-model";
 import { useDiscoverSearch } from "@/features/discover/search";
 import { Toolbar } from "@/features/discover/toolbar";
+import { lazyPart } from "@/lib/lazy-part";
 import { useMediaQuery } from "@/lib/media-query";
 
-const OpenModel = lazy(() => import("@/features/discover/open-model"));
-const FilterSheet = lazy(() => import("@/features/discover/filter-sheet"));
+const OpenModel = lazyPart(() => import("@/features/discover/open-model"));
+const FilterSheet = lazyPart(() => import("@/features/discover/filter-sheet"));
 
 /** The sources to look around in: filters, what was found, and beside it the model that is open. */
 export function Discover(actions: DownloadActions) {

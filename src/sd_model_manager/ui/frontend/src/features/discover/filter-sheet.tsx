@@ -8,7 +8,7 @@ export default function FilterSheet({ onClose, children }: { onClose: () => void
   const { t } = useLingui();
   return (
     <Sheet side="left" title={t`Filters`} onClose={onClose}>
-      <div className="min-h-0 flex-1 overflow-y-auto pt-10">{children}</div>
+      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
       <div className="border-t p-4">
         <Button look="primary" className="w-full" onClick={onClose}>
           <Trans>Show what fits</Trans>

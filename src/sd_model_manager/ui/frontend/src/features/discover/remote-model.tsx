@@ -107,14 +107,16 @@ function Head({ model, version, source, onCreator }: HeadProps) {
   const { icon: Icon, label } = typeLook(version.type);
   return (
     <header className="space-y-3 px-5 pt-5">
-      <h2 className="pr-10 text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+      <h2 dir="auto" className="text-xl leading-snug font-semibold text-balance break-words">
+        {model.name}
+      </h2>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-ink-soft">
         {model.creator && source.has_creators && (
           <button
             type="button"
             onClick={() => model.creator && onCreator(model.creator)}
             title={t`Show what else they have published`}
-            className="rounded text-accent-ink hover:underline"
+            className="min-w-0 rounded text-left [overflow-wrap:anywhere] text-accent-ink hover:underline"
           >
             <Trans>by {model.creator}</Trans>
           </button>
@@ -193,7 +195,11 @@ function Tags({ tags, onTag }: { tags: string[]; onTag: ((tag: string) => void) 
   if (tags.length === 0) return null;
   const shown = (tag: string): ReactNode =>
     onTag ? (
-      <button type="button" onClick={() => onTag(tag)} className="rounded hover:text-accent-ink hover:underline">
+      <button
+        type="button"
+        onClick={() => onTag(tag)}
+        className="rounded text-left [overflow-wrap:anywhere] hover:text-accent-ink hover:underline"
+      >
         #{tag}
       </button>
     ) : (
@@ -202,7 +208,9 @@ function Tags({ tags, onTag }: { tags: string[]; onTag: ((tag: string) => void) 
   return (
     <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
       {tags.map((tag) => (
-        <li key={tag}>{shown(tag)}</li>
+        <li key={tag} className="min-w-0">
+          {shown(tag)}
+        </li>
       ))}
     </ul>
   );

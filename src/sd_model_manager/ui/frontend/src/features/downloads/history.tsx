@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { DownloadCloud, RotateCw, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
-import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory } from "@/api/downloads";
+import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory, useQueue } from "@/api/downloads";
 import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
@@ -19,7 +19,10 @@ export function History() {
   const { t } = useLingui();
   const [words, setWords] = useState("");
   const history = useHistory(useDeferredValue(words.trim()));
+  const queue = useQueue();
   if (history.isPending) return <Skeleton className="h-24 rounded-2xl" />;
+  // One message and one button for both, where neither can be had.
+  if (history.isError && queue.isError) return null;
   if (history.isError) return <ErrorState error={history.error} onRetry={() => void history.refetch()} />;
   const downloads = history.data.pages.flatMap((page) => page.items);
   if (downloads.length === 0 && words === "") return null;
@@ -80,6 +83,11 @@ function HistoryRow({ download }: { download: Download }) {
         </p>
         <HiddenNote task={download} />
         {download.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{download.error}</p>}
+        {download.code === "SOURCE_NEEDS_LOGIN" && (
+          <Link to="/settings#accounts" className="rounded text-[13px] font-medium text-accent-ink hover:underline">
+            <Trans>Go to the settings</Trans>
+          </Link>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint">
           {download.finished_at && (
             <time dateTime={download.finished_at} title={format.date(download.finished_at)}>

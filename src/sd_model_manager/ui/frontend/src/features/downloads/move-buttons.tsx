@@ -51,7 +51,9 @@ export function MoveButtons({ download, places }: { download: Download; places: 
           </IconButton>
         </>
       )}
-      {!places.isLast && (
+      {places.isLast ? (
+        !places.isFirst && <span aria-hidden className="size-8 max-sm:hidden" />
+      ) : (
         <IconButton
           size="smallIcon"
           className="max-sm:hidden"

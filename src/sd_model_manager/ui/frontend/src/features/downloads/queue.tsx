@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import { Pause, Play, X } from "lucide-react";
-import { useDownloadCommand, useQueue } from "@/api/downloads";
+import { downloadsKey, useDownloadCommand, useQueue } from "@/api/downloads";
 import type { Download, TaskCommand } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { IconButton } from "@/components/button";
@@ -18,9 +19,13 @@ import { useFormat } from "@/lib/format";
 /** What is being fetched, or waits for it. */
 export function Queue() {
   const { t } = useLingui();
+  const queryClient = useQueryClient();
   const queue = useQueue();
   if (queue.isPending) return <Skeleton className="h-24 rounded-2xl" />;
-  if (queue.isError) return <ErrorState error={queue.error} onRetry={() => void queue.refetch()} />;
+  if (queue.isError)
+    return (
+      <ErrorState error={queue.error} onRetry={() => void queryClient.invalidateQueries({ queryKey: downloadsKey })} />
+    );
   if (queue.data.items.length === 0) return null;
   return (
     <section>
@@ -55,7 +60,7 @@ function QueueRow({ download, places }: { download: Download; places: Places | n
   return (
     <li className="px-4 py-3.5">
       <div className="flex items-center gap-1">
-        <p className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
+        <p dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium" title={download.path ?? download.url}>
           {download.name}
         </p>
         {places && <MoveButtons download={download} places={places} />}

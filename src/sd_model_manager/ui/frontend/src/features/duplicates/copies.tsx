@@ -18,7 +18,7 @@ export function Copies({ model }: { model: Model }) {
     <ModelRow
       model={model}
       aside={
-        <span className="flex items-baseline gap-2 text-[13px]">
+        <span className="flex flex-wrap items-baseline gap-x-2 text-[13px]">
           <Badge tone="warn">
             <Plural value={places} one="# place" other="# places" />
           </Badge>

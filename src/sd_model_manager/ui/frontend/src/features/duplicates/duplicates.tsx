@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CircleCheck } from "lucide-react";
-import { useFewModels } from "@/api/model-counts";
+import { useFewModels, useModelCount } from "@/api/model-counts";
 import { useStatistics } from "@/api/statistics";
+import { cardGrid } from "@/components/model-row";
+import { NoModels } from "@/components/no-models";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
@@ -12,8 +14,8 @@ import { useFormat } from "@/lib/format";
 export function Duplicates() {
   const { t } = useLingui();
   const list = useFewModels("is:duplicate", "-size_bytes");
-  if (list.isPending) return <Skeleton className="h-64 rounded-2xl" />;
-  if (list.isError && !list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isPending) return <DuplicatesSkeleton />;
+  if (list.isLoadingError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const models = list.data.pages.flatMap((page) => page.items);
   if (models.length === 0) return <NoDuplicates />;
   return (
@@ -22,7 +24,7 @@ export function Duplicates() {
       <h2 className="sr-only">
         <Trans>Models with further copies</Trans>
       </h2>
-      <ul aria-label={t`Models with further copies`} className="divide-y rounded-2xl border bg-surface shadow-xs">
+      <ul aria-label={t`Models with further copies`} className={cardGrid}>
         {models.map((model) => (
           <Copies key={model.id} model={model} />
         ))}
@@ -55,7 +57,26 @@ function Summary({ total }: { total: number }) {
   );
 }
 
+function DuplicatesSkeleton() {
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3 sm:gap-4">
+        <Skeleton className="h-20 rounded-2xl" />
+        <Skeleton className="h-20 rounded-2xl" />
+      </div>
+      <Skeleton className="h-64 rounded-2xl" />
+    </>
+  );
+}
+
 function NoDuplicates() {
+  if (useModelCount("").data === 0) {
+    return (
+      <NoModels>
+        <Trans>As soon as your library has models, you see here which of them lie in several places.</Trans>
+      </NoModels>
+    );
+  }
   return (
     <EmptyState icon={CircleCheck} title={<Trans>No model lies in two places</Trans>}>
       <Trans>

@@ -3,10 +3,10 @@ import { useFewModels } from "@/api/model-counts";
 import { useModel } from "@/api/models";
 import type { Model } from "@/api/types";
 import { CopyIconButton } from "@/components/copy-button";
-import { ModelRow } from "@/components/model-row";
+import { cardGrid, ModelRow } from "@/components/model-row";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { AllWell } from "@/features/health/all-well";
 import { Group } from "@/features/health/group";
 
@@ -18,14 +18,14 @@ export function Broken() {
   return (
     <Group title={<Trans>Damaged or suspicious files</Trans>} count={list.data?.pages.at(-1)?.total}>
       {list.isPending && <Skeleton className="h-24 rounded-2xl" />}
-      {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isLoadingError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && models.length === 0 && (
         <AllWell>
           <Trans>Every file that was read is whole.</Trans>
         </AllWell>
       )}
       {models.length > 0 && (
-        <ul aria-label={t`Damaged or suspicious files`} className="divide-y rounded-2xl border bg-surface shadow-xs">
+        <ul aria-label={t`Damaged or suspicious files`} className={cardGrid}>
           {models.map((model) => (
             <BrokenModel key={model.id} model={model} />
           ))}
@@ -40,12 +40,15 @@ function BrokenModel({ model }: { model: Model }) {
   const { t } = useLingui();
   const detail = useModel(model.id);
   return (
-    <ModelRow model={model} aside={<CopyIconButton text={model.path} label={t`Copy the path of ${model.name}`} />}>
-      <p className="mt-1 font-mono text-xs text-ink-faint [overflow-wrap:anywhere]">{model.path}</p>
-      {detail.isPending && <Skeleton className="mt-2 h-8" />}
-      {detail.isError && <p className="mt-2 text-[13px] text-danger">{detail.error.message}</p>}
+    <ModelRow model={model}>
+      <div className="flex items-start gap-2">
+        <p className="min-w-0 py-1.5 font-mono text-xs text-ink-faint [overflow-wrap:anywhere]">{model.path}</p>
+        <CopyIconButton text={model.path} label={t`Copy the path of ${model.name}`} />
+      </div>
+      {detail.isPending && <Skeleton className="mt-1 h-9" />}
+      {detail.isError && <p className="mt-1 text-[13px] text-danger">{detail.error.message}</p>}
       {detail.data?.identity.problems.map((problem) => (
-        <p key={problem.code} className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] leading-relaxed text-warn">
+        <p key={problem.code} className="mt-1 rounded-lg bg-warn-soft px-3 py-2 text-[13px] leading-relaxed text-warn">
           {problem.message}
         </p>
       ))}

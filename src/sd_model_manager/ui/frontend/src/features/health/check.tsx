@@ -14,17 +14,20 @@ interface CheckProps {
   to: string;
   good: ReactNode;
   bad: ReactNode;
+  /** What can be done about it from here. */
+  action?: ReactNode;
   /** Nothing that has to be done about it. */
   isHarmless?: boolean;
-  /** What can be done about it here. */
-  actions?: ReactNode;
 }
 
+export const healthLink = "inline-block rounded py-0.5 font-medium text-accent-ink hover:underline";
+
 /** One thing that is well, or the number of models for which it is not, with what that means. */
-export function Check({ icon, title, count, to, good, bad, isHarmless = false, actions }: CheckProps) {
+export function Check({ icon, title, count, to, good, bad, action, isHarmless = false }: CheckProps) {
   const isGood = count === 0;
   const Icon = isGood ? CircleCheck : icon;
-  const tone = isGood ? "bg-good-soft text-good" : isHarmless ? "bg-raised text-ink-soft" : "bg-warn-soft text-warn";
+  const isCalm = isHarmless || count === undefined;
+  const tone = isGood ? "bg-good-soft text-good" : isCalm ? "bg-raised text-ink-soft" : "bg-warn-soft text-warn";
   return (
     <li className="flex gap-3.5 rounded-2xl border bg-surface p-4 shadow-xs sm:p-5">
       <span aria-hidden className={cn("grid size-9 shrink-0 place-items-center rounded-xl", tone)}>
@@ -37,10 +40,12 @@ export function Check({ icon, title, count, to, good, bad, isHarmless = false, a
         {count !== undefined && !isGood && (
           <>
             <p>{bad}</p>
-            <Link to={to} className="mt-1.5 inline-block rounded font-medium text-accent-ink hover:underline">
-              <Plural value={count} one="Show # model" other="Show # models" />
-            </Link>
-            {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
+            <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1.5">
+              <Link to={to} className={healthLink}>
+                <Plural value={count} one="Show # model" other="Show # models" />
+              </Link>
+              {action}
+            </div>
           </>
         )}
         {count === undefined && (

@@ -1,23 +1,33 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CircleQuestionMark, CloudOff, FileX2, FolderX, Hash, Link2Off } from "lucide-react";
-import { useModelCount } from "@/api/model-counts";
+import { Link } from "react-router";
+import { NOT_ASKED, useModelCount } from "@/api/model-counts";
 import { useStatistics } from "@/api/statistics";
 import { LookUpButton } from "@/components/look-up/look-up-button";
-import { ErrorState } from "@/components/states";
+import { NoModels } from "@/components/no-models";
+import { ErrorNotice } from "@/components/states";
 import { Broken } from "@/features/health/broken";
-import { Check } from "@/features/health/check";
+import { Check, healthLink } from "@/features/health/check";
 import { ScanTrouble } from "@/features/health/scan-trouble";
 import { libraryLink } from "@/lib/library-link";
 
 const NOT_FOUND = "is:not_found";
-const NOT_ASKED = "is:unmatched -is:not_found";
 
 /** Whether all that the library knows of is there, whole and known. */
 export function Health() {
+  const isEmpty = useStatistics().data?.total_count === 0;
   return (
     <>
-      <Checks />
-      <Broken />
+      {isEmpty ? (
+        <NoModels>
+          <Trans>As soon as your library has models, you see here whether all is well with them.</Trans>
+        </NoModels>
+      ) : (
+        <>
+          <Checks />
+          <Broken />
+        </>
+      )}
       <ScanTrouble />
     </>
   );
@@ -30,12 +40,12 @@ function Checks() {
   const misplaced = useModelCount("is:misplaced");
   const notFound = useModelCount(NOT_FOUND);
   const notAsked = useModelCount(NOT_ASKED);
-  const failed = [statistics, unhashed, misplaced, notFound, notAsked].find((query) => query.isError);
-  if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  const failed = [statistics, unhashed, misplaced, notFound, notAsked].find((query) => query.isLoadingError);
+  if (failed?.error) return <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />;
   const states = statistics.data?.shares.state;
   const inState = (state: string) => states && (states.find((share) => share.value === state)?.count ?? 0);
   return (
-    <ul aria-label={t`Checks`} className="grid gap-3 sm:grid-cols-2 sm:gap-4">
+    <ul aria-label={t`Checks`} className="grid gap-3 sm:grid-cols-2 sm:gap-4 xl:grid-cols-3">
       <Check
         icon={FileX2}
         title={<Trans>Missing</Trans>}
@@ -83,7 +93,7 @@ function Checks() {
           </Trans>
         }
         isHarmless
-        actions={
+        action={
           <>
             <LookUpButton wish={{ q: NOT_FOUND, again: true }} aria-label={t`Look up again what is unknown online`}>
               <Trans>Look up again</Trans>
@@ -106,8 +116,15 @@ function Checks() {
             files are looked up by themselves can be switched on in the settings.
           </Trans>
         }
+        action={
+          <>
+            <Link to="/settings#lookups" className={healthLink}>
+              <Trans>Settings</Trans>
+            </Link>
+            <LookUpButton wish={{ q: NOT_ASKED }} />
+          </>
+        }
         isHarmless
-        actions={<LookUpButton wish={{ q: NOT_ASKED }} />}
       />
       <Check
         icon={Hash}
@@ -119,6 +136,11 @@ function Checks() {
           <Trans>
             Hashes are computed in the background after a scan, unless that is switched off in the settings.
           </Trans>
+        }
+        action={
+          <Link to="/settings#hashes" className={healthLink}>
+            <Trans>Settings</Trans>
+          </Link>
         }
         isHarmless
       />

@@ -1,35 +1,37 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { RotateCw } from "lucide-react";
+import { useState } from "react";
 import { useScanProblems } from "@/api/settings";
-import { useActiveTasks, useScan } from "@/api/tasks";
-import { Button } from "@/components/button";
 import { CopyIconButton } from "@/components/copy-button";
+import { MoreRows } from "@/components/more-rows";
+import { ScanButton } from "@/components/scan-button";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { AllWell } from "@/features/health/all-well";
 import { Group } from "@/features/health/group";
 import { useFormat } from "@/lib/format";
+
+const SHOWN = 50;
 
 /** What the last scans could not take in, each with why, and a way to look again. */
 export function ScanTrouble() {
   const { t } = useLingui();
   const format = useFormat();
   const problems = useScanProblems();
-  const scan = useScan();
-  const isScanning = useActiveTasks().data?.items.some((task) => task.kind === "scan") ?? false;
+  const [isWhole, setIsWhole] = useState(false);
+  const found = problems.data ?? [];
   return (
     <Group title={<Trans>Files that could not be read</Trans>} count={problems.data?.length}>
       {problems.isPending && <Skeleton className="h-24 rounded-2xl" />}
-      {problems.isError && <ErrorState error={problems.error} onRetry={() => void problems.refetch()} />}
+      {problems.isLoadingError && <ErrorNotice error={problems.error} onRetry={() => void problems.refetch()} />}
       {problems.data?.length === 0 && (
         <AllWell>
           <Trans>The last scans could read everything they came upon.</Trans>
         </AllWell>
       )}
-      {problems.data && problems.data.length > 0 && (
+      {found.length > 0 && (
         <>
           <ul aria-label={t`Files that could not be read`} className="divide-y rounded-2xl border bg-surface shadow-xs">
-            {problems.data.map((problem) => (
+            {found.slice(0, isWhole ? undefined : SHOWN).map((problem) => (
               <li key={`${problem.path} ${problem.code}`} className="flex items-start gap-2 py-3 pr-3 pl-4">
                 <div className="min-w-0 flex-1">
                   <p className="font-mono text-xs [overflow-wrap:anywhere]">{problem.path}</p>
@@ -44,10 +46,10 @@ export function ScanTrouble() {
               </li>
             ))}
           </ul>
-          <Button disabled={isScanning || scan.isPending} onClick={() => scan.mutate({})}>
-            <RotateCw aria-hidden className={isScanning ? "animate-spin" : undefined} />
-            {isScanning ? <Trans>Scanning</Trans> : <Trans>Scan again</Trans>}
-          </Button>
+          {!isWhole && <MoreRows count={found.length - SHOWN} onShow={() => setIsWhole(true)} />}
+          <ScanButton>
+            <Trans>Scan again</Trans>
+          </ScanButton>
         </>
       )}
     </Group>

@@ -11,19 +11,22 @@ interface BarsProps {
   shares: Share[];
   measure: Measure;
   nameOf: (value: string | null) => string;
+  /** Says why there are none. */
+  none?: ReactNode;
   linkTo: (value: string | null, shares: Share[]) => string;
 }
 
 const SHOWN = 8;
 
 /** One bar per value, the longest first; each leads to its models. */
-export function Bars({ title, shares, measure, nameOf, linkTo }: BarsProps) {
+export function Bars({ title, shares, measure, nameOf, none, linkTo }: BarsProps) {
   const [isWhole, setIsWhole] = useState(false);
   const sorted = shares.toSorted((one, other) => amountOf(other, measure) - amountOf(one, measure));
   const longest = Math.max(1, ...sorted.map((share) => amountOf(share, measure)));
   const hidden = sorted.length - SHOWN;
   return (
     <Card title={title}>
+      {sorted.length === 0 && <p className="text-[13px] leading-relaxed text-ink-soft">{none}</p>}
       <ul className="-mx-2 space-y-0.5">
         {sorted.slice(0, isWhole ? undefined : SHOWN).map((share) => (
           <Bar
@@ -68,7 +71,7 @@ function Bar({ share, measure, part, name, to }: BarProps) {
       <Link to={to} className="block rounded-lg px-2 py-1.5 hover:bg-raised">
         <span className="flex items-baseline justify-between gap-3 text-[13px]">
           <span className="truncate font-medium">{name}</span>
-          <span className="flex shrink-0 gap-2.5 tabular-nums">
+          <span className="flex shrink-0 items-baseline gap-2.5 tabular-nums">
             <span className="text-xs text-ink-faint">{measure === "size" ? count : size}</span>
             <span>{measure === "size" ? size : count}</span>
           </span>

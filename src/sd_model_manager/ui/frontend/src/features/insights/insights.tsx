@@ -1,12 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChartPie } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import { type Share, type Statistics, useStatistics } from "@/api/statistics";
-import { buttonClass } from "@/components/button";
+import { NoModels } from "@/components/no-models";
 import { Segmented } from "@/components/segmented";
 import { Skeleton } from "@/components/skeleton";
-import { EmptyState, ErrorState } from "@/components/states";
+import { ErrorState } from "@/components/states";
 import { Bars } from "@/features/insights/bars";
 import { DiskUse } from "@/features/insights/disk-use";
 import { Growth } from "@/features/insights/growth";
@@ -18,8 +16,15 @@ import { libraryLink, term } from "@/lib/library-link";
 export function Insights() {
   const statistics = useStatistics();
   if (statistics.isPending) return <InsightsSkeleton />;
-  if (statistics.isError) return <ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} />;
-  if (statistics.data.total_count === 0) return <NothingToShow />;
+  if (statistics.isLoadingError)
+    return <ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} />;
+  if (statistics.data.total_count === 0) {
+    return (
+      <NoModels>
+        <Trans>As soon as your library has models, you see here what they are and what room they take.</Trans>
+      </NoModels>
+    );
+  }
   return (
     <>
       <Totals statistics={statistics.data} />
@@ -68,6 +73,7 @@ function Charts({ statistics: { shares, growth } }: { statistics: Statistics }) 
           shares={(shares.creator ?? []).filter((share) => share.value !== null)}
           measure={measure}
           nameOf={nameOf}
+          none={<Trans>Nobody’s name is known yet. Looking models up tells who made them.</Trans>}
           linkTo={(value, all) => libraryLink({ q: fieldTerm("creator", value, all) })}
         />
         <div className="grid gap-4">
@@ -95,22 +101,6 @@ function Charts({ statistics: { shares, growth } }: { statistics: Statistics }) 
 function fieldTerm(field: string, value: string | null, shares: Share[]): string {
   if (value !== null) return term(field, value);
   return term(`-${field}`, ...shares.flatMap((share) => share.value ?? []));
-}
-
-function NothingToShow() {
-  return (
-    <EmptyState
-      icon={ChartPie}
-      title={<Trans>Nothing to show yet</Trans>}
-      actions={
-        <Link to="/settings" className={buttonClass("primary")}>
-          <Trans>Add a folder</Trans>
-        </Link>
-      }
-    >
-      <Trans>As soon as your library has models, you see here what they are and what room they take.</Trans>
-    </EmptyState>
-  );
 }
 
 function InsightsSkeleton() {

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { useLookUp } from "@/components/look-up/use-look-up";
@@ -10,15 +10,22 @@ import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
-const TagDialog = lazy(() => import("@/features/library/tag-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
+const TagDialog = lazyPart(() => import("@/features/library/tag-dialog"));
 
 interface BulkBarProps {
   selection: Selection;
   total: number;
 }
+
+/** On a phone every button says below its icon what it is for: nothing can be pointed at there. */
+const changesClass =
+  "ml-auto flex flex-wrap items-center gap-1 " +
+  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.25rem,1fr))] max-sm:[&>button]:h-11 " +
+  "max-sm:[&>button]:flex-col max-sm:[&>button]:gap-0.5 max-sm:[&>button]:border-0 max-sm:[&>button]:px-0";
 
 /** How many models are selected, and what can be said of all of them at once. */
 export default function BulkBar({ selection, total }: BulkBarProps) {
@@ -41,7 +48,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
           <Trans>Select all {format.number(total)}</Trans>
         </Button>
       )}
-      <div className="ml-auto flex flex-wrap items-center gap-1">
+      <div className={changesClass}>
         <Changes selection={selection} />
       </div>
     </section>
@@ -186,5 +193,5 @@ function Changes({ selection: { target } }: { selection: Selection }) {
 }
 
 function Caption({ children }: { children: string }) {
-  return <span className="max-sm:sr-only">{children}</span>;
+  return <span className="max-sm:text-[11px]">{children}</span>;
 }

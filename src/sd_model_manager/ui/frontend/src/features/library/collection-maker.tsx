@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from "react";
+import { createContext, type ReactNode, Suspense, useContext, useState } from "react";
 import type { BulkTarget } from "@/api/bulk";
 import { useMakeCollection } from "@/api/collections";
 import { useBulk } from "@/features/library/use-bulk";
+import { lazyPart } from "@/lib/lazy-part";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 const AskForCollection = createContext<(target: BulkTarget) => void>(() => undefined);
 

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderHeart, Pencil, Plus, Trash2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import {
   useBringBackCollection,
   useCollections,
@@ -14,9 +14,10 @@ import { hasTerm, quoted, toggledTerm } from "@/features/library/query-terms";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 import { toast } from "@/lib/toast";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 interface CollectionsProps {
   q: string;
@@ -41,7 +42,7 @@ export function Collections({ q, onSearch }: CollectionsProps) {
     <SideList
       title={t`Collections`}
       action={
-        <IconButton size="smallIcon" className="size-6" label={t`New collection`} onClick={() => setNamed("new")}>
+        <IconButton size="smallIcon" className="size-6.5" label={t`New collection`} onClick={() => setNamed("new")}>
           <Plus aria-hidden />
         </IconButton>
       }

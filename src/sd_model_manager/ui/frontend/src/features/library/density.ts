@@ -7,9 +7,9 @@ export const view = new StoredChoice<View>("sdmm.density", ["small", "medium", "
 
 /** Narrowest card and the height of the text below its picture, in CSS pixels. */
 export const CARD_SIZES: Record<Density, { minWidth: number; captionHeight: number }> = {
-  small: { minWidth: 124, captionHeight: 62 },
-  medium: { minWidth: 172, captionHeight: 64 },
-  large: { minWidth: 264, captionHeight: 68 },
+  small: { minWidth: 124, captionHeight: 58 },
+  medium: { minWidth: 172, captionHeight: 60 },
+  large: { minWidth: 264, captionHeight: 64 },
 };
 const PHONE_MIN_WIDTH: Record<Density, number> = { small: 104, medium: 150, large: 300 };
 const PHONE_WIDTH = 560;

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { Link } from "react-router";
 import type { Model } from "@/api/types";
 import { Mark, TypeMark } from "@/components/mark";
@@ -10,9 +10,10 @@ import { SelectBox } from "@/features/library/select-box";
 import { StateMarks } from "@/features/library/state-marks";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 import { useShownPreview } from "@/lib/revealed";
 
-const Veil = lazy(() => import("@/features/library/veil"));
+const Veil = lazyPart(() => import("@/features/library/veil"));
 
 interface ModelCardProps {
   model: Model;
@@ -84,6 +85,7 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
       </div>
       <div className="shrink-0 px-2.5 py-2" style={{ height: CARD_SIZES[density].captionHeight }}>
         <p
+          dir="auto"
           title={model.name}
           className={cn("truncate font-medium", density === "large" ? "text-[15px]" : "text-[13px] leading-5")}
         >

@@ -1,10 +1,11 @@
-import { lazy, type RefObject, Suspense } from "react";
+import { type RefObject, Suspense } from "react";
 import type { ListedModels } from "@/api/model-window";
 import { linkAt } from "@/features/library/grid-motion";
 import type { OpenMenu } from "@/features/library/use-list-actions";
 import type { Selection } from "@/features/library/use-selection";
+import { lazyPart } from "@/lib/lazy-part";
 
-const ContextMenu = lazy(() => import("@/features/library/context-menu"));
+const ContextMenu = lazyPart(() => import("@/features/library/context-menu"));
 
 interface ModelMenuProps {
   scroller: RefObject<HTMLElement | null>;

@@ -23,9 +23,11 @@ const ROOM = { start: HEAD_HEIGHT, end: 16 };
 /** A column goes where there is no room for it; the name never does. */
 const rowClass =
   "grid items-center gap-x-3 px-3 grid-cols-[1.75rem_minmax(0,1fr)_5rem] " +
-  "@xl:grid-cols-[1.75rem_minmax(0,1fr)_8.5rem_5rem] @3xl:grid-cols-[1.75rem_minmax(0,3fr)_8.5rem_minmax(0,1fr)_5rem_7.5rem_3.5rem]";
+  "@xl:grid-cols-[1.75rem_minmax(0,1fr)_8.5rem_5rem] @3xl:grid-cols-[1.75rem_minmax(0,3fr)_8.5rem_minmax(0,1fr)_5rem_7.5rem_3.5rem] " +
+  "@7xl:grid-cols-[1.75rem_minmax(0,4fr)_8.5rem_minmax(0,1fr)_minmax(0,2fr)_minmax(0,2fr)_5rem_7.5rem_3.5rem]";
 const fromMedium = "@max-xl:hidden";
 const fromWide = "@max-3xl:hidden";
+const fromWidest = "@max-7xl:hidden";
 
 type ModelTableProps = ListProps & { selection: Selection; sort: Sort; onSort: (sort: Sort) => void };
 
@@ -87,6 +89,12 @@ function Head({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
         <th scope="col" className={cn(headClass, fromWide)}>
           <Trans>Base model</Trans>
         </th>
+        <th scope="col" className={cn(headClass, fromWidest)}>
+          <Trans>Folder</Trans>
+        </th>
+        <th scope="col" className={cn(headClass, fromWidest)}>
+          <Trans>Tags</Trans>
+        </th>
         <SortHead label={t`Size`} up="size_bytes" down="-size_bytes" sort={sort} onSort={onSort} isNumber />
         <SortHead
           label={t`Added`}
@@ -127,7 +135,7 @@ function SortHead({ label, up, down, sort, onSort, isNumber = false, className }
       <button
         type="button"
         onClick={() => onSort(sort === first ? second : first)}
-        className={cn("inline-flex items-center gap-1 rounded hover:text-ink", direction && "text-accent-ink")}
+        className={cn("inline-flex h-7 items-center gap-1 rounded hover:text-ink", direction && "text-accent-ink")}
       >
         {label}
         {direction && <Icon aria-hidden className="size-3.5" />}
@@ -205,6 +213,7 @@ const Row = memo(function Row({ model, search, isOpen, isSelected, ...place }: R
           preventScrollReset
           aria-current={isOpen || undefined}
           draggable={false}
+          dir="auto"
           title={model.name}
           className="min-w-0 truncate rounded font-medium after:absolute after:inset-0"
         >
@@ -219,6 +228,8 @@ const Row = memo(function Row({ model, search, isOpen, isSelected, ...place }: R
         <span className="truncate">{t(label)}</span>
       </Cell>
       <Cell className={cn(fromWide, "truncate text-ink-soft")}>{model.base_model ?? t`Unknown base`}</Cell>
+      <Cell className={cn(fromWidest, "truncate text-ink-soft")}>{model.folder}</Cell>
+      <Cell className={cn(fromWidest, "truncate text-ink-soft")}>{model.tags.join(", ")}</Cell>
       <Cell className="text-right text-ink-soft tabular-nums">{format.bytes(model.size_bytes)}</Cell>
       <Cell className={cn(fromWide, "text-right text-ink-soft tabular-nums")}>
         <time dateTime={model.added_at} title={format.date(model.added_at)}>

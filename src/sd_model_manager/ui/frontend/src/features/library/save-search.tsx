@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { BookmarkPlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { toSearchedFor } from "@/api/filter-forms";
 import type { ModelFilters, Sort } from "@/api/models";
 import { useSaveSearch } from "@/api/searches";
 import { Button } from "@/components/button";
+import { lazyPart } from "@/lib/lazy-part";
 import { toast } from "@/lib/toast";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 /** Keeps what is searched for now, filters and order with it, under a name. */
 export default function SaveSearch({ filters, sort }: { filters: ModelFilters; sort: Sort }) {
@@ -24,7 +25,7 @@ export default function SaveSearch({ filters, sort }: { filters: ModelFilters; s
   };
   return (
     <>
-      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6 px-2 text-xs text-accent-ink">
+      <Button look="quiet" size="small" onClick={() => setIsOpen(true)} className="h-6.5 px-2 text-xs text-accent-ink">
         <BookmarkPlus aria-hidden />
         <Trans>Save this search</Trans>
       </Button>

@@ -1,15 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
 import { Pencil, Search, Trash2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "react-router";
 import { addressOf, fromWanted, toSearchedFor } from "@/api/filter-forms";
 import { useDeleteSearch, useRenameSearch, useSaveSearch, useSearches } from "@/api/searches";
 import type { SavedSearch } from "@/api/types";
 import { chosenRowClass, SideList, SideRow, sideRowClass } from "@/features/library/side-list";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { toast } from "@/lib/toast";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 interface SavedSearchesProps {
   /** The search part of the address as it stands now. */

@@ -1,14 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { CircleQuestionMark, Search, X } from "lucide-react";
-import { lazy, Suspense, useId, useRef, useState } from "react";
+import { Suspense, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/button";
 import { CompletionList, optionId } from "@/components/completion-list";
 import { Input } from "@/components/field";
 import { useCompletion } from "@/features/library/use-completion";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { useSearchBox } from "@/lib/use-search-box";
 
-const SearchHelp = lazy(() => import("@/features/library/search-help"));
+const SearchHelp = lazyPart(() => import("@/features/library/search-help"));
 
 interface SearchBoxProps {
   value: string;
@@ -17,14 +18,16 @@ interface SearchBoxProps {
   onSearch: (q: string) => void;
 }
 
-export function SearchBox({ value, problem, onSearch }: SearchBoxProps) {
+export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
   const { t } = useLingui();
   const { text, setText, clear, field } = useSearchBox(value, onSearch);
   const completion = useCompletion(text, setText, field, () => onSearch(text.trim()));
   const { completions, active, listId } = completion;
+  // What is being completed is not wrong yet.
+  const problem = completions.length > 0 ? null : found;
   const problemId = useId();
   return (
-    <search className="min-w-0 flex-1">
+    <search className="min-w-0 max-w-4xl flex-1 basis-44">
       <div className="relative">
         <Search
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"

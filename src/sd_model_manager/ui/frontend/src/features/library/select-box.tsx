@@ -13,8 +13,9 @@ interface SelectBoxProps {
 }
 
 /**
- * Selects a model; it comes up with the pointer, with the focus, and while anything is selected. The list takes the
- * clicks, and Space does the same on the card, so that the Tab key has one stop per model.
+ * Selects a model; it comes up with the pointer, with the focus, and while anything is selected; under a finger, which
+ * cannot come near, it stays. The list takes the clicks, and Space does the same on the card, so that the Tab key has
+ * one stop per model.
  */
 export function SelectBox({ name, isSelected, isOnPicture = false, className, style }: SelectBoxProps) {
   const { t } = useLingui();
@@ -22,8 +23,9 @@ export function SelectBox({ name, isSelected, isOnPicture = false, className, st
     <span
       style={style}
       className={cn(
-        "grid size-6 place-items-center opacity-0 transition-opacity",
+        "grid size-6.5 place-items-center opacity-0 transition-opacity",
         "group-focus-within/card:opacity-100 group-hover/card:opacity-100 group-data-[selecting=true]/list:opacity-100",
+        "pointer-coarse:opacity-75",
         className,
       )}
     >
@@ -37,7 +39,7 @@ export function SelectBox({ name, isSelected, isOnPicture = false, className, st
         className={cn(
           "peer cursor-pointer appearance-none rounded-md checked:border-accent checked:bg-accent",
           isOnPicture
-            ? "size-6 border-2 border-white bg-black/55 shadow-sm checked:border-white"
+            ? "size-6.5 border-2 border-white bg-black/55 shadow-sm checked:border-white"
             : "size-4.5 border border-line-strong bg-surface",
         )}
       />

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
 import { FilterChip } from "@/components/filter-chip";
@@ -12,8 +12,9 @@ import { Select } from "@/components/select";
 import { type View, view } from "@/features/library/density";
 import { countChoices, isNarrowed, toggled } from "@/features/library/filters";
 import { SearchBox } from "@/features/library/search-box";
+import { lazyPart } from "@/lib/lazy-part";
 
-const SaveSearch = lazy(() => import("@/features/library/save-search"));
+const SaveSearch = lazyPart(() => import("@/features/library/save-search"));
 
 const SORT_NAMES: Record<Sort, MessageDescriptor> = {
   "-added_at": msg`Newest first`,
@@ -41,23 +42,25 @@ export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters
   const choices = countChoices(filters);
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
-      <div className="flex items-start gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <SearchBox value={filters.q} problem={problem} onSearch={(q) => onChange({ q })} />
-        <Button onClick={onOpenFilters} className="px-3 lg:hidden">
-          <SlidersHorizontal aria-hidden />
-          <span className="max-sm:sr-only">
-            <Trans>Filters</Trans>
-          </span>
-          {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
-        </Button>
-        <Select
-          icon={ArrowDownUp}
-          label={t`Sort by`}
-          value={sort}
-          choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
-          onChoose={(chosen) => onChange({}, chosen)}
-        />
-        <ViewChoice />
+        <div className="ml-auto flex gap-2">
+          <Button onClick={onOpenFilters} className="px-3 lg:hidden">
+            <SlidersHorizontal aria-hidden />
+            <span className="max-sm:sr-only">
+              <Trans>Filters</Trans>
+            </span>
+            {choices > 0 && <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">{choices}</span>}
+          </Button>
+          <Select
+            icon={ArrowDownUp}
+            label={t`Sort by`}
+            value={sort}
+            choices={SORTS.map((value) => ({ value, label: t(SORT_NAMES[value]) }))}
+            onChoose={(chosen) => onChange({}, chosen)}
+          />
+          <ViewChoice />
+        </div>
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-[13px] text-ink-faint">
         <p role="status" className="mr-1 tabular-nums">

@@ -45,7 +45,7 @@ export function Identity({ identity }: { identity: ModelDetail["identity"] }) {
       ))}
       {identity.evidence.length > 0 && (
         <details className="text-[13px] text-ink-soft">
-          <summary className="cursor-pointer rounded text-ink-faint hover:text-ink">
+          <summary className="cursor-pointer rounded py-1 text-ink-faint hover:text-ink">
             <Trans>How it is known</Trans>
           </summary>
           <ul className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">

@@ -1,14 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderHeart, Plus, X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "react-router";
 import { useBulkChange } from "@/api/bulk";
 import { useCollections, useCollectionsOf, useMakeCollection } from "@/api/collections";
 import type { Collection, ModelDetail } from "@/api/types";
 import { MenuButton } from "@/components/menu-button";
 import { Section } from "@/components/section";
+import { lazyPart } from "@/lib/lazy-part";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 /** The collections a model lies in: each leads to what else is in it, and is left with a click. */
 export function ModelCollections({ model }: { model: ModelDetail }) {

@@ -55,7 +55,9 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
       <Gallery key={model.id} model={model} previews={detail?.previews ?? []} />
       <div className="space-y-3 px-5 pt-4">
         <div className="flex items-start gap-2">
-          <h2 className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">{model.name}</h2>
+          <h2 dir="auto" className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">
+            {model.name}
+          </h2>
           {detail && <FavoriteToggle model={detail} />}
         </div>
         {model.published && <PublishedLink published={model.published} />}
@@ -109,7 +111,7 @@ function Body({ model }: { model: ModelDetail }) {
   const triggerWords = model.trigger_words.length > 0 ? model.trigger_words : (published?.trigger_words ?? []);
   return (
     <div className="space-y-7 px-5 pt-6 pb-10">
-      <TriggerWords words={triggerWords} model={model} />
+      <TriggerWords words={triggerWords} model={model} weight={model.preferred_weight} />
       <OwnTags model={model} />
       <ModelCollections model={model} />
       <Notes model={model} />
@@ -138,7 +140,9 @@ function Tags({ tags }: { tags: string[] }) {
   return (
     <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
       {tags.map((tag) => (
-        <li key={tag}>#{tag}</li>
+        <li key={tag} className="min-w-0 [overflow-wrap:anywhere]">
+          #{tag}
+        </li>
       ))}
     </ul>
   );

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link2, Link2Off, Undo2 } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { useForgetMatch, useMatch, useUnmatch } from "@/api/look-ups";
 import type { ModelDetail } from "@/api/types";
@@ -9,8 +9,9 @@ import { LookUpButton } from "@/components/look-up/look-up-button";
 import { Section } from "@/components/section";
 import { SOURCE_NAMES } from "@/features/model/published-link";
 import { useFormat } from "@/lib/format";
+import { lazyPart } from "@/lib/lazy-part";
 
-const NameDialog = lazy(() => import("@/components/name-dialog"));
+const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
 /** How it is known where a model is published, or why not; looking that up, and saying it oneself. */
 export function PublishedPage({ model }: { model: ModelDetail }) {

@@ -21,9 +21,14 @@ function TagCloud({ tags }: Pick<TrainingFacts, "tags">) {
   const most = tags[0]?.count ?? 1;
   if (tags.length === 0) return null;
   return (
-    <ul aria-label={t`Tags of the training pictures`} className="flex flex-wrap items-center gap-1.5">
+    <ul aria-label={t`Tags of the training pictures`} className="mb-3.5 flex flex-wrap items-center gap-1.5">
       {tags.map(({ tag, count }) => (
-        <li key={tag} style={{ fontSize: `${0.72 + 0.4 * Math.sqrt(count / most)}rem` }} title={t`${count} times`}>
+        <li
+          key={tag}
+          className="max-w-full"
+          style={{ fontSize: `${0.72 + 0.4 * Math.sqrt(count / most)}rem` }}
+          title={t`${count} times`}
+        >
           <CopyChip text={tag} className="text-[length:inherit]" />
         </li>
       ))}

@@ -4,8 +4,15 @@ import { CopyChip, CopyIconButton } from "@/components/copy-button";
 import { Section } from "@/components/section";
 import { loraSyntax } from "@/lib/lora-syntax";
 
+interface TriggerWordsProps {
+  words: string[];
+  model: Model;
+  /** How strongly it is best used, where that is known. */
+  weight: number | null;
+}
+
 /** The words a prompt needs for this model, and for a LoRA what loads it in prompts of WebUI and its kin. */
-export function TriggerWords({ words, model }: { words: string[]; model: Model }) {
+export function TriggerWords({ words, model, weight }: TriggerWordsProps) {
   const { t } = useLingui();
   const isLora = model.type === "lora";
   if (words.length === 0 && !isLora) return null;
@@ -21,7 +28,7 @@ export function TriggerWords({ words, model }: { words: string[]; model: Model }
           ))}
         </div>
       )}
-      {isLora && <CopyChip text={loraSyntax(model.filename)} className="font-mono text-xs" />}
+      {isLora && <CopyChip text={loraSyntax(model.filename, weight ?? undefined)} className="font-mono text-xs" />}
     </Section>
   );
 }

@@ -3,6 +3,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useFoundModels } from "@/api/models";
+import { Modal } from "@/components/modal";
 import { type Command, useCommands, useModelCommands } from "@/features/palette/commands";
 import { cn } from "@/lib/cn";
 
@@ -21,11 +22,9 @@ export default function Palette({ onClose, onShowKeys }: PaletteProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const commands = useMatching(text, onShowKeys);
-  const isChosen = useRef(false);
 
   const choose = (command: Command | undefined) => {
     if (!command) return;
-    isChosen.current = true;
     onClose();
     command.run();
   };
@@ -39,48 +38,42 @@ export default function Palette({ onClose, onShowKeys }: PaletteProps) {
     event.preventDefault();
   };
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          onCloseAutoFocus={(event) => isChosen.current && event.preventDefault()}
-          className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border bg-surface shadow-float"
-        >
-          <Dialog.Title className="sr-only">
-            <Trans>Go to</Trans>
-          </Dialog.Title>
-          <div className="flex items-center gap-3 border-b px-4">
-            <Search className="size-4 shrink-0 text-ink-faint" aria-hidden />
-            <input
-              type="text"
-              role="combobox"
-              aria-label={t`Page, model or action`}
-              aria-autocomplete="list"
-              aria-expanded={commands.length > 0}
-              aria-controls={listId}
-              aria-activedescendant={commands[active] && `${listId}-${active}`}
-              placeholder={t`Page, model or action`}
-              autoComplete="off"
-              spellCheck={false}
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-                setActive(0);
-              }}
-              onKeyDown={onKeyDown}
-              className="h-13 w-full bg-transparent text-base outline-none placeholder:text-ink-faint"
-            />
-          </div>
-          <CommandList id={listId} commands={commands} active={active} onChoose={choose} />
-          {commands.length === 0 && (
-            <p role="status" className="px-5 py-8 text-center text-sm text-ink-soft">
-              <Trans>Nothing is called so.</Trans>
-            </p>
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={onClose}
+      className="top-[12dvh] left-1/2 flex max-h-[70dvh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border"
+    >
+      <Dialog.Title className="sr-only">
+        <Trans>Go to</Trans>
+      </Dialog.Title>
+      <div className="flex items-center gap-3 border-b px-4">
+        <Search className="size-4 shrink-0 text-ink-faint" aria-hidden />
+        <input
+          type="text"
+          role="combobox"
+          aria-label={t`Page, model or action`}
+          aria-autocomplete="list"
+          aria-expanded={commands.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={commands[active] && `${listId}-${active}`}
+          placeholder={t`Page, model or action`}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+          className="h-13 w-full bg-transparent text-base outline-none placeholder:text-ink-faint"
+        />
+      </div>
+      <CommandList id={listId} commands={commands} active={active} onChoose={choose} />
+      {commands.length === 0 && (
+        <p role="status" className="px-5 py-8 text-center text-sm text-ink-soft">
+          <Trans>Nothing is called so.</Trans>
+        </p>
+      )}
+    </Modal>
   );
 }
 

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderOpen, FolderPlus } from "lucide-react";
-import { type FormEvent, lazy, Suspense, useId, useState } from "react";
+import { type FormEvent, Suspense, useId, useState } from "react";
 import { type Install, useRecognise } from "@/api/engines";
 import { useAddFolder } from "@/api/settings";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
+import { lazyPart } from "@/lib/lazy-part";
 import { toast } from "@/lib/toast";
 
-const FolderPicker = lazy(() => import("@/components/folders/folder-picker"));
+const FolderPicker = lazyPart(() => import("@/components/folders/folder-picker"));
 
 /** Adds a folder by its path, typed or picked; the server scans it at once. */
 export function AddFolder() {

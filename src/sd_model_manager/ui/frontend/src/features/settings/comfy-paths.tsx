@@ -1,14 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronRight } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { usePathsSection } from "@/api/engines";
 import { CopyIconButton } from "@/components/copy-button";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { TextBlock } from "@/components/text-block";
 import { Panel } from "@/features/settings/panel";
+import { lazyPart } from "@/lib/lazy-part";
 
-const ComfyMerge = lazy(() => import("@/features/settings/comfy-merge"));
+const ComfyMerge = lazyPart(() => import("@/features/settings/comfy-merge"));
 
 /** Tells ComfyUI of the library folders: as a text to copy, or put into its own list. */
 export function ComfyPaths() {
@@ -42,7 +43,8 @@ function SectionText() {
   const { t } = useLingui();
   const section = usePathsSection();
   if (section.isPending) return <Skeleton className="mt-3 h-40" />;
-  if (section.isError) return <ErrorState error={section.error} onRetry={() => void section.refetch()} />;
+  if (section.isLoadingError)
+    return <ErrorNotice className="mt-3" error={section.error} onRetry={() => void section.refetch()} />;
   if (section.data.text === "") {
     return (
       <p className="mt-3 text-[13px] text-ink-soft">

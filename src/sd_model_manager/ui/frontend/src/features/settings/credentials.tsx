@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type KeySource, useSettings } from "@/api/settings";
 import type { Setting } from "@/api/types";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { Panel } from "@/features/settings/panel";
 import { SecretSetting } from "@/features/settings/secret-setting";
 import { spelled } from "@/features/settings/setting-names";
@@ -26,7 +26,7 @@ export function Credentials() {
 export function CredentialFields() {
   const settings = useSettings();
   if (settings.isPending) return <Skeleton className="h-24" />;
-  if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.isLoadingError) return <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />;
   return (
     <div className="space-y-5">
       {settings.data

@@ -5,10 +5,11 @@ import { useFolders, useRemoveFolder } from "@/api/settings";
 import { useActiveTasks, useScan } from "@/api/tasks";
 import type { Folder } from "@/api/types";
 import { Badge } from "@/components/badge";
-import { Button, buttonClass, IconButton } from "@/components/button";
+import { buttonClass, IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
+import { ScanButton } from "@/components/scan-button";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { AddFolder } from "@/features/settings/add-folder";
 import { FoundOnMachine } from "@/features/settings/found-on-machine";
 import { Panel } from "@/features/settings/panel";
@@ -18,7 +19,6 @@ import { useFormat } from "@/lib/format";
 export function Folders() {
   const { t } = useLingui();
   const folders = useFolders();
-  const scan = useScan();
   const isScanning = useActiveTasks().data?.items.some((task) => task.kind === "scan") ?? false;
   return (
     <Panel
@@ -28,14 +28,15 @@ export function Folders() {
         <Trans>Where your models lie. They stay where they are; nothing in these folders is moved or changed.</Trans>
       }
       aside={
-        <Button size="small" disabled={isScanning} onClick={() => scan.mutate({})}>
-          <RotateCw aria-hidden className={isScanning ? "animate-spin" : undefined} />
-          {isScanning ? <Trans>Scanning</Trans> : <Trans>Scan all</Trans>}
-        </Button>
+        <ScanButton size="small">
+          <Trans>Scan all</Trans>
+        </ScanButton>
       }
     >
       {folders.isPending && <Skeleton className="mb-3 h-16" />}
-      {folders.isError && <ErrorState error={folders.error} onRetry={() => void folders.refetch()} />}
+      {folders.isLoadingError && (
+        <ErrorNotice className="mb-3" error={folders.error} onRetry={() => void folders.refetch()} />
+      )}
       {folders.data && folders.data.length > 0 && (
         <ul aria-label={t`Library folders`} className="mb-3 divide-y rounded-xl border">
           {folders.data.map((folder) => (

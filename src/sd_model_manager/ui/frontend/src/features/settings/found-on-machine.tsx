@@ -1,10 +1,11 @@
 import { Trans } from "@lingui/react/macro";
 import { ScanSearch } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
+import { lazyPart } from "@/lib/lazy-part";
 
-const FoundPrograms = lazy(() => import("@/features/settings/found-programs"));
+const FoundPrograms = lazyPart(() => import("@/features/settings/found-programs"));
 
 /** Looks for installed programs when it is asked to: that reads many folders. */
 export function FoundOnMachine() {

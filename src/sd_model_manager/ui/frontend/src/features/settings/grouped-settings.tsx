@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useSettings } from "@/api/settings";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { MatureLock } from "@/features/settings/mature-lock";
 import { Panel } from "@/features/settings/panel";
 import { SettingField } from "@/features/settings/setting-field";
@@ -22,7 +22,7 @@ export function GroupedSettings() {
   const settings = useSettings();
   const groups = useMemo(() => groupSettings(settings.data ?? []), [settings.data]);
   if (settings.isPending) return <Skeleton className="h-64 rounded-2xl" />;
-  if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.isLoadingError) return <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />;
   return groups.map((group) => (
     <Panel key={group.id} id={group.id} title={t(group.title)}>
       <div className="divide-y">

@@ -7,15 +7,18 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/field";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
+import { useKeptFocus } from "@/lib/use-kept-focus";
 
 /** The passphrase of mature content: to set, to give, and to take away. */
 export function MatureLock() {
   const mature = useMature();
+  const box = useKeptFocus<HTMLDivElement>(mature.data && `${mature.data.has_passphrase} ${mature.data.is_locked}`);
   if (mature.isPending) return <Skeleton className="mt-4 h-24" />;
-  if (mature.isError) return <ErrorState error={mature.error} onRetry={() => void mature.refetch()} />;
+  if (mature.isLoadingError)
+    return <ErrorNotice className="mt-4" error={mature.error} onRetry={() => void mature.refetch()} />;
   return (
-    <div className="mt-3.5 border-t pt-3.5">
+    <div ref={box} tabIndex={-1} className="mt-3.5 border-t pt-3.5 outline-none">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="text-sm font-medium">
           <Trans>Lock</Trans>
@@ -154,6 +157,7 @@ function PassphraseForm({ label, action, isNew = false, isBusy, error, onSubmit,
           aria-invalid={error !== null}
           aria-describedby={`${id}-error`}
           maxLength={200}
+          autoFocus={onCancel !== undefined}
           className="min-w-0 flex-1 basis-48"
           value={text}
           onChange={(event) => setText(event.target.value)}

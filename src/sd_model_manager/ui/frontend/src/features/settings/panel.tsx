@@ -11,7 +11,7 @@ interface PanelProps {
 
 export function Panel({ id, title, hint, aside, children }: PanelProps) {
   return (
-    <section id={id} className="scroll-mt-4 rounded-2xl border bg-surface shadow-xs">
+    <section id={id} className="scroll-mt-4 max-lg:scroll-mt-16 rounded-2xl border bg-surface shadow-xs">
       <div className="flex flex-wrap items-start justify-between gap-3 px-5 pt-4 pb-3">
         <div className="min-w-0 flex-1 basis-60">
           <h2 className="font-semibold">{title}</h2>

@@ -26,7 +26,7 @@ export function SettingField({ setting }: { setting: Setting }) {
   const { t } = useLingui();
   const id = useId();
   const labelId = useId();
-  const change = useChangeSettings();
+  const change = useChangeSettings({ showsError: true });
   const save = (value: unknown) =>
     change.mutate(
       { [setting.key]: value },
@@ -39,8 +39,8 @@ export function SettingField({ setting }: { setting: Setting }) {
   return (
     <div
       className={cn(
-        "flex flex-wrap gap-x-6 gap-y-2 py-3.5 first:pt-0 last:pb-0",
-        control === "switch" ? "items-start" : "items-center",
+        "flex gap-x-6 gap-y-2 py-3.5 first:pt-0 last:pb-0",
+        control === "switch" ? "items-start" : "flex-wrap items-center",
       )}
     >
       <div className="min-w-0 flex-1 basis-64">
@@ -62,7 +62,12 @@ export function SettingField({ setting }: { setting: Setting }) {
           </p>
         )}
       </div>
-      <div className={cn("flex shrink-0 items-center gap-2 max-sm:w-full", control === "choices" && "w-full")}>
+      <div
+        className={cn(
+          "flex shrink-0 items-center gap-2",
+          control === "choices" ? "w-full" : control !== "switch" && "max-sm:w-full",
+        )}
+      >
         {control === "switch" && (
           <SettingSwitch id={id} isOn={Boolean(setting.value)} isLocked={setting.is_locked} onChange={save} />
         )}

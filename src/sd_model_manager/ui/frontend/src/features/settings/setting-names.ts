@@ -5,7 +5,7 @@ import type { Setting } from "@/api/types";
 
 /** In what people would give a number, where that is not what the server counts in. */
 export interface Unit {
-  symbol: string;
+  symbol: MessageDescriptor;
   /** How many of the server's units it is. */
   size: number;
 }
@@ -33,7 +33,7 @@ const NAMES: Record<string, NamedSetting> = {
   bandwidth_limit: {
     label: msg`Fastest download`,
     hint: msg`For all downloads together. 0 is as fast as can be.`,
-    unit: { symbol: "MB/s", size: 1_000_000 },
+    unit: { symbol: msg`MB/s`, size: 1_000_000 },
   },
   bandwidth_schedule: {
     label: msg`Other limits at other times`,
@@ -70,7 +70,7 @@ const NAMES: Record<string, NamedSetting> = {
   poll_seconds: {
     label: msg`How often to look`,
     hint: msg`For folders that do not tell of changes by themselves.`,
-    unit: { symbol: "s", size: 1 },
+    unit: { symbol: msg`sec`, size: 1 },
   },
   match_in_background: {
     label: msg`Look new models up by themselves`,
@@ -79,7 +79,7 @@ const NAMES: Record<string, NamedSetting> = {
   check_updates_every_hours: {
     label: msg`Look for newer versions`,
     hint: msg`How often Civitai is asked. 0 is only when you ask.`,
-    unit: { symbol: "h", size: 1 },
+    unit: { symbol: msg`hours`, size: 1 },
   },
   mature_content: {
     label: msg`Mature models`,

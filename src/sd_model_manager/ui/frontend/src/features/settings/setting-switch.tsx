@@ -14,9 +14,9 @@ export function SettingSwitch({ id, isOn, isLocked, onChange }: SettingSwitchPro
       checked={isOn}
       disabled={isLocked}
       onCheckedChange={onChange}
-      className="h-6 w-10.5 rounded-full bg-line-strong p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-accent"
+      className="h-6.5 w-11 rounded-full bg-line-strong p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-accent"
     >
-      <Switch.Thumb className="block size-5 rounded-full bg-white shadow-sm transition-transform data-[state=checked]:translate-x-4.5" />
+      <Switch.Thumb className="block size-5.5 rounded-full bg-white shadow-sm transition-transform data-[state=checked]:translate-x-4.5" />
     </Switch.Root>
   );
 }

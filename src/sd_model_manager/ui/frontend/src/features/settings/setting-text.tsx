@@ -1,7 +1,9 @@
-import { useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { useId, useState } from "react";
 import type { Setting } from "@/api/types";
 import { Input, TextArea } from "@/components/field";
 import { type Unit, useSettingName } from "@/features/settings/setting-names";
+import { cn } from "@/lib/cn";
 
 interface SettingTextProps {
   id: string;
@@ -11,12 +13,21 @@ interface SettingTextProps {
 
 /** A number, a text, or a list with one entry per line; saved when the field is left. */
 export function SettingText({ id, setting, onSave }: SettingTextProps) {
+  const { t } = useLingui();
   const { unit } = useSettingName(setting);
   const isNumber = typeof setting.default === "number";
   const shown = showValue(setting.value, unit);
   const [text, setText] = useState(shown);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const refusalId = useId();
+  const { minimum, maximum } = setting;
   const save = () => {
-    if (text !== shown) onSave(readValue(text, setting, unit));
+    const value = readValue(text, setting, unit);
+    const isOutside = typeof value === "number" && !(value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity));
+    setRefusal(
+      isOutside ? t`Choose a number from ${scaled(minimum, unit) ?? "–∞"} to ${scaled(maximum, unit) ?? "∞"}.` : null,
+    );
+    if (!isOutside && text !== shown) onSave(value);
   };
   const shared = {
     id,
@@ -24,6 +35,8 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
     disabled: setting.is_locked,
     value: text,
     onBlur: save,
+    "aria-invalid": refusal !== null,
+    "aria-describedby": refusal === null ? undefined : refusalId,
   };
   if (Array.isArray(setting.default)) {
     return (
@@ -36,7 +49,7 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
     );
   }
   return (
-    <span className="flex items-center gap-2 max-sm:flex-1">
+    <span className={cn("relative", isNumber ? undefined : "max-sm:flex-1")}>
       <Input
         {...shared}
         type={isNumber ? "number" : "text"}
@@ -45,9 +58,18 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
         step="any"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-        className={isNumber ? "w-28 tabular-nums" : "w-80 max-w-full max-sm:flex-1"}
+        className={cn(isNumber ? "w-32 tabular-nums" : "w-80 max-w-full max-sm:w-full", unit && "pr-15")}
       />
-      {unit && <span className="text-[13px] text-ink-soft">{unit.symbol}</span>}
+      {refusal && (
+        <span id={refusalId} role="alert" className="mt-1 block w-32 text-[13px] text-danger">
+          {refusal}
+        </span>
+      )}
+      {unit && (
+        <span className="pointer-events-none absolute top-0 right-3 flex h-9.5 items-center text-[13px] text-ink-soft">
+          {t(unit.symbol)}
+        </span>
+      )}
     </span>
   );
 }

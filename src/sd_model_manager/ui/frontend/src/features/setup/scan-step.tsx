@@ -1,14 +1,15 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { CircleCheck, RotateCw, SearchX } from "lucide-react";
+import { CircleCheck, SearchX } from "lucide-react";
 import { Link } from "react-router";
 import { useFolders } from "@/api/settings";
 import { useStatistics } from "@/api/statistics";
-import { useActiveTasks, useScan } from "@/api/tasks";
-import { Button, buttonClass } from "@/components/button";
+import { useActiveTasks } from "@/api/tasks";
+import { buttonClass } from "@/components/button";
 import { typeLook } from "@/components/model-type";
 import { Progress } from "@/components/progress";
+import { ScanButton } from "@/components/scan-button";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { StepTitle } from "@/features/setup/step-title";
 import { useFormat } from "@/lib/format";
 
@@ -19,8 +20,8 @@ export function ScanStep() {
   const scan = tasks.data?.items.find((task) => task.kind === "scan");
   const found = statistics.data?.shares.type ?? [];
   const total = found.reduce((sum, share) => sum + share.count, 0);
-  if (statistics.isError) {
-    return <ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} />;
+  if (statistics.isLoadingError) {
+    return <ErrorNotice error={statistics.error} onRetry={() => void statistics.refetch()} />;
   }
   return (
     <>
@@ -85,7 +86,6 @@ function Found({ shares, total, isAll }: FoundProps) {
 }
 
 function NothingFound() {
-  const begin = useScan();
   const folders = useFolders().data ?? [];
   const offline = folders.filter((folder) => !folder.is_online);
   return (
@@ -100,10 +100,9 @@ function NothingFound() {
         </p>
       ))}
       <div className="mt-4 flex flex-wrap gap-2">
-        <Button size="small" disabled={begin.isPending} onClick={() => begin.mutate({})}>
-          <RotateCw aria-hidden />
+        <ScanButton size="small">
           <Trans>Scan again</Trans>
-        </Button>
+        </ScanButton>
         <Link to="/downloads" className={buttonClass("plain", "small")}>
           <Trans>Download a first model</Trans>
         </Link>

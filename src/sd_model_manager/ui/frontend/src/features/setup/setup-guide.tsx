@@ -41,7 +41,7 @@ export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGui
       <h1 className="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">
         <Trans>Welcome. Let us find your models.</Trans>
       </h1>
-      <p className="mt-2 max-w-prose leading-relaxed text-pretty text-ink-soft">
+      <p className="mt-2 leading-relaxed text-balance text-ink-soft">
         <Trans>Your files stay where they are, and nothing leaves this computer unless you allow it.</Trans>
       </p>
       <Steps current={step} />

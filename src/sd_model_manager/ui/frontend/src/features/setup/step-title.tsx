@@ -4,7 +4,7 @@ export function StepTitle({ title, children }: { title: ReactNode; children: Rea
   return (
     <>
       <h2 className="text-lg font-semibold text-ink">{title}</h2>
-      <p className="mt-1 max-w-prose text-pretty">{children}</p>
+      <p className="mt-1 text-pretty">{children}</p>
     </>
   );
 }

@@ -32,15 +32,15 @@ function Work({ task, others }: { task: Task; others: number }) {
   return (
     <Link
       to="/tasks"
-      className="inline-flex h-8 items-center gap-2 rounded-lg bg-accent-soft px-2.5 text-[13px] font-medium text-accent-ink"
+      className="inline-flex h-8 items-center gap-2 rounded-lg bg-accent-soft px-2.5 text-[13px] font-medium whitespace-nowrap text-accent-ink"
     >
       <LoaderCircle className="size-4 animate-spin" aria-hidden />
-      <span className="max-md:sr-only">{verbs[task.kind]}</span>
+      <span className="max-md:sr-only lg:max-[100rem]:sr-only">{verbs[task.kind]}</span>
       <span className="tabular-nums" title={task.name}>
         {share}
       </span>
       {others > 0 && (
-        <span className="font-normal max-lg:hidden">
+        <span className="font-normal max-[110rem]:hidden">
           <Trans>and {others} more</Trans>
         </span>
       )}

@@ -18,9 +18,7 @@ export function ActiveTask({ task }: { task: Task }) {
     <li className="px-4 py-3.5">
       <div className="flex items-center gap-1">
         <TaskIcon kind={task.kind} className="mr-2 size-4.5 shrink-0 text-ink-faint" />
-        <p className="min-w-0 flex-1 truncate text-sm font-medium" title={name}>
-          {name}
-        </p>
+        <p className="line-clamp-3 min-w-0 flex-1 text-sm font-medium [overflow-wrap:anywhere]">{name}</p>
         <Commands task={task} name={name} />
       </div>
       <Progress label={t`Progress of ${name}`} share={share} isResting={task.state !== "running"} className="my-2" />

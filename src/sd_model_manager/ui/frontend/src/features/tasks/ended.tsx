@@ -8,7 +8,7 @@ import { HiddenNote } from "@/components/hidden-note";
 import { Outcome } from "@/components/outcome";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
-import { ErrorState } from "@/components/states";
+import { ErrorNotice } from "@/components/states";
 import { useTaskName } from "@/features/tasks/task-name";
 import { useFormat } from "@/lib/format";
 
@@ -17,7 +17,7 @@ export function Ended() {
   const { t } = useLingui();
   const ended = useEndedTasks();
   if (ended.isPending) return <Skeleton className="h-24 rounded-2xl" />;
-  if (ended.isError && !ended.data) return <ErrorState error={ended.error} onRetry={() => void ended.refetch()} />;
+  if (ended.isLoadingError) return <ErrorNotice error={ended.error} onRetry={() => void ended.refetch()} />;
   const tasks = ended.data.pages.flatMap((page) => page.items);
   if (tasks.length === 0) return null;
   return (
@@ -45,7 +45,7 @@ function EndedTask({ task }: { task: Task }) {
     <li className="flex gap-3 px-4 py-3">
       <Outcome state={task.state} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-sm font-medium" title={name}>
+        <p className="line-clamp-3 text-sm font-medium [overflow-wrap:anywhere]">
           {modelId === null ? (
             name
           ) : (
@@ -56,7 +56,7 @@ function EndedTask({ task }: { task: Task }) {
         </p>
         <HiddenNote task={task} />
         {task.error && <p className="mt-0.5 text-[13px] leading-relaxed text-danger">{task.error}</p>}
-        <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-faint tabular-nums">
+        <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-faint tabular-nums">
           {task.finished_at && (
             <time dateTime={task.finished_at} title={format.date(task.finished_at)}>
               {format.ago(task.finished_at)}

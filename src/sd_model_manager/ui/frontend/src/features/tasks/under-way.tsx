@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Coffee, RotateCw } from "lucide-react";
+import { Coffee } from "lucide-react";
 import { useQueue } from "@/api/downloads";
-import { useActiveTasks, useScan } from "@/api/tasks";
+import { useActiveTasks } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
+import { ScanButton } from "@/components/scan-button";
 import { Skeleton } from "@/components/skeleton";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState, ErrorNotice } from "@/components/states";
 import { ActiveTask } from "@/features/tasks/active-task";
 
 /** All that runs, rests or waits, as it goes on. */
@@ -14,8 +14,8 @@ export function UnderWay() {
   const { t } = useLingui();
   const others = useActiveTasks();
   const downloads = useQueue();
-  const failed = [others, downloads].find((query) => query.isError);
-  if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  const failed = [others, downloads].find((query) => query.isLoadingError);
+  if (failed?.error) return <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!others.data || !downloads.data) return <Skeleton className="h-24 rounded-2xl" />;
   const tasks = inOrder([...others.data.items, ...downloads.data.items]);
   if (tasks.length === 0) return <NothingGoesOn />;
@@ -41,17 +41,15 @@ function inOrder(tasks: Task[]): Task[] {
 }
 
 function NothingGoesOn() {
-  const scan = useScan();
   return (
     <EmptyState
       icon={Coffee}
-      className="rounded-2xl border bg-surface py-10"
+      className="max-w-none rounded-2xl border bg-surface py-10 shadow-xs"
       title={<Trans>Nothing goes on right now</Trans>}
       actions={
-        <Button disabled={scan.isPending} onClick={() => scan.mutate({})}>
-          <RotateCw aria-hidden />
+        <ScanButton>
           <Trans>Scan all</Trans>
-        </Button>
+        </ScanButton>
       }
     >
       <Trans>Downloads, scans and the computing of hashes are seen here while they run.</Trans>

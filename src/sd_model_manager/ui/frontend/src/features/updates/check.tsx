@@ -2,11 +2,14 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { CircleAlert, RefreshCw } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Link } from "react-router";
+import { NOT_ASKED, useModelCount } from "@/api/model-counts";
 import { useSettings } from "@/api/settings";
 import type { Task } from "@/api/types";
 import { useCheckUpdates, useLastCheck, useRunningCheck, useUpdates } from "@/api/updates";
 import { Button } from "@/components/button";
+import { LookUpButton } from "@/components/look-up/look-up-button";
 import { Progress } from "@/components/progress";
+import { Skeleton } from "@/components/skeleton";
 import { useFormat } from "@/lib/format";
 
 export function CheckButton({ look }: Pick<ComponentProps<typeof Button>, "look">) {
@@ -27,12 +30,34 @@ export function CheckAgainButton() {
   return isNew && isEmpty ? null : <CheckButton />;
 }
 
-/** How current the list is: the check that goes on, or the last one and when the next will be. */
+/** How current the list is: the check that goes on, or the last one and when the next will be; what it leaves out. */
 export function CheckState() {
   const running = useRunningCheck();
+  const last = useLastCheck();
+  if (!running && last.isLoadingError) return null; // the list below says what is wrong
   return (
-    <div className="rounded-2xl border bg-surface px-4 py-3 text-[13px] text-ink-soft shadow-xs">
-      {running ? <Running task={running} /> : <LastCheck />}
+    <div className="space-y-2 rounded-2xl border bg-surface px-4 py-3 text-[13px] leading-relaxed text-ink-soft shadow-xs">
+      {running && <Running task={running} />}
+      {!running && (last.data === undefined ? <Skeleton className="h-5 max-w-96" /> : <LastCheck last={last.data} />)}
+      <NotLookedUp />
+    </div>
+  );
+}
+
+/** Only of what was looked up can there be versions; nothing where that is all. */
+function NotLookedUp() {
+  const count = useModelCount(`${NOT_ASKED} is:hashed`).data ?? 0;
+  if (count === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t pt-2">
+      <p>
+        <Plural
+          value={count}
+          one="# model was not looked up yet, so nobody knows of its versions."
+          other="# models were not looked up yet, so nobody knows of their versions."
+        />
+      </p>
+      <LookUpButton />
     </div>
   );
 }
@@ -58,9 +83,8 @@ function Running({ task }: { task: Task }) {
   );
 }
 
-function LastCheck() {
+function LastCheck({ last }: { last: Task | null }) {
   const format = useFormat();
-  const { data: last } = useLastCheck();
   const at = last?.finished_at;
   return (
     <>
@@ -76,7 +100,7 @@ function LastCheck() {
             </Trans>
           </span>
         ) : (
-          last === null && <Trans>Never checked.</Trans>
+          <Trans>Never checked.</Trans>
         )}
         <Schedule />
       </p>
@@ -101,7 +125,7 @@ function Schedule() {
       ) : (
         <Trans>Civitai is asked only when you say so.</Trans>
       )}{" "}
-      <Link to="/settings#lookups" className="rounded font-medium text-accent-ink hover:underline">
+      <Link to="/settings#lookups" className="rounded font-medium whitespace-nowrap text-accent-ink hover:underline">
         <Trans>Change that</Trans>
       </Link>
     </span>

@@ -1,25 +1,26 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { BellOff, type LucideIcon, UserX } from "lucide-react";
+import { BellOff, ChevronRight, type LucideIcon, UserX } from "lucide-react";
 import { toast } from "sonner";
 import { type Ignored, type IgnoreWish, useIgnore, useIgnored } from "@/api/updates";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { ErrorNotice } from "@/components/states";
 
 /** Of what no updates are shown, folded away; each can be taken back. */
 export function IgnoredList() {
   const { t } = useLingui();
-  const { data, error } = useIgnored();
-  if (error) {
-    return (
-      <p role="alert" className="text-[13px] text-danger">
-        {error.message}
-      </p>
-    );
+  const { data, isLoadingError, error, refetch } = useIgnored();
+  if (isLoadingError) {
+    return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   }
   if (!data || data.length === 0) return null;
   return (
     <details className="group rounded-2xl border bg-surface shadow-xs">
-      <summary className="flex cursor-pointer items-center gap-2 rounded-2xl px-4 py-3 font-semibold">
+      <summary className="flex cursor-pointer list-none items-center gap-2 rounded-2xl px-4 py-3 font-semibold">
+        <ChevronRight
+          className="size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90"
+          aria-hidden
+        />
         <Trans>Ignored</Trans>
         <Badge className="tabular-nums">{data.length}</Badge>
       </summary>

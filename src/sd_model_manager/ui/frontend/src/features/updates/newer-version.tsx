@@ -37,7 +37,7 @@ export function NewerVersion({ update, version, onDownload, onInspect }: NewerVe
           {[version.base_model, version.published_at && format.day(version.published_at)].filter(Boolean).join(" · ")}
         </p>
       </div>
-      <div className="flex items-center gap-1">
+      <div className="flex flex-wrap items-center gap-1">
         <IgnoreVersion update={update} version={version} />
         <IconButton size="smallIcon" label={t`Choose files of ${version.name}`} onClick={() => onInspect(version.url)}>
           <ListChecks aria-hidden />

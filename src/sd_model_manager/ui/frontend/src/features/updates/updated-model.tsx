@@ -32,7 +32,10 @@ export function UpdatedModel({ updates, onDownload, onInspect }: UpdatedModelPro
       <div className="min-w-0 flex-1">
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
-            <h2 className="text-[15px] leading-snug font-semibold [overflow-wrap:anywhere]">
+            <h2
+              title={first.published_model_name}
+              className="line-clamp-3 text-[15px] leading-snug font-semibold [overflow-wrap:anywhere]"
+            >
               {first.published_model_name}
             </h2>
             <p className="mt-0.5 text-xs text-ink-faint">

@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CircleCheck } from "lucide-react";
 import { useMemo } from "react";
+import { useModelCount } from "@/api/model-counts";
 import { type Update, useLastCheck, useUpdates } from "@/api/updates";
+import { NoModels } from "@/components/no-models";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
@@ -21,11 +23,11 @@ export function Updates({ onDownload, onInspect }: UpdatesProps) {
   const list = useUpdates();
   const groups = useMemo(() => groupUpdates(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
   if (list.isPending) return <UpdatesSkeleton />;
-  if (list.isError && !list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (groups.length === 0) return <NoUpdates />;
   return (
     <>
-      <ul aria-label={t`Models with newer versions`} className="space-y-3">
+      <ul aria-label={t`Models with newer versions`} className={updatesGrid}>
         {groups.map((group) => (
           <UpdatedModel key={group.key} updates={group.updates} onDownload={onDownload} onInspect={onInspect} />
         ))}
@@ -34,6 +36,8 @@ export function Updates({ onDownload, onInspect }: UpdatesProps) {
     </>
   );
 }
+
+const updatesGrid = "grid grid-cols-1 items-start gap-3 sm:gap-4 xl:grid-cols-2";
 
 interface Group {
   key: string;
@@ -52,7 +56,15 @@ export function groupUpdates(updates: Update[]): Group[] {
 
 function NoUpdates() {
   const last = useLastCheck();
-  if (last.isPending) return <UpdatesSkeleton />;
+  const count = useModelCount("");
+  if (last.isPending || count.isPending) return <UpdatesSkeleton />;
+  if (count.data === 0) {
+    return (
+      <NoModels>
+        <Trans>As soon as your library has models, you see here which of them have later versions.</Trans>
+      </NoModels>
+    );
+  }
   if (last.data) {
     return (
       <EmptyState icon={CircleCheck} title={<Trans>Everything is up to date</Trans>}>
@@ -79,7 +91,7 @@ function NoUpdates() {
 
 function UpdatesSkeleton() {
   return (
-    <div className="space-y-3">
+    <div className={updatesGrid}>
       <Skeleton className="h-36 rounded-2xl" />
       <Skeleton className="h-36 rounded-2xl" />
       <Skeleton className="h-36 rounded-2xl" />
