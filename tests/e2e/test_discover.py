@@ -123,3 +123,25 @@ def test_axe_finds_nothing_wherever_one_is(
     card(page, "Harbour 00").get_by_role("link", name="Harbour 00").click()
     expect(page.get_by_role("button", name=re.compile("^Download harbour"))).to_be_visible()
     assert find_violations(page) == []
+
+
+def test_a_tag_is_completed_by_keyboard_and_narrows_what_is_found(
+    shop: Server, page: Page, fake_world: FakeWorld
+) -> None:
+    fake_world.add_model("Quiet Harbour", tags=["harbour light"])
+    fake_world.add_model("Noon", tags=["noon light"])
+    page.goto(f"{shop.url}/discover")
+    expect(card(page, "Noon")).to_be_visible()
+    tag = page.get_by_role("combobox", name="Tag")
+    tag.press_sequentially("harbour l")
+    expect(page.get_by_role("option", name="harbour light")).to_be_visible()
+    assert find_violations(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"tag=harbour\+light"))
+    expect(card(page, "Noon")).to_be_hidden()
+    expect(card(page, "Quiet Harbour")).to_be_visible()
+    expect(tag).to_be_focused()
+    page.get_by_role("button", name="Remove the filter #harbour light").click()
+    expect(card(page, "Noon")).to_be_visible()
+    expect(tag).to_have_value("")

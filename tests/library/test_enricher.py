@@ -13,7 +13,8 @@ from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import AskedHash, LookupOutcome, OwnMatch
 from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceForbidden
-from sd_model_manager.library.enricher import ARCHIVE_QUESTIONS, SINGLE_QUESTIONS, EnrichmentWish, new_enrichment
+from sd_model_manager.library.enricher import ARCHIVE_QUESTIONS, SINGLE_QUESTIONS
+from sd_model_manager.library.enrichment_wish import EnrichmentWish, new_enrichment
 from sd_model_manager.library.patience import MAX_ATTEMPTS
 from sd_model_manager.registry.hashes import HashRegistry
 from sd_model_manager.tasks.running import RunningTask, StopReason, TaskPostponed, TaskStopped

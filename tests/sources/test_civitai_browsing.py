@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish
+from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish, FoundName, NamedField
 from sd_model_manager.domain.published import PublishedImage
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.lib.errors import SourceNotFound, SourceRateLimited
@@ -153,3 +153,14 @@ def test_a_thumbnail_is_a_small_still(source: CivitaiSource, image: PublishedIma
     folder = "https://image.civitai.com/account/uuid"
     made = source.make_thumbnail_url(PublishedImage(image.url.format(folder), image.media))
     assert made == thumbnail.format(folder)
+
+
+def test_tags_and_creators_are_completed_what_begins_so_first(source: CivitaiSource, fake_world: FakeWorld) -> None:
+    fake_world.add_model("Anchor", tags=["old harbour", "harbour"], creator="the_harbour")
+    fake_world.add_model("Buoy", tags=["harbour light"], creator="Harbourer")
+    tags = source.find_names(NamedField.TAG, "harbour")
+    assert [tag.name for tag in tags] == ["harbour", "harbour light", "old harbour"]
+    creators = source.find_names(NamedField.CREATOR, "harbour")
+    assert [(creator.name, creator.models) for creator in creators] == [("Harbourer", 1), ("the_harbour", 1)]
+    assert source.find_names(NamedField.CREATOR, "no_models") == (FoundName("no_models_yet"),)
+    assert source.find_names(NamedField.TAG, "&limit=0") == ()

@@ -20,7 +20,8 @@ from sd_model_manager.domain.lookups import LookupOutcome
 from sd_model_manager.domain.tasks import NewTask, Task, TaskKind, TaskState
 from sd_model_manager.domain.taxonomy import FileFormat, ModelType
 from sd_model_manager.lib.throttle import HostThrottle
-from sd_model_manager.library.enricher import Enricher, EnrichmentWish, HashArchive, new_enrichment
+from sd_model_manager.library.enricher import Enricher, HashArchive
+from sd_model_manager.library.enrichment_wish import EnrichmentWish, new_enrichment
 from sd_model_manager.library.update_checker import UpdateChecker, new_update_check
 from sd_model_manager.registry.bodies import identity_to_json
 from sd_model_manager.registry.catalog import Catalog
@@ -85,8 +86,9 @@ class LookupBench:
         with change_models(self.database) as connection:
             connection.execute(update(contents).where(contents.c.id == model_id).values(values))
 
-    def enrich(self, query: str = "", *, attempt: int = 1, **options: bool) -> Task:
-        return self.work(self.enricher, new_enrichment(EnrichmentWish(query, **options)), attempt=attempt)
+    def enrich(self, query: str = "", *, attempt: int = 1, **options: Any) -> Task:
+        wish = EnrichmentWish(ModelFilter(text=query), **options)
+        return self.work(self.enricher, new_enrichment(wish), attempt=attempt)
 
     def check(self, *, attempt: int = 1) -> Task:
         return self.work(self.checker, new_update_check(), attempt=attempt)
@@ -140,8 +142,8 @@ class LookupBench:
         changed = (event.model_ids for event in self.events if isinstance(event, ModelsChanged))
         return {model_id for ids in changed for model_id in ids}
 
-    def _find(self, query: str) -> list[ModelId]:
-        return self.catalog.list_ids(ModelFilter(text=query))
+    def _find(self, wanted: ModelFilter) -> list[ModelId]:
+        return self.catalog.list_ids(wanted)
 
     def _note(self, event: Event) -> None:
         self.events.append(event)

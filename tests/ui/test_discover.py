@@ -209,3 +209,14 @@ def test_while_mature_content_is_locked_none_is_shown_from_there(app: AppBench, 
     app.post("/api/mature/lock")
     assert app.request("GET", path, 403, params={"max_level": 31})["code"] == "MATURE"
     assert find(app, "harbour", max_level=31) == []
+
+
+def test_tags_and_creators_are_completed_where_the_source_helps_with_that(app: AppBench, fake_world: FakeWorld) -> None:
+    fake_world.add_model("Quiet Harbour", tags=["harbour light"])
+    sources = {offer["source"]: offer["completes"] for offer in app.get("/api/discover")}
+    assert sources == {"civitai": True, "huggingface": False}
+    assert fake_world.requests == []
+    names = app.get("/api/discover/civitai/names", params={"field": "tag", "part": "harb"})
+    assert {"name": "harbour light", "models": None} in names
+    assert app.get("/api/discover/huggingface/names", params={"field": "tag", "part": "harb"}) == []
+    assert app.request("GET", "/api/discover/civitai/names?field=tag&part=%20", 422)["code"] == "INVALID"

@@ -70,6 +70,22 @@ def test_a_query_that_cannot_be_read_is_refused_at_once(app: AppBench) -> None:
     assert answer["code"] == "BAD_QUERY"
 
 
+def test_chosen_models_are_looked_up_and_no_others(app: AppBench, fake_world: FakeWorld, harbour: FakeModel) -> None:
+    (app.models / "newer.safetensors").write_bytes(content_of(harbour, 0))
+    app.scan()
+    app.wait_until(lambda: len(app.get("/api/models")["items"]) == 2)
+    wait_for_hashes(app)
+    newer = next(model["id"] for model in app.get("/api/models")["items"] if model["name"] == "newer")
+    assert enrich(app, model_ids=[newer])["outcomes"] == {"matched": 1}
+    assert app.get("/api/models?q=is:unmatched")["total"] == 1
+    assert enrich(app, wanted={"category": "active"}, again=True)["outcomes"] == {"matched": 2}
+
+
+def test_a_look_up_is_for_models_by_number_or_by_filter_not_both(app: AppBench) -> None:
+    answer = app.request("POST", "/api/models/enrich", 422, json={"q": "ink", "model_ids": [1]})
+    assert answer["code"] == "INVALID"
+
+
 def test_with_the_setting_new_files_are_looked_up_when_they_are_hashed(
     make_app: Callable[..., AppBench], fake_world: FakeWorld, harbour: FakeModel
 ) -> None:
@@ -100,6 +116,15 @@ def test_a_model_that_the_user_says_is_something_else_is_not_matched_again(
     assert only_model(app)["published"] is None
     app.wait_for_task(app.post("/api/models/scan", {"full": True}, status=202)["task_id"])
     assert only_model(app)["own_match"] == "none"
+
+
+def test_what_the_user_said_of_a_match_can_be_taken_back(app: AppBench) -> None:
+    key = only_model(app)["id"]
+    app.request("DELETE", f"/api/models/{key}/published", 200)
+    model = app.request("DELETE", f"/api/models/{key}/published/own", 200)
+    assert (model["published"], model["own_match"]) == (None, None)
+    assert enrich(app, model_ids=[key], again=True)["outcomes"] == {"matched": 1}
+    assert only_model(app)["name"] == "Quiet Harbour"
 
 
 @pytest.mark.parametrize(

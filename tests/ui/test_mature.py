@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.support.app_bench import AppBench
+from tests.support.app_bench import AppBench, settings_of
+from tests.support.fake_world import FakeWorld
 from tests.support.model_files import write_safetensors
 
 MakeApp = Callable[..., AppBench]
@@ -335,3 +336,110 @@ def test_another_process_hears_of_the_passphrase(make_app: MakeApp, shelf: AppBe
     other.wait_until(lambda: True)
     other.services.mature_lock._read_at = float("-inf")
     assert other.get("/api/mature")["is_locked"]
+
+
+# said of many at once
+
+
+def test_the_level_of_many_models_is_said_at_once_and_taken_back(shelf: AppBench) -> None:
+    ids = [model["id"] for model in listed(shelf).values()]
+    outcome = shelf.post("/api/models/bulk", {"model_ids": ids, "change": {"own_mature_level": "x"}})
+    assert (outcome["changed"], outcome["failures"]) == (3, [])
+    assert {model["mature_level"] for model in listed(shelf).values()} == {"x"}
+    set_mature(shelf, mature_content="hide")
+    assert listed(shelf) == {}
+    shelf.post("/api/models/bulk/restore", {"restore": outcome["previous"]})
+    assert list(listed(shelf)) == ["Garden", "Plain"]
+    set_mature(shelf, mature_content="show")
+    assert {name: model["mature_level"] for name, model in listed(shelf).items()} == {
+        "Garden": "pg",
+        "Plain": None,
+        "Velvet": "r",
+    }
+
+
+def test_while_it_is_locked_the_level_of_many_is_neither_said_nor_taken_back(shelf: AppBench) -> None:
+    ids = [model["id"] for model in listed(shelf).values()]
+    change = {"model_ids": ids, "change": {"own_mature_level": "pg"}}
+    previous = shelf.post("/api/models/bulk", change)["previous"]
+    set_passphrase(shelf, PASSPHRASE)
+    lock(shelf)
+    assert shelf.request("POST", "/api/models/bulk", 403, json=change)["code"] == "MATURE_LOCKED"
+    restore = {"restore": previous}
+    assert shelf.request("POST", "/api/models/bulk/restore", 403, json=restore)["code"] == "MATURE_LOCKED"
+    shelf.request("POST", "/api/models/bulk", 200, json={"model_ids": ids, "change": {"rating": 3}})
+
+
+# downloads of hidden models
+
+
+@pytest.fixture
+def loader(make_app: MakeApp, fake_world: FakeWorld) -> AppBench:
+    """Has fetched a harmless model and one of level R."""
+    made = make_app(**settings_of(fake_world))
+    for name, level in (("Garden", 1), ("Velvet", 4)):
+        model = fake_world.add_model(name, nsfw_level=level)
+        model.versions[0].facts["nsfwLevel"] = level
+        task = made.post("/api/download", {"url": fake_world.page_url(model)}, status=202)
+        made.wait_for_task(task["task_id"])
+    return made
+
+
+def test_the_queue_and_the_history_do_not_name_hidden_models(loader: AppBench) -> None:
+    before = {task["name"].split()[0]: task for task in loader.get("/api/download")["items"]}
+    set_mature(loader, mature_content="hide")
+    hidden_id = before["Velvet"]["task_id"]
+    for path in ("/api/download", "/api/tasks", f"/api/download/{hidden_id}", f"/api/tasks/{hidden_id}"):
+        assert "velvet" not in json.dumps(loader.get(path)).lower()
+    garden, velvet = (loader.get(f"/api/download/{before[name]['task_id']}") for name in ("Garden", "Velvet"))
+    assert garden == before["Garden"]
+    told = {key: velvet[key] for key in ("url", "path", "sha256", "model_id", "is_hidden", "state", "bytes_done")}
+    assert told == {
+        **dict.fromkeys(("path", "sha256", "model_id")),
+        "url": "",
+        "is_hidden": True,
+        "state": "done",
+        "bytes_done": before["Velvet"]["bytes_done"],
+    }
+
+
+def test_a_search_in_the_history_does_not_find_hidden_models(loader: AppBench) -> None:
+    assert loader.get("/api/download?q=velvet")["total"] == 1
+    set_mature(loader, mature_content="hide")
+    assert loader.get("/api/download?q=velvet") == {"items": [], "total": 0, "next_cursor": None}
+    assert loader.get("/api/download?q=garden")["total"] == 1
+
+
+def test_events_and_progress_do_not_name_hidden_models(loader: AppBench, fake_world: FakeWorld) -> None:
+    set_mature(loader, mature_content="hide")
+    model = fake_world.add_model("Velvet Curtain", nsfw_level=16)
+    model.versions[0].facts["nsfwLevel"] = 16
+    with loader.socket("/ws/events") as events:
+        assert events.receive_json()["type"] == "hello"
+        task = loader.post("/api/download", {"url": fake_world.page_url(model)}, status=202)
+        told: Any = {}
+        while (told.get("task_id"), told.get("state")) != (task["task_id"], "done"):
+            message = events.receive_json()
+            assert "velvet" not in json.dumps(message).lower()
+            told = message.get("task", {})
+        assert (told["name"], told["is_hidden"]) == ("•••", True)
+    with loader.socket(f"/ws/download/{task['task_id']}") as progress:
+        assert "velvet" not in json.dumps(progress.receive_json()).lower()
+
+
+def test_what_the_user_says_of_a_model_counts_for_its_download(loader: AppBench) -> None:
+    ids = {task["name"].split()[0]: task["model_id"] for task in loader.get("/api/download")["items"]}
+    for name, level in (("Velvet", "pg"), ("Garden", "xxx")):
+        loader.request("PATCH", f"/api/models/{ids[name]}", 200, json={"own_mature_level": level})
+    set_mature(loader, mature_content="hide")
+    names = {task["name"].split()[0] for task in loader.get("/api/download")["items"]}
+    assert names == {"Velvet", "•••"}
+
+
+def test_a_hidden_model_is_not_shown_to_whoever_wants_to_fetch_it_again(loader: AppBench) -> None:
+    urls = {task["name"].split()[0]: task["url"] for task in loader.get("/api/download")["items"]}
+    set_mature(loader, mature_content="hide")
+    inspected = loader.post("/api/download/inspect", {"url": urls["Velvet"]})
+    assert inspected["on_disk"] is None
+    assert loader.request("POST", "/api/download", 403, json={"url": urls["Velvet"]})["code"] == "MATURE_HIDDEN"
+    assert loader.request("POST", "/api/download", 409, json={"url": urls["Garden"]})["code"] == "ALREADY_ON_DISK"

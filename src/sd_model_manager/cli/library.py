@@ -23,7 +23,7 @@ from sd_model_manager.download.wishes import DownloadWish
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.lib.logging_config import configure_logging
 from sd_model_manager.lib.redaction import SecretFilter
-from sd_model_manager.library.enricher import EnrichmentWish
+from sd_model_manager.library.enrichment_wish import EnrichmentWish
 from sd_model_manager.library.parts import find_listed_path
 from sd_model_manager.library.verify import Verdict, VerifiedFile
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
@@ -91,7 +91,9 @@ def enrich(
 ) -> None:
     """Ask Civitai what local files are, by their hashes."""
     with services_of(working=True) as services:
-        task = services.request_enrichment(EnrichmentWish(query, again, full, weights, civarchive))
+        wanted = ModelFilter(text=query)
+        wish = EnrichmentWish(wanted, again=again, full=full, weights=weights, civarchive=civarchive)
+        task = services.request_enrichment(wish)
         task = follow(services, task, "Looking up", quiet=as_json)
         outcomes = task.result.get("outcomes") or {}
         if as_json:

@@ -36,6 +36,21 @@ class BrowsePeriod(StrEnum):
     ALL = "all"
 
 
+class NamedField(StrEnum):
+    """What is narrowed by exactly one name, which a source may help to spell."""
+
+    TAG = "tag"
+    CREATOR = "creator"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A tag or a creator. `models` is how many models it has, where the source tells."""
+
+    name: str
+    models: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BrowseOffer:
     """What one source lets one ask; what it does not offer is empty or off.

@@ -52,6 +52,7 @@ class BulkChange:
     rating: int | Unchanged | None = UNCHANGED
     own_type: ModelType | Unchanged | None = UNCHANGED
     own_base_model: str | Unchanged | None = UNCHANGED
+    own_mature_level: MatureLevel | Unchanged | None = UNCHANGED
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     add_to_collection: CollectionId | None = None
@@ -75,6 +76,7 @@ class PreviousValues:
     rating: int | Unchanged | None = UNCHANGED
     own_type: ModelType | Unchanged | None = UNCHANGED
     own_base_model: str | Unchanged | None = UNCHANGED
+    own_mature_level: MatureLevel | Unchanged | None = UNCHANGED
     own_tags: tuple[str, ...] | Unchanged = UNCHANGED
     memberships: tuple[Membership, ...] = ()
 

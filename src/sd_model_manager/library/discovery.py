@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sd_model_manager.domain.browsing import BrowsePage, BrowseWish, FoundModel, may_list, may_show
+from sd_model_manager.domain.browsing import (
+    BrowsePage,
+    BrowseWish,
+    FoundModel,
+    FoundName,
+    NamedField,
+    may_list,
+    may_show,
+)
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.published import PublishedImage, PublishedVersion
 from sd_model_manager.lib.errors import NotAllowed, NotFound
 from sd_model_manager.registry.holdings import Holding, Holdings
-from sd_model_manager.sources.source import BrowsableSource, Source
+from sd_model_manager.sources.source import BrowsableSource, NamingSource, Source
 
 _PAGES_AT_MOST = 3
 """How many pages of a source are looked through for one that shows anything."""
@@ -80,6 +88,16 @@ class Discovery:
         return ListedPage(
             tuple(_list_model(source, model, here, wish.max_level) for model in page.models), page.next_cursor
         )
+
+    def find_names(self, source_name: str, field: NamedField, part: str) -> tuple[FoundName, ...]:
+        """Tags or creators with this in their name; none where the source does not help with that.
+
+        Raises:
+            NotFound: there is no such source.
+            SourceError: it could not tell.
+        """
+        source = self._get_source(source_name)
+        return source.find_names(field, part) if isinstance(source, NamingSource) else ()
 
     def open_model(self, source_name: str, model_id: str, max_level: int) -> list[OpenedVersion]:
         """Every version of a published model, the default one first.

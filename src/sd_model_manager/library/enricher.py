@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import Event, ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import AskedHash, DueContent, LookupOutcome
 from sd_model_manager.domain.published import PublishedVersion
-from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
+from sd_model_manager.domain.tasks import Task
 from sd_model_manager.lib.errors import SourceError, SourceForbidden, SourceNeedsLogin
+from sd_model_manager.library.enrichment_wish import EnrichmentWish, read_wish
 from sd_model_manager.library.patience import Patience
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.published import PublishedRegistry
@@ -61,40 +63,11 @@ class HashArchive:
     source: Callable[[], SingleHashSource]
 
 
-@dataclass(frozen=True, slots=True)
-class EnrichmentWish:
-    """What is asked for: a query, empty for the whole library.
-
-    `again`: also what is known, and what was not found a short while ago. `full`: with what is said of each model as a
-    whole, another request per hundred. `weights`: also by BLAKE3 and AutoV3 where SHA-256 finds nothing, a few files
-    each time. `civarchive`: what is not known there is asked for here, too, file by file, a hundred each time.
-    """
-
-    query: str = ""
-    again: bool = False
-    full: bool = False
-    weights: bool = False
-    civarchive: bool = False
-
-
-def new_enrichment(wish: EnrichmentWish) -> NewTask:
-    """The task. The same wish is under way once."""
-    options = {name: is_on for name, is_on in asdict(wish).items() if name != "query"}
-    chosen = "+".join(name for name, is_on in options.items() if is_on)
-    return NewTask(
-        kind=TaskKind.ENRICH,
-        name=wish.query,
-        payload={"query": wish.query, **options},
-        dedupe_key=f"enrich:{chosen}:{wish.query}",
-        priority=-5,
-    )
-
-
 class Enricher:
     """Handles enrichment tasks. Every answer is kept at once, so that an interrupted one goes on where it was.
 
     Args:
-        find_models: the models that a query means.
+        find_models: the models that a filter leaves.
     """
 
     def __init__(
@@ -103,7 +76,7 @@ class Enricher:
         published: PublishedRegistry,
         source: Callable[[], HashSource],
         archive: HashArchive,
-        find_models: Callable[[str], Collection[ModelId]],
+        find_models: Callable[[ModelFilter], Collection[ModelId]],
         publish: Callable[[Event], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -116,15 +89,20 @@ class Enricher:
         self._now = now
 
     def run(self, running: RunningTask) -> None:
-        payload = running.task.payload
-        wish = EnrichmentWish(**{key.name: payload[key.name] for key in fields(EnrichmentWish) if key.name in payload})
+        wish = read_wish(running.task.payload)
         run = _Run(
             self._lookups, self._published, self._source(), self._archive, running, wish, self._publish, self._now
         )
         try:
-            run.ask(frozenset(self._find_models(wish.query)) if wish.query else None)
+            run.ask(self._find_asked(wish))
         finally:
             run.save_counts()
+
+    def _find_asked(self, wish: EnrichmentWish) -> frozenset[ModelId] | None:
+        """`None` for the whole library."""
+        if wish.model_ids is not None:
+            return frozenset(wish.model_ids)
+        return None if wish.wanted == ModelFilter() else frozenset(self._find_models(wish.wanted))
 
     def discard(self, task: Task) -> None:
         """What was found stays."""

@@ -50,6 +50,11 @@ class OwnMatching:
         self._published.unlink(model_id)
         self._publish(ModelsChanged((model_id,)))
 
+    def forget(self, model_id: ModelId) -> None:
+        """Take back what was said: look-ups decide again. Raises NotFound."""
+        self._published.unlink(model_id, own_match=None)
+        self._publish(ModelsChanged((model_id,)))
+
 
 def _choose_file(version: PublishedVersion, sha256: str | None) -> PublishedVersion:
     """The file of the version that it is counts as its primary one."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import collections, contents
 from sd_model_manager.domain.ids import CollectionId, ModelId
+from sd_model_manager.domain.maturity import highest_level
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.domain.user_data import (
     MAX_OWN_TAGS,
@@ -35,7 +36,7 @@ from sd_model_manager.registry.placement import CHUNK
 from sd_model_manager.registry.published import refresh_listings
 from sd_model_manager.registry.tags import distinct_tags
 
-_COLUMNS = ("favorite", "rating", "own_type", "own_base_model", "own_tags")
+_COLUMNS = ("favorite", "rating", "own_type", "own_base_model", "own_mature_bits", "own_tags")
 _LISTED = {"own_type", "own_base_model", "own_tags"}
 """What a listing or its text is derived from."""
 
@@ -161,6 +162,8 @@ def _said(said: BulkChange | PreviousValues) -> dict[str, Any]:
     """The columns that are to be otherwise, as they are kept."""
     values = {field.name: getattr(said, field.name) for field in fields(said) if field.name in _COLUMNS}
     columns = {name: value for name, value in values.items() if value is not UNCHANGED}
+    if said.own_mature_level is not UNCHANGED:
+        columns["own_mature_bits"] = said.own_mature_level and said.own_mature_level.bit
     if columns.get("own_type") is not None:
         columns["own_type"] = columns["own_type"].value
     return columns
@@ -172,6 +175,8 @@ def _differing(row: Row[Any], columns: _Columns) -> _Columns:
 
 def _previous(row: Row[Any], changed: Iterable[str], memberships: tuple[Membership, ...]) -> PreviousValues:
     values = {name: getattr(row, name) for name in changed}
+    if "own_mature_bits" in values:
+        values["own_mature_level"] = highest_level(values.pop("own_mature_bits") or 0)
     if values.get("own_type") is not None:
         values["own_type"] = ModelType(values["own_type"])
     if "own_tags" in values:

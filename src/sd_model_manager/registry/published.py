@@ -46,10 +46,11 @@ class PublishedRegistry:
             published_id = save_version(connection, version, now=now)
             _set_published(connection, model_id, published_id, own_match)
 
-    def unlink(self, model_id: ModelId) -> None:
-        """The user says that a content is no published version that we know of. Raises NotFound."""
+    def unlink(self, model_id: ModelId, *, own_match: OwnMatch | None = OwnMatch.NONE) -> None:
+        """A content is no published version that we know of: the user says so, or without `own_match`, nobody yet says
+        otherwise. Raises NotFound."""
         with change_models(self._database) as connection:
-            _set_published(connection, model_id, None, OwnMatch.NONE)
+            _set_published(connection, model_id, None, own_match)
 
     def complete(
         self, completed: Iterable[PublishedVersion], others: Iterable[PublishedVersion], *, now: datetime

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish, FoundName, NamedField
 from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import SourceError
 
@@ -101,3 +101,15 @@ class BrowsableSource(Source, Protocol):
 
     def make_thumbnail_url(self, image: PublishedImage) -> str:
         """Where a still picture of it lies, some 450 pixels wide where the source makes such."""
+
+
+@runtime_checkable
+class NamingSource(Protocol):
+    """A source that helps to spell the tags and creators to look for."""
+
+    def find_names(self, field: NamedField, part: str) -> tuple[FoundName, ...]:
+        """Some tags or creators with this in their name.
+
+        Raises:
+            SourceError: the source could not tell.
+        """

@@ -37,12 +37,13 @@ class TaskOrder(StrEnum):
 class TaskFilter:
     """Each part that is set narrows. `words` is text whose words all have to occur in a task's name, link or file.
 
-    Case does not count, on SQLite for the letters of ASCII alone.
+    Case does not count, on SQLite for the letters of ASCII alone. `unless` leaves out the tasks of which it holds.
     """
 
     kinds: Collection[TaskKind] = ()
     states: Collection[TaskState] = ()
     words: str = ""
+    unless: ColumnElement[bool] | None = None
 
     def to_sql(self) -> list[ColumnElement[bool]]:
         where: list[ColumnElement[bool]] = []
@@ -52,6 +53,8 @@ class TaskFilter:
             where.append(tasks.c.state.in_([state.value for state in self.states]))
         for word in self.words.split():
             where.append(or_(*(text.icontains(word, autoescape=True) for text in _SEARCHED)))
+        if self.unless is not None:
+            where.append(~self.unless)
         return where
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from sd_model_manager.db.engine import Database
@@ -113,12 +113,14 @@ class TaskStore:
         kinds: Collection[TaskKind] = (),
         states: Collection[TaskState] = (),
         words: str = "",
+        unless: ColumnElement[bool] | None = None,
         order: TaskOrder = TaskOrder.NEWEST,
         limit: int = 100,
         cursor: str | None = None,
     ) -> TaskPage:
-        """Newest first, or as they are worked on. Raises BadInput for a cursor that is not ours."""
-        where = TaskFilter(kinds, states, words).to_sql()
+        """Newest first, or as they are worked on; for the filter see `TaskFilter`. Raises BadInput for a cursor that is
+        not ours."""
+        where = TaskFilter(kinds, states, words, unless).to_sql()
         query = select_page(where, order, cursor).limit(limit + 1)
         with self._database.read() as connection:
             rows = connection.execute(query).all()

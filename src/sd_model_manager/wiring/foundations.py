@@ -17,6 +17,7 @@ from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.registry.collections import CollectionRegistry
 from sd_model_manager.registry.folders import FolderRegistry
 from sd_model_manager.registry.hashes import HashRegistry
+from sd_model_manager.registry.hidden_downloads import HiddenDownloads
 from sd_model_manager.registry.holdings import Holdings
 from sd_model_manager.registry.lookups import LookupRegistry
 from sd_model_manager.registry.preferences import PreferenceStore
@@ -92,6 +93,10 @@ class Foundations:
     @cached_property
     def hashes(self) -> HashRegistry:
         return HashRegistry(self.database)
+
+    @cached_property
+    def hidden_downloads(self) -> HiddenDownloads:
+        return HiddenDownloads(self.database)
 
     @cached_property
     def holdings(self) -> Holdings:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.identify.identity import RULES_VERSION, identify_header
@@ -16,7 +15,8 @@ from sd_model_manager.integrations.comfy_paths import ComfyPaths
 from sd_model_manager.integrations.finder import InstallFinder
 from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.discovery import Discovery
-from sd_model_manager.library.enricher import Enricher, EnrichmentWish, HashArchive, new_enrichment
+from sd_model_manager.library.enricher import Enricher, HashArchive
+from sd_model_manager.library.enrichment_wish import EnrichmentWish, new_enrichment
 from sd_model_manager.library.exporter import Exporter, new_export
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
@@ -109,10 +109,8 @@ class LibraryServices(Foundations):
 
     @cached_property
     def enricher(self) -> Enricher:
-        def find_models(text: str) -> list[ModelId]:
-            return self.catalog.list_ids(ModelFilter(text=text))
-
         archive = HashArchive(LookupRegistry(self.database, "civarchive"), self.sources.civarchive)
+        find_models = self.catalog.list_ids
         return Enricher(self.lookups, self.published, self.sources.civitai, archive, find_models, self.hub.publish)
 
     @cached_property

@@ -15,7 +15,7 @@ from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.domain.query import parse_query
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.lib.errors import BadInput, Conflict
-from sd_model_manager.library.enricher import EnrichmentWish, new_enrichment
+from sd_model_manager.library.enrichment_wish import EnrichmentWish, new_enrichment
 from sd_model_manager.library.scanner import new_scan
 from sd_model_manager.sources.source import AccountSource
 from sd_model_manager.tasks.running import TaskHandler
@@ -97,8 +97,7 @@ class Services(DownloadServices):
 
     def request_enrichment(self, wish: EnrichmentWish) -> Task:
         """Queue asking a source what local files are. Raises BadInput for a query that cannot be read."""
-        if wish.query:
-            parse_query(wish.query)
+        parse_query(wish.wanted.text)
         return self.queue.add(new_enrichment(wish))[0]
 
     def check_key(self, source_name: str) -> str:

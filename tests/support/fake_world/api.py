@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,31 @@ def _me(world: FakeWorld, request: Request, _: str) -> Reply:
     return json_reply(200, _fixture("me.json") | {"username": account.username})
 
 
+def _tags(world: FakeWorld, request: Request, _: str) -> Reply:
+    """The totals are nothing to go by."""
+    tags = dict.fromkeys(tag for model in world.library.models.values() for tag in model.facts.get("tags", []))
+    items = [{"name": tag, "link": f"https://civitai.com/api/v1/models?tag={tag}"} for tag in tags]
+    return _list_names(request, items, "name")
+
+
+def _creators(world: FakeWorld, request: Request, _: str) -> Reply:
+    """Who has no model yet is listed, too, without a count."""
+    makers = (model.facts.get("creator") or {} for model in world.library.models.values() if model.is_published)
+    counts = Counter(str(name) for maker in makers if (name := maker.get("username")))
+    items: list[dict[str, Any]] = [{"username": name, "modelCount": count} for name, count in counts.items()]
+    return _list_names(request, [*items, {"username": "no_models_yet"}], "username")
+
+
+def _list_names(request: Request, items: list[dict[str, Any]], key: str) -> Reply:
+    limit = request.get("limit") or "20"
+    if not limit.isdigit() or not 1 <= int(limit) <= 200:
+        return json_reply(400, {"error": "Too big: expected number to be <=200"})
+    part = (request.get("query") or "").lower()
+    found = [item for item in items if part in item[key].lower()][: int(limit)]
+    metadata = {"totalItems": 0, "currentPage": 1, "pageSize": int(limit), "totalPages": 1}
+    return json_reply(200, {"items": found, "metadata": metadata}, {"Cache-Control": "public, s-maxage=300"})
+
+
 def _enums(_world: FakeWorld, _request: Request, _: str) -> Reply:
     return json_reply(200, _fixture("enums.json"))
 
@@ -149,6 +175,8 @@ _ROUTES: tuple[tuple[re.Pattern[str], Route], ...] = tuple(
         (r"/api/v1/model-versions/by-hash/ids", _batch_ids),
         (r"/api/v1/model-versions/by-hash/([0-9A-Za-z]+)", _by_hash),
         (r"/api/v1/model-versions/([^/]+)", _version),
+        (r"/api/v1/tags", _tags),
+        (r"/api/v1/creators", _creators),
         (r"/api/v1/me", _me),
         (r"/api/v1/enums", _enums),
         (r"/api/v1/images", _images),

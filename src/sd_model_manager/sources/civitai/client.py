@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from sd_model_manager.lib.errors import SourceBroken, SourceError, SourceForbidden, SourceNotFound
 from sd_model_manager.lib.http import Answer, ApiClient
-from sd_model_manager.sources.civitai.payloads import HashHitPayload, ModelPayload, VersionPayload
+from sd_model_manager.sources.civitai.payloads import HashHitPayload, ModelPayload, NamedPayload, VersionPayload
 
 HASHES_PER_LOOKUP = 10_000
 VERSIONS_PER_BATCH = 100
 MODELS_PER_LIST = 100
+NAMES_PER_LIST = 20
 
 PayloadT = TypeVar("PayloadT")
 
@@ -94,6 +95,11 @@ class CivitaiClient:
         cursor = metadata.get("nextCursor") if isinstance(metadata, dict) else None
         models = tuple(ModelPayload.model_validate(item) for item in _items_of(answer))
         return models, str(cursor) if cursor not in {None, ""} else None
+
+    def search_names(self, kind: str, part: str) -> tuple[NamedPayload, ...]:
+        """Of `tags` or `creators`, in no order that means anything."""
+        answer = self._get_object(f"/api/v1/{kind}?{urlencode({'query': part, 'limit': NAMES_PER_LIST})}")
+        return tuple(NamedPayload.model_validate(item) for item in _items_of(answer))
 
     def fetch_account_name(self) -> str:
         """Who the key belongs to.

@@ -115,6 +115,14 @@ class CreatorPayload(Lenient):
     username: str | None = None
 
 
+class NamedPayload(Lenient):
+    """A tag (`name`) or a creator (`username`) as it is listed."""
+
+    name: str | None = None
+    username: str | None = None
+    models: int | None = Field(default=None, alias="modelCount")
+
+
 class StatsPayload(Lenient):
     """A creator can hide the downloads."""
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish
+from sd_model_manager.domain.browsing import BrowseOffer, BrowsePage, BrowseWish, FoundName, NamedField
 from sd_model_manager.domain.lookups import AskedHash
 from sd_model_manager.domain.published import PublishedFile, PublishedImage, PublishedVersion, Reference
 from sd_model_manager.lib.errors import BadInput, SourceBroken, SourceError, SourceForbidden, SourceGone, SourceNotFound
@@ -121,6 +121,12 @@ class CivitaiSource:
         found = (browsing.translate_found(model, base_url=self._base_url, now=self._now()) for model in models)
         is_circle = cursor == wish.cursor
         return BrowsePage(tuple(model for model in found if model is not None), None if is_circle else cursor)
+
+    def find_names(self, field: NamedField, part: str) -> tuple[FoundName, ...]:
+        """One request. What begins so comes before what merely has it in the middle."""
+        listed = self._client.search_names("tags" if field is NamedField.TAG else "creators", part)
+        found = [FoundName(name, one.models) for one in listed if (name := one.name or one.username)]
+        return tuple(sorted(found, key=lambda one: not one.name.lower().startswith(part.lower())))
 
     def make_thumbnail_url(self, image: PublishedImage) -> str:
         return browsing.make_thumbnail_url(image)

@@ -7,7 +7,7 @@ keeps the latest message per subject, so a slow client gets fewer messages, not 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -85,10 +85,15 @@ class Mailbox:
 
 
 class LiveFeed:
-    """Belongs to one event loop."""
+    """Belongs to one event loop.
 
-    def __init__(self, hub: EventHub[Event]) -> None:
+    Args:
+        is_hidden: whether a task's names are to be told to nobody; may ask the database.
+    """
+
+    def __init__(self, hub: EventHub[Event], is_hidden: Callable[[Task], bool] = lambda _: False) -> None:
         self._hub = hub
+        self._is_hidden = is_hidden
         self._loop: asyncio.AbstractEventLoop | None = None
         self._for_all: set[Mailbox] = set()
         self._for_task: dict[TaskId, set[Mailbox]] = {}
@@ -122,13 +127,19 @@ class LiveFeed:
                 del self._for_task[task_id]
 
     def _on_event(self, event: Event) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._deliver, event)
+        if self._loop is None or self._loop.is_closed():
+            return
+        is_hidden = isinstance(event, TaskChanged) and self._is_hidden(event.task)
+        self._loop.call_soon_threadsafe(self._deliver, event, is_hidden)
 
-    def _deliver(self, event: Event) -> None:
+    def write_progress(self, task: Task) -> str:
+        """As somebody who follows this task is told; to be called in a thread."""
+        return _write_progress(task, self._is_hidden(task))
+
+    def _deliver(self, event: Event, is_hidden: bool) -> None:
         match event:
             case TaskChanged(task):
-                self._deliver_task(task)
+                self._deliver_task(task, is_hidden)
             case ModelsChanged(model_ids):
                 ids = list(model_ids) if len(model_ids) <= MAX_NAMED_MODELS else []
                 self._deliver_to_all("models", ModelsMessage(model_ids=ids).model_dump_json(), if_unread=_ANY_MODELS)
@@ -139,11 +150,12 @@ class LiveFeed:
             case SearchesChanged():
                 self._deliver_to_all("searches", SearchesMessage().model_dump_json())
 
-    def _deliver_task(self, task: Task) -> None:
+    def _deliver_task(self, task: Task, is_hidden: bool) -> None:
         if listeners := self._for_task.get(task.task_id):
-            self._put(tuple(listeners), task.task_id, write_progress(task), is_last=task.state.is_final)
+            self._put(tuple(listeners), task.task_id, _write_progress(task, is_hidden), is_last=task.state.is_final)
         if self._for_all:
-            self._deliver_to_all(task.task_id, TaskMessage(task=present_task(task)).model_dump_json())
+            message = TaskMessage(task=present_task(task, is_hidden=is_hidden))
+            self._deliver_to_all(task.task_id, message.model_dump_json())
 
     def _deliver_to_all(self, subject: object, message: str, if_unread: str | None = None) -> None:
         self._put(tuple(self._for_all), subject, message, if_unread=if_unread)
@@ -156,5 +168,5 @@ class LiveFeed:
             asyncio.get_running_loop().call_soon(partial(self._put, rest, subject, message, **how))
 
 
-def write_progress(task: Task) -> str:
-    return ProgressMessage(task=present_task(task)).model_dump_json()
+def _write_progress(task: Task, is_hidden: bool) -> str:
+    return ProgressMessage(task=present_task(task, is_hidden=is_hidden)).model_dump_json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -38,6 +39,7 @@ from sd_model_manager.ui.api.routes import (
 )
 from sd_model_manager.ui.api.schemas.envelope import Failure
 from sd_model_manager.ui.api.security import DEV_ORIGINS, AccessPolicy, Attempts, Gate
+from sd_model_manager.ui.api.viewing import hides_task
 from sd_model_manager.ui.api.vitals import Vitals
 from sd_model_manager.wiring import build_services
 
@@ -80,7 +82,7 @@ def create_app(configuration: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = await run_in_threadpool(build_services, chosen)
         app.state.services = services
-        app.state.feed = LiveFeed(services.hub)
+        app.state.feed = LiveFeed(services.hub, partial(hides_task, services))
         app.state.vitals = Vitals(services)
         services.settings.on_change = lambda: services.settings.hide_secrets(secrets)
         services.settings.on_change()

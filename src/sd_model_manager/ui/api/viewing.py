@@ -11,10 +11,12 @@ from starlette.requests import HTTPConnection
 
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.maturity import MatureLevel, Treatment, Viewing
+from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.lib.errors import NotAllowed
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
+from sd_model_manager.ui.api.presenters.tasks import TaskPresenter
 from sd_model_manager.wiring import Services
 
 COOKIE = "sdmm_mature"
@@ -39,6 +41,14 @@ def read_viewing(services: Services, given_pass: str) -> Viewing:
 
 
 ViewingDep = Annotated[Viewing, Depends(get_viewing)]
+
+
+def hides_task(services: Services, task: Task) -> bool:
+    """Whether nobody is told what a task is about: what is hidden is so for everybody, whoever knows a passphrase."""
+    if task.kind is not TaskKind.DOWNLOAD:
+        return False
+    mature_below = read_viewing(services, "").mature_below
+    return bool(services.hidden_downloads.among([task.task_id], mature_below))
 
 
 def require_open(viewing: Viewing) -> None:
@@ -71,6 +81,13 @@ def require_shown(catalog: CatalogDep, viewing: ViewingDep, model_id: Number) ->
 
 
 SHOWN_ONLY = [Depends(require_shown)]
+
+
+async def get_task_presenter(services: ServicesDep, viewing: ViewingDep) -> TaskPresenter:
+    return TaskPresenter(services.hidden_downloads, viewing.mature_below)
+
+
+TaskPresenterDep = Annotated[TaskPresenter, Depends(get_task_presenter)]
 
 
 async def get_presenter(services: ServicesDep, viewing: ViewingDep) -> ModelPresenter:

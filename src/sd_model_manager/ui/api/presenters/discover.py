@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sd_model_manager.domain.published import PublishedFile, list_cautions
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.library.discovery import Here, ListedModel, OpenedVersion, ShownImage
-from sd_model_manager.sources.source import BrowsableSource
+from sd_model_manager.sources.source import BrowsableSource, NamingSource
 from sd_model_manager.ui.api.presenters.published import describe_file, present_cautions
 from sd_model_manager.ui.api.schemas.discover import (
     BrowsableOut,
@@ -33,6 +33,7 @@ def present_source(source: BrowsableSource) -> BrowsableOut:
         has_creators=offer.has_creators,
         has_levels=offer.has_levels,
         sorts_words=offer.sorts_words,
+        completes=isinstance(source, NamingSource),
     )
 
 

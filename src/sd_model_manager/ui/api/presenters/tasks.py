@@ -2,17 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task, TaskKind, TaskState
+from sd_model_manager.registry.hidden_downloads import HiddenDownloads
 from sd_model_manager.ui.api.schemas.tasks import DownloadOut, TaskOut
 
+MASK = "•••"
+"""Stands for the name of a hidden model."""
 
-def present_task(task: Task) -> DownloadOut | TaskOut:
-    return present_download(task) if task.kind is TaskKind.DOWNLOAD else TaskOut(**_common(task))
+
+class TaskPresenter:
+    """For somebody who sees nothing mature from this bit on, or with `None` everything."""
+
+    def __init__(self, hidden: HiddenDownloads, mature_below: int | None) -> None:
+        self._hidden = hidden
+        self._mature_below = mature_below
+
+    def task(self, task: Task) -> DownloadOut | TaskOut:
+        return self.tasks([task])[0]
+
+    def tasks(self, tasks: Sequence[Task]) -> list[DownloadOut | TaskOut]:
+        hidden = self._list_hidden(tasks)
+        return [present_task(task, is_hidden=task.task_id in hidden) for task in tasks]
+
+    def download(self, task: Task) -> DownloadOut:
+        return self.downloads([task])[0]
+
+    def downloads(self, tasks: Sequence[Task]) -> list[DownloadOut]:
+        hidden = self._list_hidden(tasks)
+        return [present_download(task, is_hidden=task.task_id in hidden) for task in tasks]
+
+    def _list_hidden(self, tasks: Sequence[Task]) -> frozenset[TaskId]:
+        return self._hidden.among([task.task_id for task in tasks], self._mature_below)
 
 
-def present_download(task: Task) -> DownloadOut:
+def present_task(task: Task, *, is_hidden: bool = False) -> DownloadOut | TaskOut:
+    if task.kind is TaskKind.DOWNLOAD:
+        return present_download(task, is_hidden=is_hidden)
+    return TaskOut(**_common(task))
+
+
+def present_download(task: Task, *, is_hidden: bool = False) -> DownloadOut:
+    """One that is hidden says how it goes, and nothing of what it is."""
+    shown = _tell_all(task)
+    if not is_hidden:
+        return shown
+    mask = {"name": MASK, "url": "", "path": None, "sha256": None, "model_id": None, "error": shown.error and _FAILED}
+    return shown.model_copy(update={**mask, "is_hidden": True})
+
+
+_FAILED = "It failed. Why is not told while its model is hidden as mature content; the settings can show it."
+
+
+def _tell_all(task: Task) -> DownloadOut:
     return DownloadOut(
         **_common(task),
         url=task.payload.get("url", ""),

@@ -10,7 +10,15 @@ from sd_model_manager.domain.browsing import TAME_LEVELS
 from sd_model_manager.domain.maturity import Treatment, Viewing
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.discover import present_found, present_opened, present_source
-from sd_model_manager.ui.api.schemas.discover import BrowsableOut, BrowseIn, FoundPage, Level, RemoteModelOut
+from sd_model_manager.ui.api.schemas.discover import (
+    BrowsableOut,
+    BrowseIn,
+    FoundNameOut,
+    FoundPage,
+    Level,
+    NamesIn,
+    RemoteModelOut,
+)
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.viewing import ViewingDep
 
@@ -39,6 +47,13 @@ def browse(
     page = services.discovery.browse(source, query.to_wish(choose_max_level(query.max_level, viewing)))
     items = [present_found(listed) for listed in page.models]
     return Answer(data=FoundPage(items=items, next_cursor=page.next_cursor))
+
+
+@router.get("/{source}/names")
+def find_names(services: ServicesDep, source: str, query: Annotated[NamesIn, Query()]) -> Answer[list[FoundNameOut]]:
+    """Tags or creators with this in their name; none from a source that does not complete them."""
+    found = services.discovery.find_names(source, query.field, query.part)
+    return Answer(data=[FoundNameOut(name=one.name, models=one.models) for one in found])
 
 
 @router.get("/{source}/{model_id:path}")

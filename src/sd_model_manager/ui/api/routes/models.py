@@ -17,7 +17,6 @@ from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
-from sd_model_manager.library.enricher import EnrichmentWish
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
 from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_facets, present_statistics
 from sd_model_manager.ui.api.presenters.tasks import present_task
@@ -114,11 +113,10 @@ def scan(services: ServicesDep, wish: ScanIn | None = None) -> Answer[TaskOut]:
 
 @router.post("/enrich", status_code=202)
 def enrich(services: ServicesDep, wish: EnrichIn | None = None) -> Answer[TaskOut]:
-    """Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for. The same wish that is
-    under way is returned, not doubled."""
+    """Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for: the whole library, what
+    a query or filter means, or models by number. The same wish that is under way is returned, not doubled."""
     wish = wish or EnrichIn()
-    asked = EnrichmentWish(wish.q, wish.again, wish.full, wish.weights, wish.civarchive)
-    return Answer(data=present_task(services.request_enrichment(asked)))
+    return Answer(data=present_task(services.request_enrichment(wish.to_wish())))
 
 
 @router.get("/{model_id}")
@@ -158,6 +156,13 @@ def match(services: ServicesDep, presenter: PresenterDep, model_id: Number, body
 def unmatch(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
     """Say that a model is not what it was taken for. It is not looked up any more."""
     services.matching.unmatch(ModelId(model_id))
+    return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.delete("/{model_id}/published/own", dependencies=SHOWN_ONLY)
+def forget_own_match(services: ServicesDep, presenter: PresenterDep, model_id: Number) -> Answer[ModelDetailOut]:
+    """Take back what you said of where it is published; look-ups decide again."""
+    services.matching.forget(ModelId(model_id))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
 
 

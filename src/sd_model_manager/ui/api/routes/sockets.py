@@ -15,7 +15,7 @@ from sd_model_manager import __version__
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.ui.api.dependencies import FeedDep, ServicesDep
-from sd_model_manager.ui.api.live import FellBehind, Mailbox, write_progress
+from sd_model_manager.ui.api.live import FellBehind, Mailbox
 from sd_model_manager.ui.api.schemas.live import HelloMessage
 
 router = APIRouter()
@@ -34,7 +34,8 @@ async def follow_download(socket: WebSocket, task_id: str, services: ServicesDep
         except NotFound:
             await socket.close(_UNKNOWN_TASK, "there is no such task")
             return
-        mailbox.put_older(task.task_id, write_progress(task), is_last=task.state.is_final)
+        message = await run_in_threadpool(feed.write_progress, task)
+        mailbox.put_older(task.task_id, message, is_last=task.state.is_final)
         await _until_gone(socket, lambda: _send_all(socket, mailbox, _MAX_PER_SECOND))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.ui.api.schemas.filters import FilterFields
 from sd_model_manager.ui.api.schemas.user_data import OwnBaseModel, Rating, Tag, Tags
@@ -29,6 +30,7 @@ class BulkChangeIn(BaseModel):
     rating: Rating = None
     own_type: ModelType | None = None
     own_base_model: OwnBaseModel = None
+    own_mature_level: MatureLevel | None = None
     add_tags: Tags = Field(default_factory=tuple)
     remove_tags: Tags = Field(default_factory=tuple)
     add_to_collection: Key = Field(default_factory=int)
@@ -81,6 +83,7 @@ class PreviousValues(BaseModel):
     rating: Rating = None
     own_type: ModelType | None = None
     own_base_model: OwnBaseModel = None
+    own_mature_level: MatureLevel | None = None
     own_tags: Annotated[tuple[Tag, ...], Field(max_length=1000)] = Field(default_factory=tuple)
     memberships: Annotated[tuple[MembershipBefore, ...], Field(max_length=1000)] = Field(default_factory=tuple)
 

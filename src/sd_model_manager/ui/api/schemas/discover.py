@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish
+from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish, NamedField
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.ui.api.schemas.published import Caution, PublishedFileOut
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
@@ -49,9 +49,26 @@ class BrowseIn(BaseModel):
         )
 
 
+class NamesIn(BaseModel):
+    """`part`: what was typed so far of the name of a tag or a creator."""
+
+    model_config = {"extra": "forbid"}
+
+    field: NamedField
+    part: Annotated[_Word, Field(min_length=1)]
+
+
+class FoundNameOut(BaseModel):
+    """`models`: how many it has there, where that is told."""
+
+    name: str
+    models: int | None
+
+
 class BrowsableOut(BaseModel):
     """What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
-    `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance."""
+    `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance. `completes`:
+    whether it tells of tags and creators by a part of their name."""
 
     source: str
     title: str
@@ -63,6 +80,7 @@ class BrowsableOut(BaseModel):
     has_creators: bool
     has_levels: bool
     sorts_words: bool
+    completes: bool
 
 
 class RemoteImageOut(BaseModel):

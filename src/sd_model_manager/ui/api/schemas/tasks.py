@@ -41,7 +41,8 @@ class TaskOut(BaseModel):
 class DownloadOut(TaskOut):
     """`path` is known once the destination is, `sha256` and `model_id` once the file has arrived.
 
-    What waits is worked on by `priority`, highest first, and of equals by `created_at`.
+    `is_hidden`: its model is hidden as mature content, and nothing here tells what it is. What waits is worked on
+    by `priority`, highest first, and of equals by `created_at`.
     """
 
     url: str
@@ -51,6 +52,7 @@ class DownloadOut(TaskOut):
     model_id: int | None
     bytes_done: int
     bytes_total: int | None
+    is_hidden: bool = False
 
 
 class TaskPage(BaseModel):

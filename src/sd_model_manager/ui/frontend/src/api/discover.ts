@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { useHistory, useQueue } from "@/api/downloads";
+import type { components } from "@/api/schema";
 import type { BrowsePeriod, BrowseSort, Download, ModelType } from "@/api/types";
 
 /** What is looked for at a source; empty fields do not narrow. `maxLevel` is a bound by Civitai's bits. */
@@ -62,6 +63,22 @@ function toQuery({ q, types, baseModels, tag, creator, period, sort, maxLevel }:
     sort,
     max_level: maxLevel ?? undefined,
   };
+}
+
+export type NamedField = components["schemas"]["NamedField"];
+
+/** Tags or creators with this part in their name; help that does not come is no help, and nothing to tell of. */
+export function useNames(source: string, field: NamedField, part: string) {
+  return useQuery({
+    ...ASK_SPARINGLY,
+    queryKey: ["discover", "names", source, field, part.toLowerCase()],
+    enabled: part !== "",
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/discover/{source}/names", { signal, params: { path: { source }, query: { field, part } } }),
+      ),
+  });
 }
 
 /** A published model with its versions and files. */

@@ -80,6 +80,10 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
     () => void queryClient.invalidateQueries({ queryKey: ["models"] }, { cancelRefetch: false }),
     MODELS_EVERY_MS,
   );
+  /** Whatever may have been shown or hidden with the models. */
+  const refreshWhatMayBeHidden = () => {
+    for (const key of ["mature", "downloads", "tasks"]) void queryClient.invalidateQueries({ queryKey: [key] });
+  };
   const onTask = (task: Task | Download) => {
     const known = followTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);
     if (!isFinal(task)) return;
@@ -96,7 +100,7 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         break;
       case "models_changed":
         refreshModels();
-        if (event.model_ids.length === 0) void queryClient.invalidateQueries({ queryKey: ["mature"] });
+        if (event.model_ids.length === 0) refreshWhatMayBeHidden();
         break;
       case "folders_changed":
         void queryClient.invalidateQueries({ queryKey: ["folders"] });

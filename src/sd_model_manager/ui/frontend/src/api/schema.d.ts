@@ -229,8 +229,8 @@ export interface paths {
         put?: never;
         /**
          * Enrich
-         * @description Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for. The same wish that is
-         *     under way is returned, not doubled.
+         * @description Ask Civitai what local files are, by their hashes, and CivArchive if that is wished for: the whole library, what
+         *     a query or filter means, or models by number. The same wish that is under way is returned, not doubled.
          */
         post: operations["enrich_api_models_enrich_post"];
         delete?: never;
@@ -288,6 +288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/published/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Own Match
+         * @description Take back what you said of where it is published; look-ups decide again.
+         */
+        delete: operations["forget_own_match_api_models__model_id__published_own_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/sidecars/{sidecar_id}": {
         parameters: {
             query?: never;
@@ -319,7 +339,8 @@ export interface paths {
         put?: never;
         /**
          * Change Many
-         * @description Say the same of many models. Each that cannot be changed is named, and the others are.
+         * @description Say the same of many models. Each that cannot be changed is named, and the others are. Levels are not changed
+         *     while mature content is locked: 403 `MATURE_LOCKED`.
          */
         post: operations["change_many_api_models_bulk_post"];
         delete?: never;
@@ -605,7 +626,7 @@ export interface paths {
          * List Downloads
          * @description The queue and the history, newest first, or with `order=queue` as they will be worked on.
          *
-         *     `q`: words that all occur in the name, the link or the file's name.
+         *     `q`: words that all occur in the name, the link or the file's name; those of hidden models find nothing.
          */
         get: operations["list_downloads_api_download_get"];
         put?: never;
@@ -874,6 +895,26 @@ export interface paths {
          * @description What a source finds, page by page, with what of it is here. 502 `SOURCE_*` where the source does not answer.
          */
         get: operations["browse_api_discover__source__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/discover/{source}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Names
+         * @description Tags or creators with this in their name; none from a source that does not complete them.
+         */
+        get: operations["find_names_api_discover__source__names_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1749,6 +1790,17 @@ export interface components {
             /** Data */
             data: components["schemas"]["FolderOut"][];
         };
+        /** Answer[list[FoundNameOut]] */
+        Answer_list_FoundNameOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["FoundNameOut"][];
+        };
         /** Answer[list[IgnoredOut]] */
         Answer_list_IgnoredOut__: {
             /**
@@ -1792,7 +1844,8 @@ export interface components {
         /**
          * BrowsableOut
          * @description What a source lets one ask; lists are empty where it has no such choice. `sorts` begins with the usual order.
-         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance.
+         *     `sorts_words`: whether an order holds for a search by words, too, which otherwise comes by relevance. `completes`:
+         *     whether it tells of tags and creators by a part of their name.
          */
         BrowsableOut: {
             /** Source */
@@ -1815,6 +1868,8 @@ export interface components {
             has_levels: boolean;
             /** Sorts Words */
             sorts_words: boolean;
+            /** Completes */
+            completes: boolean;
         };
         /**
          * BrowseIn
@@ -1849,6 +1904,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
             /** Add Tags */
             add_tags?: string[];
             /** Remove Tags */
@@ -2111,7 +2167,8 @@ export interface components {
          * DownloadOut
          * @description `path` is known once the destination is, `sha256` and `model_id` once the file has arrived.
          *
-         *     What waits is worked on by `priority`, highest first, and of equals by `created_at`.
+         *     `is_hidden`: its model is hidden as mature content, and nothing here tells what it is. What waits is worked on
+         *     by `priority`, highest first, and of equals by `created_at`.
          */
         DownloadOut: {
             /** Task Id */
@@ -2186,6 +2243,11 @@ export interface components {
             bytes_done: number;
             /** Bytes Total */
             bytes_total: number | null;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
         };
         /** DownloadPage */
         DownloadPage: {
@@ -2204,7 +2266,8 @@ export interface components {
         End: "first" | "last";
         /**
          * EnrichIn
-         * @description `q`: only the models that this query means. `again`: also what is known, and what was not found lately. `full`:
+         * @description `q`: only the models that this query means; `wanted`: that a list with this filter would show; `model_ids`: that
+         *     have these numbers; one of the three at most. `again`: also what is known, and what was not found lately. `full`:
          *     with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
          *     SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
          *     CivArchive, too, which remembers models that were removed: one by one, at most 100 each time.
@@ -2215,6 +2278,9 @@ export interface components {
              * @default
              */
             q: string;
+            wanted?: components["schemas"]["FilterFields"] | null;
+            /** Model Ids */
+            model_ids?: number[] | null;
             /**
              * Again
              * @default false
@@ -2421,6 +2487,16 @@ export interface components {
             added_at: string;
             /** Scanned At */
             scanned_at: string | null;
+        };
+        /**
+         * FoundNameOut
+         * @description `models`: how many it has there, where that is told.
+         */
+        FoundNameOut: {
+            /** Name */
+            name: string;
+            /** Models */
+            models: number | null;
         };
         /**
          * FoundOut
@@ -2978,6 +3054,12 @@ export interface components {
             to?: components["schemas"]["End"] | null;
         };
         /**
+         * NamedField
+         * @description What is narrowed by exactly one name, which a source may help to spell.
+         * @enum {string}
+         */
+        NamedField: "tag" | "creator";
+        /**
          * OfferedFile
          * @description `is_chosen` marks the one to be fetched, `is_companion` those that go with it.
          */
@@ -3167,6 +3249,7 @@ export interface components {
             own_type?: components["schemas"]["ModelType"] | null;
             /** Own Base Model */
             own_base_model?: string | null;
+            own_mature_level?: components["schemas"]["MatureLevel"] | null;
             /** Own Tags */
             own_tags?: string[];
             /** Memberships */
@@ -3702,6 +3785,11 @@ export interface components {
             bytes_done: number;
             /** Bytes Total */
             bytes_total: number | null;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
             /** Tasks */
             tasks: components["schemas"]["DownloadOut"][];
             /** Refused */
@@ -4570,6 +4658,37 @@ export interface operations {
         };
     };
     unmatch_api_models__model_id__published_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    forget_own_match_api_models__model_id__published_own_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -5793,6 +5912,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_FoundPage_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    find_names_api_discover__source__names_get: {
+        parameters: {
+            query: {
+                field: components["schemas"]["NamedField"];
+                part: string;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_FoundNameOut__"];
                 };
             };
             /** @description Default Response */

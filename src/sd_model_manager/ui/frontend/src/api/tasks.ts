@@ -70,17 +70,6 @@ export function useScan() {
   });
 }
 
-const WHOLE_LIBRARY = { q: "", again: false, weights: false, civarchive: false };
-
-/** Asks Civitai what the models are that nobody was asked about, and all it says of them; only their hashes are sent. */
-export function useLookUp() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => unwrap(client.POST("/api/models/enrich", { body: { ...WHOLE_LIBRARY, full: true } })),
-    onSuccess: (task) => putTask(queryClient, activeTasksKey, task),
-  });
-}
-
 /** Tasks that an event has told the end of. An answer may be older than that, and arrive after it. */
 const ended = new WeakMap<QueryClient, Set<string>>();
 

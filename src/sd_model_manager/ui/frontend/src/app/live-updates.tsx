@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useNavigate } from "react-router";
 import { createEventHandler, EventStream, eventsUrl } from "@/api/events";
-import { isDownload } from "@/api/tasks";
-import type { Download, Task } from "@/api/types";
+import { isDownload, isFinal } from "@/api/tasks";
+import type { Download, ServerEvent, Task } from "@/api/types";
 import { Sentence } from "@/components/sentence";
 import { EventStreamContext } from "@/features/status/connection";
 import { toast } from "@/lib/toast";
@@ -22,7 +22,11 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       onEnd: (task) => announce.current(task),
       onNewVersion: () => window.location.reload(),
     });
-    return new EventStream(eventsUrl(window.location), onEvent, () => void queryClient.invalidateQueries());
+    const onMessage = (event: ServerEvent) => {
+      onEvent(event);
+      if (event.type === "task" && event.task.kind === "enrich") hearOfLookUp(event.task);
+    };
+    return new EventStream(eventsUrl(window.location), onMessage, () => void queryClient.invalidateQueries());
   }, [queryClient]);
   useEffect(() => {
     stream.open();
@@ -31,11 +35,16 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   return <EventStreamContext value={stream}>{children}</EventStreamContext>;
 }
 
+function hearOfLookUp(task: Task): void {
+  const isNews = isFinal(task) || task.waits_because;
+  if (isNews) void import("@/components/look-up/news").then(({ hear }) => hear(task));
+}
+
 function useAnnounceEnd(): (task: Task | Download) => void {
   const { t } = useLingui();
   const navigate = useNavigate();
   return (task) => {
-    if (task.state === "cancelled") return;
+    if (task.state === "cancelled" || task.kind === "enrich") return;
     if (task.state === "failed") {
       toast.error(isDownload(task) ? t`Not downloaded: ${task.name}` : t`Not finished: ${task.name}`, {
         description: <Sentence said={task} />,

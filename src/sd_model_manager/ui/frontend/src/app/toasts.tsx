@@ -15,7 +15,7 @@ export default function Toasts() {
       toastOptions={{
         classNames: {
           toast: "!rounded-xl !border-line !bg-surface !text-ink",
-          description: "!text-ink-soft",
+          description: "!text-ink-soft whitespace-pre-line",
           actionButton: "!rounded-md !bg-accent !px-2.5 !text-on-accent",
           closeButton: "!size-6 !border-line !bg-surface !text-ink-soft hover:!bg-raised",
           success: "[&_[data-icon]]:text-good",

@@ -70,7 +70,7 @@ export function formatOf(locale: string) {
   return known;
 }
 
-function createFormat(locale: string) {
+export function createFormat(locale: string) {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });

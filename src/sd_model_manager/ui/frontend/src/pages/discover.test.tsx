@@ -132,12 +132,57 @@ describe("a search", () => {
   test("is narrowed by ticks and words, and the way back is a click", async () => {
     const { user, address } = open("/discover");
     await user.click(await screen.findByRole("checkbox", { name: "Pony" }));
-    await user.type(screen.getByRole("textbox", { name: "Creator" }), "moth{Enter}");
+    await user.type(screen.getByRole("combobox", { name: "Creator" }), "moth{Enter}");
     await waitFor(() => expect(address()).toBe("/discover?creator=moth&base_model=Pony"));
     await user.click(screen.getByRole("button", { name: "Remove the filter by moth" }));
     await waitFor(() => expect(address()).toBe("/discover?base_model=Pony"));
     await user.click(screen.getByRole("button", { name: "Clear all" }));
     await waitFor(() => expect(address()).toBe("/discover"));
+  });
+
+  test("completes tags and creators while they are typed, by keyboard and by pointer", async () => {
+    const parts: string[] = [];
+    server.use(
+      http.get("*/api/discover/civitai/names", ({ request }) => {
+        const { field, part } = Object.fromEntries(new URL(request.url).searchParams);
+        parts.push(`${field} ${part}`);
+        return answer([
+          { name: `${part}y`, models: null },
+          { name: `${part}ier`, models: 1200 },
+        ]);
+      }),
+    );
+    const { user, address } = open("/discover");
+    const tag = await screen.findByRole("combobox", { name: "Tag" });
+    await user.type(tag, "ink");
+    const list = await screen.findByRole("listbox", { name: "Completions" });
+    expect(tag).toHaveAttribute("aria-expanded", "true");
+    expect(
+      within(list)
+        .getAllByRole("option")
+        .map((option) => option.textContent),
+    ).toEqual(["inky", "inkier1,200"]);
+    await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+    await waitFor(() => expect(address()).toBe("/discover?tag=inkier"));
+    expect(tag).toHaveFocus();
+    expect(tag).toHaveAttribute("aria-expanded", "false");
+    const creator = screen.getByRole("combobox", { name: "Creator" });
+    await user.type(creator, "moth");
+    await user.click(await screen.findByRole("option", { name: "mothy" }));
+    await waitFor(() => expect(address()).toBe("/discover?tag=inkier&creator=mothy"));
+    expect(parts).toEqual(["tag ink", "creator moth"]);
+  });
+
+  test("takes what was typed as it is where nothing completes it", async () => {
+    server.use(http.get("*/api/discover/civitai/names", () => refusal(502, "SOURCE_OFFLINE", "No connection.")));
+    const { user, address } = open("/discover");
+    await user.type(await screen.findByRole("combobox", { name: "Tag" }), "inkish");
+    await user.keyboard("{Escape}");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(address()).toBe("/discover?tag=inkish"));
+    expect(screen.queryByText("No connection.")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Remove the filter #inkish" }));
+    await waitFor(() => expect(screen.getByRole("combobox", { name: "Tag" })).toHaveValue(""));
   });
 
   test("keeps its words at another source, but not the filters that it does not have", async () => {

@@ -137,6 +137,22 @@ describe("what is said of the selected models", () => {
     expect(await screen.findByText("Nothing to change: they are so already.")).toBeInTheDocument();
   });
 
+  test("may be how mature they are, or that the source is believed again", async () => {
+    const said = keepBulk();
+    const { user } = await selectTwo();
+    for (const choice of ["PG-13", "What the source says"]) {
+      await user.click(within(await bar()).getByRole("button", { name: "Maturity" }));
+      await user.click(await screen.findByRole("menuitem", { name: choice }));
+    }
+    const model_ids = [1, 2];
+    await waitFor(() =>
+      expect(said).toEqual([
+        { model_ids, change: { own_mature_level: "pg13" } },
+        { model_ids, change: { own_mature_level: null } },
+      ]),
+    );
+  });
+
   test("names each model that could not be changed, and why", async () => {
     keepBulk({ changed: 1, failures: [{ model_id: 2, code: "TOO_MANY_TAGS", error: "It has 200 tags." }] });
     const { user } = await selectTwo();

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 import type { Mature } from "@/api/mature";
-import { aMature, aModel, aModelDetail, aSetting } from "@/testing/examples";
+import { aDownload, aMature, aModel, aModelDetail, aSetting } from "@/testing/examples";
 import { message, open } from "@/testing/open";
 import { answer, libraryWith, refusal, server } from "@/testing/server";
 
@@ -55,6 +55,15 @@ function pictureOf(name: string): string | null | undefined {
     .querySelector("img")
     ?.getAttribute("src");
 }
+
+test("a download of a hidden model says that it is hidden, and is named by nothing", async () => {
+  const part = { name: "•••", url: "", is_hidden: true };
+  const running = aDownload({ ...part, task_id: "running" });
+  const done = aDownload({ ...part, task_id: "done", state: "done", finished_at: "2026-05-01T12:00:00Z" });
+  server.use(...libraryWith({ queue: [running], history: [done], tasks: [done] }));
+  open("/downloads");
+  await waitFor(() => expect(screen.getAllByText("Hidden as mature content")).toHaveLength(2));
+});
 
 describe("mature content in the library", () => {
   test("a blurred picture is shown by a click on its eye", async () => {

@@ -152,9 +152,9 @@ describe("updates", () => {
     );
     const { user } = open("/updates");
     expect(await screen.findByText(/^2 models were not looked up yet/)).toBeInTheDocument();
-    await user.click(screen.getByRole("button", { name: "Look up now" }));
-    expect(await screen.findByRole("button", { name: "Looking up models" })).toBeDisabled();
-    expect(asked).toEqual([{ q: "", again: false, full: true, weights: false, civarchive: false }]);
+    await user.click(screen.getByRole("button", { name: "Look up online" }));
+    expect(await screen.findByRole("button", { name: /^Looking up models/ })).toBeDisabled();
+    expect(asked).toEqual([{ q: "", again: false, full: true, weights: true, civarchive: false }]);
   });
 
   test("a library without models says so, with a way to some", async () => {

@@ -159,6 +159,7 @@ export function aDownload(part: Partial<Download> = {}): Download {
     model_id: null,
     bytes_done: 57_000_000,
     bytes_total: 228_000_000,
+    is_hidden: false,
     ...part,
   };
 }
@@ -371,6 +372,7 @@ export function aBrowsable(part: Partial<Browsable> = {}): Browsable {
     has_creators: true,
     has_levels: true,
     sorts_words: false,
+    completes: true,
     ...part,
   };
 }
@@ -384,6 +386,7 @@ export const huggingFace = aBrowsable({
   periods: [],
   has_levels: false,
   sorts_words: true,
+  completes: false,
 });
 
 export function aFound(part: Partial<Found> = {}): Found {

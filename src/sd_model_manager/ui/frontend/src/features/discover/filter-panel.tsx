@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { BrowseFilters } from "@/api/discover";
 import type { Browsable, ModelType } from "@/api/types";
 import { Button } from "@/components/button";
 import { ChoiceRow } from "@/components/choice-row";
-import { Input } from "@/components/field";
 import { typeLook } from "@/components/model-type";
 import { MoreRows } from "@/components/more-rows";
+import { NameFilter } from "@/features/discover/name-filter";
 import { type ChangeSearch, countChoices } from "@/features/discover/search";
 
 interface FilterPanelProps {
@@ -35,17 +35,19 @@ export function FilterPanel({ source, filters, onChange }: FilterPanelProps) {
         )}
       </div>
       {source.has_creators && (
-        <WordFilter
-          key={`creator ${filters.creator}`}
+        <NameFilter
+          source={source}
+          field="creator"
           label={t`Creator`}
-          hint={t`Exact name`}
+          hint={source.completes ? t`Part of a name` : t`Exact name`}
           value={filters.creator}
           onChoose={(creator) => onChange({ creator })}
         />
       )}
       {source.has_tags && (
-        <WordFilter
-          key={`tag ${filters.tag}`}
+        <NameFilter
+          source={source}
+          field="tag"
           label={t`Tag`}
           hint={t`One tag, such as style`}
           value={filters.tag}
@@ -67,44 +69,6 @@ export function FilterPanel({ source, filters, onChange }: FilterPanelProps) {
         onChoose={(baseModels) => onChange({ baseModels })}
       />
     </div>
-  );
-}
-
-interface WordFilterProps {
-  label: string;
-  hint: string;
-  value: string;
-  onChoose: (value: string) => void;
-}
-
-/** A word to narrow by, which holds from when it is left or entered. */
-function WordFilter({ label, hint, value, onChoose }: WordFilterProps) {
-  const id = useId();
-  const [text, setText] = useState(value);
-  const choose = () => {
-    if (text.trim() !== value) onChoose(text.trim());
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    choose();
-  };
-  return (
-    <form onSubmit={submit} className="px-2">
-      <label htmlFor={id} className="mb-1 block text-xs font-medium text-ink-faint">
-        {label}
-      </label>
-      <Input
-        id={id}
-        value={text}
-        maxLength={200}
-        placeholder={hint}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={choose}
-        className="h-8.5 text-[13px]"
-      />
-    </form>
   );
 }
 

@@ -6,6 +6,7 @@ import { useDownloadAgain, useDownloadCommand, useForgetDownload, useHistory, us
 import type { Download } from "@/api/types";
 import { IconButton } from "@/components/button";
 import { Input } from "@/components/field";
+import { HiddenNote } from "@/components/hidden-note";
 import { Outcome } from "@/components/outcome";
 import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
@@ -81,6 +82,7 @@ function HistoryRow({ download }: { download: Download }) {
             </Link>
           )}
         </p>
+        <HiddenNote task={download} />
         {download.error && (
           <p className="mt-0.5 text-[13px] leading-relaxed text-danger">
             <Sentence said={download} />

@@ -6,6 +6,7 @@ import type { Download, TaskCommand } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
+import { HiddenNote } from "@/components/hidden-note";
 import { Progress } from "@/components/progress";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorState } from "@/components/states";
@@ -95,6 +96,7 @@ function QueueRow({ download, places }: { download: Download; places: Places | n
           <Trans>What has arrived of “{download.name}” is thrown away. To go on later, pause it instead.</Trans>
         </Confirm>
       </div>
+      <HiddenNote task={download} />
       <Progress
         label={t`Progress of ${download.name}`}
         share={

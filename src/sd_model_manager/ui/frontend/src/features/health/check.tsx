@@ -40,12 +40,12 @@ export function Check({ icon, title, count, to, good, bad, action, isHarmless = 
         {count !== undefined && !isGood && (
           <>
             <p>{bad}</p>
-            <p className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1.5">
+            <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1.5">
               <Link to={to} className={healthLink}>
                 <Plural value={count} one="Show # model" other="Show # models" />
               </Link>
               {action}
-            </p>
+            </div>
           </>
         )}
         {count === undefined && (

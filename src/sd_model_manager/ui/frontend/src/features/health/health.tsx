@@ -3,13 +3,15 @@ import { CircleQuestionMark, CloudOff, FileX2, FolderX, Hash, Link2Off } from "l
 import { Link } from "react-router";
 import { NOT_ASKED, useModelCount } from "@/api/model-counts";
 import { useStatistics } from "@/api/statistics";
-import { LookUpButton } from "@/components/look-up-button";
+import { LookUpButton } from "@/components/look-up/look-up-button";
 import { NoModels } from "@/components/no-models";
 import { ErrorNotice } from "@/components/states";
 import { Broken } from "@/features/health/broken";
 import { Check, healthLink } from "@/features/health/check";
 import { ScanTrouble } from "@/features/health/scan-trouble";
 import { libraryLink } from "@/lib/library-link";
+
+const NOT_FOUND = "is:not_found";
 
 /** Whether all that the library knows of is there, whole and known. */
 export function Health() {
@@ -36,7 +38,7 @@ function Checks() {
   const statistics = useStatistics();
   const unhashed = useModelCount("-is:hashed");
   const misplaced = useModelCount("is:misplaced");
-  const notFound = useModelCount("is:not_found");
+  const notFound = useModelCount(NOT_FOUND);
   const notAsked = useModelCount(NOT_ASKED);
   const failed = [statistics, unhashed, misplaced, notFound, notAsked].find((query) => query.isLoadingError);
   if (failed?.error) return <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />;
@@ -82,7 +84,7 @@ function Checks() {
         icon={Link2Off}
         title={<Trans>Unknown online</Trans>}
         count={notFound.data}
-        to={libraryLink({ q: "is:not_found" })}
+        to={libraryLink({ q: NOT_FOUND })}
         good={<Trans>Every model that was looked up was found.</Trans>}
         bad={
           <Trans>
@@ -91,6 +93,16 @@ function Checks() {
           </Trans>
         }
         isHarmless
+        action={
+          <>
+            <LookUpButton wish={{ q: NOT_FOUND, again: true }} aria-label={t`Look up again what is unknown online`}>
+              <Trans>Look up again</Trans>
+            </LookUpButton>
+            <LookUpButton wish={{ q: NOT_FOUND, civarchive: true }}>
+              <Trans>Ask CivArchive</Trans>
+            </LookUpButton>
+          </>
+        }
       />
       <Check
         icon={CircleQuestionMark}
@@ -100,8 +112,8 @@ function Checks() {
         good={<Trans>For every model its published page is known, or was asked for.</Trans>}
         bad={
           <Trans>
-            No published page is known for them, and no site was asked. A look-up by their hashes finds most; it can be
-            switched on in the settings.
+            No published page is known for them, and no site was asked. A look-up by their hashes finds most; that new
+            files are looked up by themselves can be switched on in the settings.
           </Trans>
         }
         action={
@@ -109,7 +121,7 @@ function Checks() {
             <Link to="/settings#lookups" className={healthLink}>
               <Trans>Settings</Trans>
             </Link>
-            <LookUpButton />
+            <LookUpButton wish={{ q: NOT_ASKED }} />
           </>
         }
         isHarmless

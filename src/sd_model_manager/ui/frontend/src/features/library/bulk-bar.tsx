@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FolderHeart, Heart, Shapes, Star, Tags, X } from "lucide-react";
+import { FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
 import { Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { useLookUp } from "@/components/look-up/use-look-up";
 import { MenuButton } from "@/components/menu-button";
 import { MODEL_TYPES } from "@/components/model-type";
 import { useBulk } from "@/features/library/use-bulk";
@@ -10,6 +11,7 @@ import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
 import { useFormat } from "@/lib/format";
 import { lazyPart } from "@/lib/lazy-part";
+import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
 
 const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 const TagDialog = lazyPart(() => import("@/features/library/tag-dialog"));
@@ -58,6 +60,7 @@ const STARS = [5, 4, 3, 2, 1, 0];
 function Changes({ selection: { target } }: { selection: Selection }) {
   const { t } = useLingui();
   const { run } = useBulk();
+  const { lookUp, isBusy } = useLookUp();
   const addTo = useCollectionItems(target, "add_to_collection");
   const removeFrom = useCollectionItems(target, "remove_from_collection");
   const [asked, setAsked] = useState<"tags" | "base" | null>(null);
@@ -133,6 +136,29 @@ function Changes({ selection: { target } }: { selection: Selection }) {
         <Shapes aria-hidden />
         <Caption>{t`Type`}</Caption>
       </MenuButton>
+      <MenuButton
+        size="small"
+        label={t`Maturity`}
+        groups={[
+          MATURE_LEVELS.map((level) => ({
+            label: showLevel(level) ?? level,
+            onChoose: () => run(target, { own_mature_level: level }),
+          })),
+          [{ label: t`What the source says`, onChoose: () => run(target, { own_mature_level: null }) }],
+        ]}
+      >
+        <ShieldCheck aria-hidden />
+        <Caption>{t`Maturity`}</Caption>
+      </MenuButton>
+      <Button
+        size="small"
+        title={t`Look up online`}
+        disabled={isBusy}
+        onClick={() => lookUp({ ...target, again: true })}
+      >
+        <ScanSearch aria-hidden />
+        <Caption>{t`Look up online`}</Caption>
+      </Button>
       {asked === "tags" && (
         <Suspense>
           <TagDialog

@@ -9,11 +9,13 @@ import {
   Heart,
   HeartOff,
   PanelRight,
+  ScanSearch,
   SquareCheck,
   Type,
 } from "lucide-react";
 import { useNavigate } from "react-router";
 import type { Model } from "@/api/types";
+import { useLookUp } from "@/components/look-up/use-look-up";
 import Menu from "@/components/menu";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
 import { useBulk } from "@/features/library/use-bulk";
@@ -47,7 +49,9 @@ export default function ContextMenu(props: ContextMenuProps) {
   const isSelected = selection.has(model.id);
   const { count } = selection;
   const isOneOfMany = isSelected && count > 1;
-  const addTo = useCollectionItems(isOneOfMany ? selection.target : { model_ids: [model.id] }, "add_to_collection");
+  const target = isOneOfMany ? selection.target : { model_ids: [model.id] };
+  const addTo = useCollectionItems(target, "add_to_collection");
+  const { lookUp } = useLookUp();
   const favors: MenuItem[] = isOneOfMany
     ? [
         {
@@ -86,6 +90,11 @@ export default function ContextMenu(props: ContextMenuProps) {
         label: isOneOfMany ? t`Add ${count} to a collection` : t`Add to a collection`,
         icon: FolderPlus,
         items: addTo,
+      },
+      {
+        label: isOneOfMany ? t`Look up ${count} online` : t`Look up online`,
+        icon: ScanSearch,
+        onChoose: () => lookUp({ ...target, again: true }),
       },
     ],
     copyItems,

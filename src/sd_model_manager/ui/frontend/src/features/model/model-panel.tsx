@@ -24,6 +24,7 @@ import { OwnFacts } from "@/features/model/own-facts";
 import { OwnTags } from "@/features/model/own-tags";
 import { PublishedImages } from "@/features/model/published-images";
 import { PublishedLink } from "@/features/model/published-link";
+import { PublishedPage } from "@/features/model/published-page";
 import { Rating } from "@/features/model/rating";
 import { Training } from "@/features/model/training";
 import { TriggerWords } from "@/features/model/trigger-words";
@@ -125,6 +126,7 @@ function Body({ model }: { model: ModelDetail }) {
         </p>
       )}
       <Training metadata={model.header_metadata} />
+      <PublishedPage model={model} />
       <Files model={model} />
       <OwnFacts model={model} />
       <Identity identity={model.identity} />

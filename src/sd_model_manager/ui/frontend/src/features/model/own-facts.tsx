@@ -11,7 +11,7 @@ import { MODEL_TYPES, typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
 import { SOURCE_NAMES } from "@/features/model/published-link";
 import { cn } from "@/lib/cn";
-import { showLevel } from "@/lib/mature-level";
+import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
 
 const LONGEST = { name: 300, baseModel: 100 };
 const EVERY_MODEL = { q: "", types: [], baseModels: [], tags: [], category: null, folder: null };
@@ -107,7 +107,7 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
                   {unknown}
                 </option>
               )}
-              {LEVELS.map((level) => (
+              {MATURE_LEVELS.map((level) => (
                 <option key={level} value={level} className="bg-surface text-ink">
                   {showLevel(level)}
                 </option>
@@ -122,8 +122,6 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
     </Section>
   );
 }
-
-const LEVELS: MatureLevel[] = ["pg", "pg13", "r", "x", "xxx"];
 
 interface FactProps {
   label: string;

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { isDownload, useEndedTasks, useTaskCommand } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
+import { HiddenNote } from "@/components/hidden-note";
 import { Outcome } from "@/components/outcome";
 import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
@@ -54,6 +55,7 @@ function EndedTask({ task }: { task: Task }) {
             </Link>
           )}
         </p>
+        <HiddenNote task={task} />
         {task.error && (
           <p className="mt-0.5 text-[13px] leading-relaxed text-danger">
             <Sentence said={task} />

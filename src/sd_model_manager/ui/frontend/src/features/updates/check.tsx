@@ -7,7 +7,7 @@ import { useSettings } from "@/api/settings";
 import type { Task } from "@/api/types";
 import { useCheckUpdates, useLastCheck, useRunningCheck, useUpdates } from "@/api/updates";
 import { Button } from "@/components/button";
-import { LookUpButton } from "@/components/look-up-button";
+import { LookUpButton } from "@/components/look-up/look-up-button";
 import { Progress } from "@/components/progress";
 import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";

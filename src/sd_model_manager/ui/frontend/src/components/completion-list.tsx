@@ -1,23 +1,29 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
-import type { Completion } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 
-interface CompletionListProps {
+/** `count` is how many models have it; `null` where that is not known. */
+interface Suggested {
+  text: string;
+  count: number | null;
+  kind?: string;
+}
+
+interface CompletionListProps<T extends Suggested> {
   id: string;
-  completions: Completion[];
+  completions: T[];
   /** The index of the one that Enter takes; -1 for none. */
   active: number;
-  onChoose: (completion: Completion) => void;
+  onChoose: (completion: T) => void;
 }
 
 export function optionId(listId: string, index: number): string {
   return `${listId}-${index}`;
 }
 
-/** What may stand where the user is typing, each with how many models have it. */
-export function CompletionList({ id, completions, active, onChoose }: CompletionListProps) {
+/** What may stand where the user is typing, below the box, which keeps the focus. */
+export function CompletionList<T extends Suggested>({ id, completions, active, onChoose }: CompletionListProps<T>) {
   const { t } = useLingui();
   const format = useFormat();
   const list = useRef<HTMLDivElement>(null);
