@@ -130,6 +130,8 @@ def test_other_pages_hear_of_it(app: AppBench, model: str) -> None:
         while (message := socket.receive_json())["type"] != "models_changed":
             pass
         assert message["model_ids"] == [int(model.rpartition("/")[2])]
+    with app.socket("/ws/events") as socket:  # who comes later knows whether what it was told before still holds
+        assert 0 <= socket.receive_json()["models_changed_seconds_ago"] < 60
 
 
 def test_it_is_still_said_when_the_program_starts_again(app: AppBench, model: str) -> None:

@@ -7,6 +7,7 @@ keeps the latest message per subject, so a slow client gets fewer messages, not 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -97,6 +98,13 @@ class LiveFeed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._for_all: set[Mailbox] = set()
         self._for_task: dict[TaskId, set[Mailbox]] = {}
+        self._models_changed_at: float | None = None
+
+    @property
+    def models_changed_seconds_ago(self) -> float | None:
+        """`None` where nothing changed since the start."""
+        at = self._models_changed_at
+        return None if at is None else time.monotonic() - at
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -141,6 +149,7 @@ class LiveFeed:
             case TaskChanged(task):
                 self._deliver_task(task, is_hidden)
             case ModelsChanged(model_ids):
+                self._models_changed_at = time.monotonic()
                 ids = list(model_ids) if len(model_ids) <= MAX_NAMED_MODELS else []
                 self._deliver_to_all("models", ModelsMessage(model_ids=ids).model_dump_json(), if_unread=_ANY_MODELS)
             case FoldersChanged():

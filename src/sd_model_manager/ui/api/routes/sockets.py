@@ -47,7 +47,8 @@ async def follow_events(socket: WebSocket, feed: FeedDep) -> None:
     """
     await socket.accept()
     with feed.everything() as mailbox:
-        await socket.send_text(HelloMessage(version=__version__).model_dump_json())
+        hello = HelloMessage(version=__version__, models_changed_seconds_ago=feed.models_changed_seconds_ago)
+        await socket.send_text(hello.model_dump_json())
         await _until_gone(socket, lambda: _send_all(socket, mailbox, None))
 
 

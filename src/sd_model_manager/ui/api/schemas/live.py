@@ -17,10 +17,14 @@ class ProgressMessage(BaseModel):
 
 
 class HelloMessage(BaseModel):
-    """The first message on `/ws/events`: after a reconnect with another version the page reloads itself."""
+    """The first message on `/ws/events`: after a reconnect with another version the page reloads itself.
+
+    What was fetched before models changed the last time is to be fetched again: nobody was told of that here.
+    """
 
     type: Literal["hello"] = "hello"
     version: str
+    models_changed_seconds_ago: float | None
 
 
 class TaskMessage(BaseModel):

@@ -76,10 +76,13 @@ interface EventHandlers {
 /** Turns events into the state of the page. */
 export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersion }: EventHandlers) {
   let version: string | undefined;
-  const refreshModels = throttle(
-    () => void queryClient.invalidateQueries({ queryKey: ["models"] }, { cancelRefetch: false }),
-    MODELS_EVERY_MS,
-  );
+  const models = { queryKey: ["models"] };
+  const refreshModels = throttle(async () => {
+    const wasAsked = queryClient.isFetching(models) > 0;
+    await queryClient.invalidateQueries(models, { cancelRefetch: false });
+    // What was asked for before the change may tell of the time before it.
+    if (wasAsked) await queryClient.invalidateQueries(models, { cancelRefetch: false });
+  }, MODELS_EVERY_MS);
   /** Whatever may have been shown or hidden with the models. */
   const refreshWhatMayBeHidden = () => {
     for (const key of ["mature", "downloads", "tasks"]) void queryClient.invalidateQueries({ queryKey: [key] });
@@ -113,9 +116,15 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         void queryClient.invalidateQueries({ queryKey: searchesKey });
         break;
       case "hello":
+        if (version === undefined && isWithinThisPage(event.models_changed_seconds_ago)) refreshModels();
         if (version !== undefined && version !== event.version) onNewVersion();
         version = event.version;
         break;
     }
   };
+}
+
+/** Whether it happened since the page was opened, so that what was fetched first may not know of it. */
+function isWithinThisPage(secondsAgo: number | null): boolean {
+  return secondsAgo !== null && secondsAgo * 1000 < performance.now();
 }

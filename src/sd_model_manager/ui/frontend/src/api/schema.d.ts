@@ -4059,6 +4059,8 @@ export interface components {
         /**
          * HelloMessage
          * @description The first message on `/ws/events`: after a reconnect with another version the page reloads itself.
+         *
+         *     What was fetched before models changed the last time is to be fetched again: nobody was told of that here.
          */
         HelloMessage: {
             /**
@@ -4069,6 +4071,8 @@ export interface components {
             type: "hello";
             /** Version */
             version: string;
+            /** Models Changed Seconds Ago */
+            models_changed_seconds_ago: number | null;
         };
         /**
          * ModelsMessage
