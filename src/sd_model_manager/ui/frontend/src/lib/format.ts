@@ -9,15 +9,19 @@ const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** Making a formatter costs far more than using one, and a grid of cards uses many: each is made once per locale. */
-const formatters = new Map<string, Intl.NumberFormat>();
-
-function numberFormat(locale: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  const key = `${locale} ${JSON.stringify(options)}`;
-  const known = formatters.get(key) ?? new Intl.NumberFormat(locale, options);
-  formatters.set(key, known);
-  return known;
+/** Making a formatter costs far more than using one, and a grid of cards uses many: each is made once, when needed. */
+function keep<Options, Format>(create: new (locale: string, options: Options) => Format) {
+  const made = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    const known = made.get(key) ?? new create(locale, options);
+    made.set(key, known);
+    return known;
+  };
 }
+
+const numberFormat = keep<Intl.NumberFormatOptions, Intl.NumberFormat>(Intl.NumberFormat);
+const dateFormat = keep<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>(Intl.DateTimeFormat);
 
 /** Decimal units, as drives and most sites count: 6.94 GB. */
 export function formatBytes(bytes: number, locale: string): string {
@@ -71,11 +75,10 @@ export function formatOf(locale: string) {
 }
 
 export function createFormat(locale: string) {
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  const date = (options: Intl.DateTimeFormatOptions, at: string | number) =>
+    dateFormat(locale, options).format(new Date(at));
   return {
-    number: (value: number) => numberFormat(locale).format(value),
+    number: (value: number) => numberFormat(locale, {}).format(value),
     compact: (value: number) =>
       numberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 }).format(value),
     percent: (share: number) => numberFormat(locale, { style: "percent" }).format(share),
@@ -83,14 +86,11 @@ export function createFormat(locale: string) {
     speed: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond, locale)}/s`,
     duration: (seconds: number) => formatDuration(seconds, locale),
     /** `month` as 2026-01. */
-    month: (month: string) =>
-      new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" }).format(
-        new Date(`${month}-01T00:00:00Z`),
-      ),
+    month: (month: string) => date({ year: "numeric", month: "short", timeZone: "UTC" }, `${month}-01T00:00:00Z`),
     ago: (at: string) => formatAgo(at, locale, Date.now()),
-    date: (at: string) => date.format(new Date(at)),
-    day: (at: string) => day.format(new Date(at)),
+    date: (at: string) => date({ dateStyle: "medium", timeStyle: "short" }, at),
+    day: (at: string) => date({ dateStyle: "medium" }, at),
     /** The time of the day. `at` is in milliseconds. */
-    time: (at: number) => time.format(new Date(at)),
+    time: (at: number) => date({ timeStyle: "medium" }, at),
   };
 }

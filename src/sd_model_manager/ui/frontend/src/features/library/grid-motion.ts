@@ -50,15 +50,15 @@ export function useSteadySight(
   models: ListedModels,
   openId: number | null,
 ): void {
-  const before = useRef(shape);
+  const before = useRef<GridShape>(undefined);
   const lastOpen = useRef(openId);
   const holdsFocus = useHeldFocus(scroller, openId);
   useLayoutEffect(() => {
-    const old = before.current;
-    before.current = shape;
+    const [grid, old] = [scroller.current, before.current];
+    // Until cards are drawn the width is a guess, and nothing is in sight yet.
+    if (grid?.querySelector("[data-index]")) before.current = shape;
     lastOpen.current = openId ?? lastOpen.current;
-    const grid = scroller.current;
-    if (!grid || (old.columns === shape.columns && old.cardHeight === shape.cardHeight)) return;
+    if (!grid || !old || (old.columns === shape.columns && old.cardHeight === shape.cardHeight)) return;
     const anchor = findAnchor(grid, old, models, lastOpen.current);
     grid.scrollTop += rowStart(shape, anchor) - rowStart(old, anchor);
     // A card that was out of sight for one layout has lost the focus it was opened with.
