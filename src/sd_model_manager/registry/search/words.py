@@ -66,8 +66,9 @@ class Vocabulary:
         here = func.instr(search_texts.c.text, folded) > 0
         if (found := self._letters.find(connection, folded)) is not None:
             unread = search_texts.c.indexed_in.is_(None)
-            changing = _look_through(connection, unread)
-            return np.concatenate((np.setdiff1d(found, changing), _look_through(connection, unread, here)))
+            if len(changing := _look_through(connection, unread)):
+                found = np.setdiff1d(found, changing)
+            return np.concatenate((found, _look_through(connection, unread, here)))
         pieces = _PIECE.findall(folded)
         longest = max(pieces, key=len, default="")
         found = self._look_up(connection, longest, text_count // _LOOK_UP_COSTS_TEXTS) if longest else None
