@@ -50,8 +50,9 @@ def present_download(task: Task, *, is_hidden: bool = False) -> DownloadOut:
     shown = _tell_all(task)
     if not is_hidden:
         return shown
-    mask = {"name": MASK, "url": "", "path": None, "sha256": None, "model_id": None, "details": {}}
-    return shown.model_copy(update={**mask, "error": shown.error and _FAILED, "is_hidden": True})
+    error = shown.error and _FAILED
+    mask = {"name": MASK, "url": "", "path": None, "sha256": None, "model_id": None, "error": error}
+    return shown.model_copy(update={**mask, "details": {}, "is_hidden": True})
 
 
 _FAILED = "It failed. Why is not told while its model is hidden as mature content; the settings can show it."
