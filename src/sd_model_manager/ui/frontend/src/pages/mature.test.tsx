@@ -164,6 +164,7 @@ describe("the lock in the settings", () => {
     const asked = keepLocked(aMature());
     const { user } = open("/settings");
     const field = await screen.findByLabelText("New passphrase (four characters or more)");
+    expect(document.body).toHaveFocus(); // or the settings would begin in their middle
     await user.type(field, "abc");
     expect(screen.getByRole("button", { name: "Set passphrase" })).toBeDisabled();
     await user.type(field, "d");
