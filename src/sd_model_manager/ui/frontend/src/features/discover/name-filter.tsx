@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { type NamedField, useNames } from "@/api/discover";
 import type { Browsable } from "@/api/types";
 import { CompletionList, optionId } from "@/components/completion-list";
 import { Input } from "@/components/field";
+import { useRested } from "@/lib/use-rested";
 
 interface NameFilterProps {
   source: Browsable;
@@ -82,11 +83,7 @@ const WAIT_MS = 300;
 const SHORTEST = 2;
 
 function useSuggestions(source: Browsable, field: NamedField, part: string) {
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(part), part === "" ? 0 : WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [part]);
+  const asked = useRested(part, WAIT_MS);
   const isAsking = source.completes && asked.length >= SHORTEST;
   const names = useNames(source.source, field, isAsking ? asked : "");
   if (part.length < SHORTEST || !isAsking) return [];

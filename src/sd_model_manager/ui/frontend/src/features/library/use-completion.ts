@@ -1,6 +1,7 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { useCompletions } from "@/api/completions";
 import type { Completion } from "@/api/types";
+import { useRested } from "@/lib/use-rested";
 
 const WAIT_MS = 120;
 
@@ -21,14 +22,9 @@ export function useCompletion(
 ) {
   const listId = useId();
   const [typed, setTyped] = useState<Typed | null>(null);
-  const [asked, setAsked] = useState<Typed | null>(null);
+  const asked = useRested(typed, WAIT_MS);
   const [active, setActive] = useState(-1);
   const placeCaret = usePlaceCaret(field);
-  useEffect(() => {
-    if (typed === null) return setAsked(null);
-    const timer = setTimeout(() => setAsked(typed), WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
 
   const found = useCompletions(asked);
   const completions = typed === null || asked === null ? [] : (found.data ?? []);

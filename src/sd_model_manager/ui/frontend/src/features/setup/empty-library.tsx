@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Download, FolderSearch, ScanSearch, WandSparkles } from "lucide-react";
+import { Download, ScanSearch } from "lucide-react";
 import { Link, Navigate } from "react-router";
 import { useActiveTasks } from "@/api/tasks";
 import { buttonClass } from "@/components/button";
+import { NoModels } from "@/components/no-models";
 import { Progress } from "@/components/progress";
 import { EmptyState } from "@/components/states";
 import { useFormat } from "@/lib/format";
@@ -17,20 +18,12 @@ export default function EmptyLibrary() {
   if (tasks.isPending) return null;
   if (guide === "open") return <Navigate to="/setup" replace state="automatic" />;
   return (
-    <EmptyState
-      icon={FolderSearch}
-      title={<Trans>No models yet</Trans>}
-      actions={
-        <>
-          <Link to="/setup" className={buttonClass("primary")}>
-            <WandSparkles aria-hidden />
-            <Trans>Open the setup guide</Trans>
-          </Link>
-          <Link to="/downloads" className={buttonClass("plain")}>
-            <Download aria-hidden />
-            <Trans>Go to downloads</Trans>
-          </Link>
-        </>
+    <NoModels
+      further={
+        <Link to="/downloads" className={buttonClass("plain")}>
+          <Download aria-hidden />
+          <Trans>Go to downloads</Trans>
+        </Link>
       }
     >
       <p>
@@ -42,7 +35,7 @@ export default function EmptyLibrary() {
           starts with a small library of examples.
         </Trans>
       </p>
-    </EmptyState>
+    </NoModels>
   );
 }
 
