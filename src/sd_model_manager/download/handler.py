@@ -127,14 +127,12 @@ class DownloadHandler:
 
         try:
             fetched = Transfer(request, self._settings(), self._guard).run(note, running.checkpoint, running.is_ours)
-        except SourceRateLimited as error:
-            running.settle(*done)
-            error.details.setdefault("source", job.source.name)
-            raise TaskPostponed(error, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
         except (TaskStopped, AppError) as error:
             running.settle(*done)
             if isinstance(error, SourceError):
                 error.details.setdefault("source", job.source.name)
+            if isinstance(error, SourceRateLimited):
+                raise TaskPostponed(error, after_seconds=error.retry_after_seconds or _PAUSE_SECONDS) from error
             raise
         verify(
             fetched,

@@ -81,6 +81,7 @@ FailureCode = Literal[
     # what a source says
     "SOURCE_ERROR",
     "SOURCE_OFFLINE",
+    "SOURCE_BAD_PROXY",
     "SOURCE_RATE_LIMITED",
     "SOURCE_DOWNLOAD_QUOTA",
     "SOURCE_UNAVAILABLE",

@@ -214,7 +214,7 @@ class ApiClient:
                     raise SourceOffline(
                         f"{self._source} cannot be asked with the proxy or certificate settings of this machine "
                         f"(HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE): {error}. Use an http:// proxy, or none.",
-                        code="BAD_PROXY",
+                        code="SOURCE_BAD_PROXY",
                     ) from error
             return self._http
 

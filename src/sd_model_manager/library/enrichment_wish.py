@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.tasks import NewTask, TaskKind
-from sd_model_manager.domain.taxonomy import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class EnrichmentWish:
     civarchive: bool = False
 
 
+_WISH = TypeAdapter(EnrichmentWish)
+
+
 def new_enrichment(wish: EnrichmentWish) -> NewTask:
     """The task. The same wish is under way once."""
     payload = asdict(wish)
@@ -40,23 +44,4 @@ def new_enrichment(wish: EnrichmentWish) -> NewTask:
 
 def read_wish(payload: Mapping[str, Any]) -> EnrichmentWish:
     """The wish that a task carries; one that an older version has queued knows a query alone."""
-    ids = payload.get("model_ids")
-    return EnrichmentWish(
-        wanted=_read_filter(payload.get("wanted") or {"text": payload.get("query", "")}),
-        model_ids=None if ids is None else tuple(ModelId(key) for key in ids),
-        again=payload.get("again", False),
-        full=payload.get("full", False),
-        weights=payload.get("weights", False),
-        civarchive=payload.get("civarchive", False),
-    )
-
-
-def _read_filter(kept: Mapping[str, Any]) -> ModelFilter:
-    return ModelFilter(
-        text=kept["text"],
-        types=tuple(kept.get("types", ())),
-        base_models=tuple(kept.get("base_models", ())),
-        tags=tuple(kept.get("tags", ())),
-        category=Category(kept["category"]) if kept.get("category") else None,
-        folder=kept.get("folder"),
-    )
+    return _WISH.validate_python({"wanted": {"text": payload.get("query", "")}, **payload})

@@ -24,6 +24,7 @@ from sd_model_manager.lib.errors import (
     SourceRateLimited,
     SourceUnavailable,
 )
+from sd_model_manager.sources.links import refuse_password
 from sd_model_manager.sources.source import DownloadRequest
 
 SOURCE_NAME = "url"
@@ -58,11 +59,7 @@ class DirectUrlSource:
             return None
         if parts.scheme not in {"https", "http"} or not parts.hostname or re.search(r"[\x00-\x20\\]", text):
             return None
-        if "@" in parts.netloc:
-            raise BadInput(
-                "The link carries a user name or password. Remove what stands before the '@'.",
-                code="LINK_WITH_PASSWORD",
-            )
+        refuse_password(parts)
         return Reference(SOURCE_NAME, path=urlunsplit(parts._replace(fragment="")))
 
     def fetch_version(self, reference: Reference) -> PublishedVersion:

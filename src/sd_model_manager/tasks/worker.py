@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from sd_model_manager.domain.events import Event, TaskChanged
 from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import TaskKind, TaskState
@@ -149,18 +151,18 @@ class TaskWorker:
             self._hub.publish(TaskChanged(self._store.let_go(claim, run_after=after)))
         except AppError as error:
             log.warning("task %s (%s) failed: %s", claim.task.task_id, claim.task.name, error.message)
-            running.save_result(details=_told(error))
-            self._fail(claim, error.message, error.error_code)
+            self._fail(running, error.message, error.error_code, _told(error))
         except Exception as error:
             log.exception("task %s (%s) failed", claim.task.task_id, claim.task.name)
-            self._fail(
-                claim, f"Something unexpected went wrong ({type(error).__name__}); the log says more.", "INTERNAL"
-            )
+            text = f"Something unexpected went wrong ({type(error).__name__}); the log says more."
+            self._fail(running, text, "INTERNAL", {})
         else:
             self._hub.publish(TaskChanged(self._store.finish(claim, TaskState.DONE, now=datetime.now(UTC))))
 
-    def _fail(self, claim: Claim, message: str, code: str) -> None:
-        task = self._store.finish(claim, TaskState.FAILED, now=datetime.now(UTC), error=message, code=code)
+    def _fail(self, running: RunningTask, message: str, code: str, details: dict[str, Any]) -> None:
+        running.save_result(details=details)
+        now = datetime.now(UTC)
+        task = self._store.finish(running.claim, TaskState.FAILED, now=now, error=message, code=code)
         self._hub.publish(TaskChanged(task))
 
     def _discard(self, claim: Claim) -> None:
@@ -190,5 +192,6 @@ class TaskWorker:
 
 
 def _told(error: AppError) -> dict[str, Any]:
-    """The details of an error as far as they go into JSON."""
-    return {key: value for key, value in error.details.items() if isinstance(value, str | int | float | None)}
+    """The details of an error as they go into JSON."""
+    told: dict[str, Any] = to_jsonable_python(error.details, fallback=str)
+    return told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
 
 from sd_model_manager.domain.published import Reference
 from sd_model_manager.lib.errors import BadInput
+from sd_model_manager.sources.links import refuse_password, split_web_link
 
 SOURCE_NAME = "civitai"
 
@@ -66,22 +67,14 @@ def parse_reference(text: str, own_netlocs: frozenset[str] = frozenset()) -> Ref
 
 
 def _find_own_url(text: str, own_netlocs: frozenset[str]) -> SplitResult | None:
-    candidate = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(candidate)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
+    if (found := split_web_link(text)) is None:
         return None
-    if parts.scheme not in {"http", "https"}:
-        return None
+    parts, host, netloc = found
     if host in _IMAGE_HOSTS:
         raise BadInput(_NOT_MODELS["images"], code="NOT_A_MODEL_LINK")
-    netloc = f"{host}:{port}" if port else host
     if host.removeprefix("www.") not in HOSTS and netloc not in own_netlocs:
         return None
-    if "@" in parts.netloc:
-        text = "The link carries a user name or password. Remove what stands before the '@'."
-        raise BadInput(text, code="LINK_WITH_PASSWORD")
+    refuse_password(parts)
     return parts
 
 

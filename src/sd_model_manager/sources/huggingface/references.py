@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from sd_model_manager.domain.published import Reference
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS
 from sd_model_manager.lib.errors import BadInput
+from sd_model_manager.sources.links import refuse_password, split_web_link
 
 SOURCE_NAME = "huggingface"
 HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
@@ -50,17 +51,12 @@ def _is_bare_repository(text: str) -> bool:
 
 
 def _find_own_url(text: str, own_netlocs: frozenset[str]) -> SplitResult | None:
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
+    if (found := split_web_link(text)) is None:
         return None
-    netloc = f"{host}:{port}" if port else host
-    if parts.scheme not in {"http", "https"} or (host not in HOSTS and netloc not in own_netlocs):
+    parts, host, netloc = found
+    if host not in HOSTS and netloc not in own_netlocs:
         return None
-    if "@" in parts.netloc:
-        text = "The link carries a user name or password. Remove what stands before the '@'."
-        raise BadInput(text, code="LINK_WITH_PASSWORD")
+    refuse_password(parts)
     return parts
 
 

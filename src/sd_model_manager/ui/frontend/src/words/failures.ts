@@ -21,6 +21,9 @@ const pause = (said: Facts, otherwise = "") =>
 const aside = (said: Facts) =>
   said.has("kept_at") ? ` ${t`It was put aside as “${{ name: said.filename("kept_at") }}”.`}` : "";
 
+const badProxy = () =>
+  t`The proxy setting of this machine cannot be used. Downloads can go through http://, socks5:// and socks5h:// proxies.`;
+
 /** Why something was refused or failed, and what to do. */
 export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
   UNREACHABLE: () => t`The server does not answer.`,
@@ -96,8 +99,7 @@ export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
     t`“${{ name: said.text("name") }}” is in the library already: ${{ path: said.text("path") }}`,
   ALREADY_QUEUED: (said) => t`“${{ name: said.text("name") }}” is being downloaded already.`,
 
-  BAD_PROXY: () =>
-    t`The proxy setting of this machine cannot be used. Downloads can go through http://, socks5:// and socks5h:// proxies.`,
+  BAD_PROXY: badProxy,
   FILE_EXISTS: (said) =>
     t`“${{ path: said.text("path") }}” exists already and is not overwritten. Choose another name, or rename or remove it and try again.`,
   NO_SPACE: (said) =>
@@ -127,6 +129,7 @@ export const FAILURES: Record<FailureCode | "UNREACHABLE" | "UNKNOWN", Word> = {
     said.has("host") && !said.has("source")
       ? t`${{ host: said.text("host") }} cannot be reached. Check the link and the internet connection.`
       : t`${{ source: who(said) }} cannot be reached, or the connection broke off. Check the internet connection, and try again.`,
+  SOURCE_BAD_PROXY: badProxy,
   SOURCE_RATE_LIMITED: (said) =>
     t`${{ source: who(said) }} asks for a pause: too many requests. ${{ advice: pause(said) }}`,
   SOURCE_DOWNLOAD_QUOTA: (said) =>
@@ -193,6 +196,7 @@ export const VAGUE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "BAD_SETTING",
   "BAD_PATH",
   "BAD_PROXY",
+  "SOURCE_BAD_PROXY",
   "DISK_FAILED",
   "DISK_READ_FAILED",
   "PLACE_FAILED",
