@@ -242,7 +242,7 @@ def test_a_cancelled_download_leaves_nothing_and_can_be_retried(
     fake_world.storage.bytes_per_second = None
     page.get_by_role("button", name=re.compile("Retry|Try again|Download again")).first.click()
     page.goto(shop.url)
-    expect(card(page, "Quiet Harbour")).to_be_visible(timeout=30_000)
+    expect(card(page, "Quiet Harbour")).to_be_visible()
 
 
 def test_a_failed_download_says_why_and_what_to_do(shop: Server, page: Page, fake_world: FakeWorld) -> None:

@@ -73,7 +73,7 @@ export default function LibraryPage() {
       <>
         <title>SD Model Manager</title>
         <Suspense>
-          <EmptyLibrary />
+          <EmptyLibrary isCertain={!head.isFetching} />
         </Suspense>
       </>
     );

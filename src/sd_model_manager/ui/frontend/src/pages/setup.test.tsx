@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { http } from "msw";
+import { delay, http } from "msw";
 import { describe, expect, test } from "vitest";
 import { aFolder, aModel, anInstall, aSetting, aTask, someStatistics } from "@/testing/examples";
 import { open } from "@/testing/open";
@@ -143,5 +143,19 @@ describe("an empty library", () => {
     server.use(...libraryWith({ models: [aModel({ id: 1 })] }).slice(1));
     tell({ type: "models_changed", model_ids: [1] });
     expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
+  });
+
+  test("does not send to and fro whoever waits long for the list of the first models", async () => {
+    server.use(...libraryWith({ folders: [empty] }));
+    open("/");
+    expect(await screen.findByRole("heading", { name: "Welcome. Let us find your models." })).toBeInTheDocument();
+    const filled = libraryWith({ models: [aModel({ id: 1 })] }).slice(1);
+    const isList = (request: Request) => new URL(request.url).searchParams.get("limit") !== "1";
+    const wait = http.get("*/api/models", async ({ request }) => {
+      if (isList(request)) await delay(400);
+    });
+    server.use(wait, ...filled);
+    tell({ type: "models_changed", model_ids: [1] });
+    expect(await screen.findByText("Velvet Dreams 1", {}, { timeout: 5_000 })).toBeInTheDocument();
   });
 });

@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useModelCount } from "@/api/model-counts";
@@ -33,6 +34,7 @@ export default function SetupPage() {
 
 /** Whoever was led here because the library was empty is led back when it is not, unless the guide is in use by then. */
 function useReturnWhenFilled(frame: React.RefObject<HTMLElement | null>): void {
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { state } = useLocation();
   const [isInUse, setIsInUse] = useState(state !== "automatic");
@@ -48,6 +50,9 @@ function useReturnWhenFilled(frame: React.RefObject<HTMLElement | null>): void {
     };
   }, [frame]);
   useEffect(() => {
-    if (!isInUse && count > 0) void navigate("/", { replace: true });
-  }, [isInUse, count, navigate]);
+    if (isInUse || count === 0) return;
+    // The list may be of the time before.
+    void queryClient.invalidateQueries({ queryKey: ["models", "list"] });
+    void navigate("/", { replace: true });
+  }, [isInUse, count, navigate, queryClient]);
 }

@@ -9,14 +9,19 @@ import { EmptyState } from "@/components/states";
 import { useFormat } from "@/lib/format";
 import { setupGuide } from "@/lib/setup-guide";
 
+interface EmptyLibraryProps {
+  /** Whether nobody is asking again whether it is still empty. */
+  isCertain: boolean;
+}
+
 /** What stands where models would: how far the scan is, or the ways to get some. The first time, the setup guide. */
-export default function EmptyLibrary() {
+export default function EmptyLibrary({ isCertain }: EmptyLibraryProps) {
   const tasks = useActiveTasks();
   const guide = setupGuide.use();
   const scan = tasks.data?.items.find((task) => task.kind === "scan");
   if (scan) return <Scanning done={scan.done} total={scan.total} />;
   if (tasks.isPending) return null;
-  if (guide === "open") return <Navigate to="/setup" replace state="automatic" />;
+  if (guide === "open") return isCertain ? <Navigate to="/setup" replace state="automatic" /> : null;
   return (
     <NoModels
       further={
