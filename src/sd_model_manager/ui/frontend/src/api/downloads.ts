@@ -34,22 +34,30 @@ export function useHistory(words = "") {
   });
 }
 
-export const inspectionKey = (link: string, fileId: string | null = null) => ["inspection", link, fileId];
+export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
 
-/** What a link would fetch, without fetching it; with a file's id, that file. Meanwhile the last answer stays. */
-export function useInspection(link: string, fileId: string | null) {
+type Inspected = Pick<DownloadChoice, "url" | "file_id" | "folder" | "filename">;
+
+export const inspectionKey = ({ url, file_id = null, folder = null, filename = null }: Inspected) => [
+  "inspection",
+  url,
+  file_id,
+  folder,
+  filename,
+];
+
+/** What a link would fetch, without fetching it: that file, to that place. Meanwhile the last answer stays. */
+export function useInspection(asked: Inspected, enabled = true) {
   return useQuery({
-    queryKey: inspectionKey(link, fileId),
-    queryFn: ({ signal }) =>
-      unwrap(client.POST("/api/download/inspect", { signal, body: toBody({ url: link, file_id: fileId }) })),
+    queryKey: inspectionKey(asked),
+    queryFn: ({ signal }) => unwrap(client.POST("/api/download/inspect", { signal, body: toBody(asked) })),
+    enabled,
     placeholderData: keepPreviousData,
     staleTime: 5 * 60_000,
     retry: false,
     refetchOnWindowFocus: false,
   });
 }
-
-export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
 
 function toBody(asked: DownloadChoice): DownloadRequest {
   return { category: "active", position: "last", ...asked };
