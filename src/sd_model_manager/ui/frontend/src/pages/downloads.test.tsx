@@ -347,6 +347,18 @@ describe("the queue and the history as a whole", () => {
     expect(screen.getByRole("alert")).toHaveTextContent("/models has 1 GB free, and the queue still needs 7 GB.");
   });
 
+  test("how much is left of all is told, and the limit of the speed is a click away", async () => {
+    const [first, second] = [
+      aDownload({ task_id: "a", bytes_done: 20e6, bytes_total: 100e6, per_second: 2e6 }),
+      aDownload({ task_id: "b", state: "queued", bytes_done: 0, bytes_total: 40e6, per_second: 0 }),
+    ];
+    server.use(...libraryWith({ queue: [first, second] }));
+    open("/downloads");
+    expect(await screen.findByText("120 MB left, about 1 min")).toBeInTheDocument();
+    const limit = await screen.findByRole("link", { name: "No limit of the speed" });
+    expect(limit).toHaveAttribute("href", "/settings#downloads");
+  });
+
   test("the history can be searched, and cleared after a question", async () => {
     let isCleared = false;
     const asked: (string | null)[] = [];

@@ -12,6 +12,7 @@ import { Licence } from "@/components/licence";
 import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
+import { ClaimedNotes } from "@/features/model/claimed-notes";
 import { FavoriteToggle } from "@/features/model/favorite-toggle";
 import { Files } from "@/features/model/files";
 import { Gallery } from "@/features/model/gallery";
@@ -26,6 +27,7 @@ import { PublishedImages } from "@/features/model/published-images";
 import { PublishedLink } from "@/features/model/published-link";
 import { PublishedPage } from "@/features/model/published-page";
 import { Rating } from "@/features/model/rating";
+import { TagLink } from "@/features/model/tag-link";
 import { Training } from "@/features/model/training";
 import { TriggerWords } from "@/features/model/trigger-words";
 import { useFormat } from "@/lib/format";
@@ -53,7 +55,7 @@ function Head({ model, detail }: { model: Model; detail: ModelDetail | undefined
   const { icon: Icon, label } = typeLook(model.type);
   return (
     <header>
-      <Gallery key={model.id} model={model} previews={detail?.previews ?? []} />
+      <Gallery key={model.id} model={model} previews={detail?.previews ?? []} canChange={detail !== undefined} />
       <div className="space-y-3 px-5 pt-4">
         <div className="flex items-start gap-2">
           <h2 dir="auto" className="min-w-0 flex-1 text-xl leading-snug font-semibold text-balance break-words">
@@ -113,10 +115,15 @@ function Body({ model }: { model: ModelDetail }) {
   return (
     <div className="space-y-7 px-5 pt-6 pb-10">
       <TriggerWords words={triggerWords} model={model} weight={model.preferred_weight} />
+      {published && <PublishedImages model={model} images={published.images} />}
       <OwnTags model={model} />
       <ModelCollections model={model} />
       <Notes model={model} />
-      {published && <Description ofVersion={published.version_description_html} ofModel={published.description_html} />}
+      <ClaimedNotes notes={model.claimed_notes} />
+      <Description
+        ofVersion={published?.version_description_html ?? null}
+        ofModel={published?.description_html ?? model.description_html}
+      />
       <Tags tags={model.tags.filter((tag) => !model.user.own_tags.includes(tag))} />
       {published?.licence && (
         <p className="text-[13px] text-ink-soft">
@@ -132,7 +139,6 @@ function Body({ model }: { model: ModelDetail }) {
       <Identity identity={model.identity} />
       <Hashes hashes={model.hashes} />
       <HeaderMetadata metadata={model.header_metadata} />
-      {published && <PublishedImages model={model} images={published.images} />}
     </div>
   );
 }
@@ -144,7 +150,7 @@ function Tags({ tags }: { tags: string[] }) {
     <ul aria-label={t`Tags`} className="flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-ink-faint">
       {tags.map((tag) => (
         <li key={tag} className="min-w-0 [overflow-wrap:anywhere]">
-          #{tag}
+          <TagLink tag={tag}>#{tag}</TagLink>
         </li>
       ))}
     </ul>
