@@ -81,7 +81,7 @@ export default function LibraryPage() {
   }
   return (
     <CollectionMaker>
-      <div className="flex h-full">
+      <div className="relative flex h-full has-[>[data-page]]:[&>:not([data-page])]:invisible">
         {openId === undefined && <title>{t`Library · SD Model Manager`}</title>}
         <h1 className="sr-only">
           <Trans>Library</Trans>

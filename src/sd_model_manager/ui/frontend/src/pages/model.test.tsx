@@ -131,6 +131,15 @@ describe("what the user says of a model", () => {
     expect(screen.getByText("model-00001-of-00002.safetensors")).toBeInTheDocument();
   });
 
+  test("a missing one can be downloaded again, and looked for again", async () => {
+    const { user, address } = openModel({ state: "missing", published });
+    server.use(http.post("*/api/download/inspect", () => refusal(502, "SOURCE_UNAVAILABLE", "Try again later.")));
+    expect(await screen.findByRole("button", { name: "Scan" })).toBeEnabled();
+    await user.click(screen.getByRole("link", { name: "Download again" }));
+    await waitFor(() => expect(address()).toBe("/downloads"));
+    expect(await screen.findByText(published.url)).toBeInTheDocument();
+  });
+
   test("its tags and its creator lead to what else they are said of", async () => {
     const { user, address } = openModel({ tags: ["ink & wash"], published });
     const creator = await screen.findByRole("link", { name: "by lumen" });

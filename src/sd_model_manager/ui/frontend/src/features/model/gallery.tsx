@@ -28,7 +28,12 @@ export function Gallery({ model, previews, canChange }: GalleryProps) {
   const isBlurred = model.is_blurred && !revealed;
   return (
     <div>
-      <div className={cn("relative w-full overflow-hidden bg-raised", shown ? "h-[min(60vh,26rem)]" : "h-44")}>
+      <div
+        className={cn(
+          "relative w-full overflow-hidden bg-raised",
+          shown ? "h-[min(60vh,26rem)] @4xl:h-[max(26rem,100dvh-22rem)]" : "h-44",
+        )}
+      >
         {shown?.media === "video" ? (
           <video
             key={shown.url}
