@@ -45,6 +45,9 @@ export function Files({ model }: { model: ModelDetail }) {
           </li>
         ))}
       </ul>
+      <p className="text-xs text-ink-faint">
+        <Trans>In the library since {format.date(model.added_at)}</Trans>
+      </p>
     </Section>
   );
 }
