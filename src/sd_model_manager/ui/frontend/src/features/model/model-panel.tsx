@@ -31,6 +31,7 @@ import { Rating } from "@/features/model/rating";
 import { TagLink } from "@/features/model/tag-link";
 import { Training } from "@/features/model/training";
 import { TriggerWords } from "@/features/model/trigger-words";
+import { Versions } from "@/features/model/versions";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import { showLevel } from "@/lib/mature-level";
@@ -39,8 +40,15 @@ import { showLevel } from "@/lib/mature-level";
 const pageClass = "@4xl:grid @4xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] @4xl:items-start @4xl:gap-x-4 @4xl:p-4";
 const columnsClass = "@[100rem]:columns-2 @[100rem]:gap-x-10 @[100rem]:[&>*]:break-inside-avoid";
 
+interface ModelPanelProps {
+  id: number;
+  onClose: () => void;
+  /** Fetches another version by its page at the source. */
+  onDownload: (url: string) => Promise<boolean>;
+}
+
 /** All that is known of one model. What a list already said of it is shown while the rest is on its way. */
-export function ModelPanel({ id, onClose }: { id: number; onClose: () => void }) {
+export function ModelPanel({ id, onClose, onDownload }: ModelPanelProps) {
   const detail = useModel(id);
   const listed = findListedModel(useQueryClient(), id);
   if (detail.error instanceof ApiError && detail.error.status === 404) return <UnknownModel onClose={onClose} />;
@@ -51,7 +59,7 @@ export function ModelPanel({ id, onClose }: { id: number; onClose: () => void })
     <article className="@container h-full overflow-y-auto overscroll-contain" aria-busy={detail.isPending}>
       <div className={pageClass}>
         {model ? <Head model={model} detail={detail.data} /> : <Skeleton className="aspect-[4/3] rounded-none" />}
-        {detail.data ? <Body model={detail.data} /> : <BodySkeleton />}
+        {detail.data ? <Body model={detail.data} onDownload={onDownload} /> : <BodySkeleton />}
       </div>
     </article>
   );
@@ -130,7 +138,7 @@ function PresenceNotice({ model }: { model: Model }) {
   );
 }
 
-function Body({ model }: { model: ModelDetail }) {
+function Body({ model, onDownload }: { model: ModelDetail } & Pick<ModelPanelProps, "onDownload">) {
   const published = model.published_detail;
   const triggerWords = model.trigger_words.length > 0 ? model.trigger_words : (published?.trigger_words ?? []);
   return (
@@ -154,6 +162,7 @@ function Body({ model }: { model: ModelDetail }) {
         </p>
       )}
       <Training metadata={model.header_metadata} />
+      {published && <Versions model={model} onDownload={onDownload} />}
       <PublishedPage model={model} />
       <Files model={model} />
       <OwnFacts model={model} />

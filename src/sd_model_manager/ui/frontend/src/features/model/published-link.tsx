@@ -33,14 +33,6 @@ export function PublishedLink({ published }: { published: NonNullable<Model["pub
         <Trans>See it on {source}</Trans>
         <ExternalLink className="size-3.5" aria-hidden />
       </a>
-      {published.source === "civitai" && published.model_id && (
-        <Link
-          to={`/discover?model=${encodeURIComponent(published.model_id)}`}
-          className="rounded font-medium text-accent-ink hover:underline"
-        >
-          <Trans>All its versions</Trans>
-        </Link>
-      )}
     </p>
   );
 }
