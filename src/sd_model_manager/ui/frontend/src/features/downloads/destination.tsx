@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderDown, FolderOpen, Pencil, Undo2 } from "lucide-react";
 import { Suspense, useId, useState } from "react";
-import { useInspection } from "@/api/downloads";
+import { useInspection } from "@/api/inspection";
 import { NO_FILTERS, useFacets } from "@/api/models";
 import type { Offer } from "@/api/types";
 import { Button, IconButton } from "@/components/button";

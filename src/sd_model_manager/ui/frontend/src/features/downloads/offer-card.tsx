@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { CircleAlert, Download, RotateCw, TriangleAlert, X } from "lucide-react";
 import { type ComponentProps, useState } from "react";
 import { Link } from "react-router";
-import { useInspection } from "@/api/downloads";
+import { useInspection } from "@/api/inspection";
 import type { Offer } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { Sentence } from "@/components/sentence";

@@ -2,7 +2,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { inspectionKey } from "@/api/downloads";
+import { inspectionKey } from "@/api/inspection";
 import type { Offer } from "@/api/types";
 import { Button } from "@/components/button";
 import { AS_PROPOSED, type Choice, wishesOf } from "@/features/downloads/choice";
