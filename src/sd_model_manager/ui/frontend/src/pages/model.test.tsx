@@ -151,6 +151,14 @@ describe("the panel of a model", () => {
 });
 
 describe("what the user says of a model", () => {
+  test("names who noted a hash that it does not have", async () => {
+    const claim = { kind: "sha256" as const, digest: "ef".repeat(32), origin: "civitai_info" };
+    openModel({ claimed_hashes: [{ ...claim, state: "contradicted" }] });
+    expect(
+      await screen.findByText(/^Noted elsewhere \(civitai_info\) as its SHA-256: efefefefefefefef,/),
+    ).toBeInTheDocument();
+  });
+
   test("shows what other tools say of it where its source says nothing, and each of its parts", async () => {
     openModel({
       description_html: "<p>Drawn with a reed pen.</p>",

@@ -167,7 +167,7 @@ function Body({ model, onDownload }: { model: ModelDetail } & Pick<ModelPanelPro
       <Files model={model} />
       <OwnFacts model={model} />
       <Identity identity={model.identity} />
-      <Hashes hashes={model.hashes} />
+      <Hashes model={model} />
       <HeaderMetadata metadata={model.header_metadata} />
     </div>
   );
