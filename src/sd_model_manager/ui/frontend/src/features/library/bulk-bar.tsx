@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
+import { FilePen, FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
 import { Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { askToExport } from "@/components/export/asked";
 import { useLookUp } from "@/components/look-up/use-look-up";
 import { MenuButton } from "@/components/menu-button";
 import { MODEL_TYPES } from "@/components/model-type";
@@ -56,7 +57,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
   );
 }
 
-function Changes({ selection: { target } }: { selection: Selection }) {
+function Changes({ selection: { target, count } }: { selection: Selection }) {
   const { t } = useLingui();
   const { run } = useBulk();
   const { lookUp, isBusy } = useLookUp();
@@ -148,6 +149,10 @@ function Changes({ selection: { target } }: { selection: Selection }) {
       >
         <ScanSearch aria-hidden />
         <Caption>{t`Look up online`}</Caption>
+      </Button>
+      <Button size="small" title={t`Write to other tools’ files…`} onClick={() => askToExport(target, count)}>
+        <FilePen aria-hidden />
+        <Caption>{t`Write files…`}</Caption>
       </Button>
       {asked === "tags" && (
         <Suspense>
