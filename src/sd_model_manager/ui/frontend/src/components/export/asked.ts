@@ -18,10 +18,20 @@ export function askToExport(target: BulkTarget, count: number | null): void {
   askedExport.set({ target, count });
 }
 
+export function closeExport(): void {
+  askedExport.set(null);
+}
+
 export function followExport({ task_id }: Task): void {
   followedExports.set([...followedExports.get().filter((id) => id !== task_id), task_id]);
 }
 
 export function unfollowExport(task_id: string): void {
   followedExports.set(followedExports.get().filter((id) => id !== task_id));
+}
+
+/** For when the page itself is left, as after a logout. */
+export function forgetExports(): void {
+  closeExport();
+  followedExports.set([]);
 }

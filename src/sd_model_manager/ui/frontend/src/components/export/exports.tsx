@@ -1,5 +1,5 @@
-import { Suspense } from "react";
-import { askedExport, followedExports } from "@/components/export/asked";
+import { Suspense, useEffect } from "react";
+import { askedExport, closeExport, followedExports, forgetExports } from "@/components/export/asked";
 import { ExportNews } from "@/components/export/export-news";
 import { lazyPart } from "@/lib/lazy-part";
 
@@ -8,6 +8,7 @@ const ExportDialog = lazyPart(() => import("@/components/export/export-dialog"))
 /** Asks what is to be written into other tools' files, and tells what came of it. */
 export function Exports() {
   const asked = askedExport.use();
+  useEffect(() => forgetExports, []);
   return (
     <>
       {followedExports.use().map((id) => (
@@ -15,7 +16,7 @@ export function Exports() {
       ))}
       {asked && (
         <Suspense>
-          <ExportDialog {...asked} onClose={() => askedExport.set(null)} />
+          <ExportDialog {...asked} onClose={closeExport} />
         </Suspense>
       )}
     </>
