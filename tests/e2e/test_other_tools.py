@@ -23,6 +23,7 @@ WRITTEN = '{\n  "mine": 1.50,\n  "activation text": "ink"\n}\n'
 def library(tmp_path: Path) -> Iterator[Server]:
     """Two LoRAs; another tool wrote beside the first."""
     loras = tmp_path / "models/loras"
+    loras.mkdir(parents=True)
     for name in ("ink", "tea"):
         write_safetensors(loras / f"{name}.safetensors", {"lora_unet_x.lora_down.weight": ("F16", (4, 4))}, {"n": name})
     (loras / "ink.json").write_text(WRITTEN)
@@ -32,6 +33,7 @@ def library(tmp_path: Path) -> Iterator[Server]:
 
 def test_files_of_other_tools_are_planned_written_and_put_back(library: Server, page: Page) -> None:
     ink = library.models / "loras/ink.json"
+    page.emulate_media(reduced_motion="reduce")
     page.goto(library.url)
     page.get_by_role("link", name=re.compile("ink")).click()
     page.get_by_role("button", name="Show ink.json").click()

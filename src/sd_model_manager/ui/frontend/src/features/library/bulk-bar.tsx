@@ -26,7 +26,7 @@ interface BulkBarProps {
 /** On a phone every button says below its icon what it is for: nothing can be pointed at there. */
 const changesClass =
   "ml-auto flex flex-wrap items-center gap-1 " +
-  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.25rem,1fr))] max-sm:[&>button]:h-11 " +
+  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.75rem,1fr))] max-sm:[&>button]:h-11 " +
   "max-sm:[&>button]:flex-col max-sm:[&>button]:gap-0.5 max-sm:[&>button]:border-0 max-sm:[&>button]:px-0";
 
 /** How many models are selected, and what can be said of all of them at once. */

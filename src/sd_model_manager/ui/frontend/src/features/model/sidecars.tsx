@@ -18,7 +18,7 @@ export function Sidecars({ model: { id, sidecars } }: { model: Pick<ModelDetail,
   return (
     <>
       {sidecars.map(({ id: key, filename, kind, read_at }) => (
-        <li key={key} className="flex items-center gap-2.5 py-1 pr-1 pl-3 text-xs text-ink-faint">
+        <li key={key} className="flex items-center gap-2.5 py-1.5 pr-1 pl-3 text-xs text-ink-faint">
           <FileText className="size-4 shrink-0" aria-hidden />
           <span className="min-w-0 flex-1">
             <span className="block text-ink-soft [overflow-wrap:anywhere]">{filename}</span>
