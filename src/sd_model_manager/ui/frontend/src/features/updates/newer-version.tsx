@@ -11,12 +11,13 @@ import { useFormat } from "@/lib/format";
 interface NewerVersionProps {
   update: Update;
   version: UpdateVersion;
+  isNewest: boolean;
   onDownload: (url: string) => Promise<boolean>;
   onInspect: (url: string) => void;
 }
 
 /** A version that is newer than what is here, and what can be done about it. */
-export function NewerVersion({ update, version, onDownload, onInspect }: NewerVersionProps) {
+export function NewerVersion({ update, version, isNewest, onDownload, onInspect }: NewerVersionProps) {
   const { t } = useLingui();
   const format = useFormat();
   return (
@@ -42,17 +43,21 @@ export function NewerVersion({ update, version, onDownload, onInspect }: NewerVe
         <IconButton size="smallIcon" label={t`Choose files of ${version.name}`} onClick={() => onInspect(version.url)}>
           <ListChecks aria-hidden />
         </IconButton>
-        <DownloadButton version={version} onDownload={onDownload} />
+        <DownloadButton version={version} isNewest={isNewest} onDownload={onDownload} />
       </div>
     </li>
   );
 }
 
-function DownloadButton({ version, onDownload }: Pick<NewerVersionProps, "version" | "onDownload">) {
+function DownloadButton({
+  version,
+  isNewest,
+  onDownload,
+}: Pick<NewerVersionProps, "version" | "isNewest" | "onDownload">) {
   const { t } = useLingui();
   const [isStarting, setIsStarting] = useState(false);
   const isQueued = useQueue().data?.items.some((download) => download.url === version.url) ?? false;
-  const isFree = version.access === "free";
+  const isFirstChoice = isNewest && version.access === "free";
   const start = async () => {
     setIsStarting(true);
     await onDownload(version.url);
@@ -69,8 +74,8 @@ function DownloadButton({ version, onDownload }: Pick<NewerVersionProps, "versio
   return (
     <Button
       size="small"
-      look={isFree ? "primary" : "plain"}
-      className={isFree ? "border border-transparent" : undefined}
+      look={isFirstChoice ? "primary" : "plain"}
+      className={isFirstChoice ? "border border-transparent" : undefined}
       aria-label={t`Download ${version.name}`}
       disabled={isStarting}
       onClick={start}
