@@ -56,6 +56,18 @@ test("what was found before a lock is not shown behind it", async () => {
   expect(screen.queryByRole("article", { name: "Quiet Harbour 7" })).not.toBeInTheDocument();
 });
 
+test("arrow keys go from card to card", async () => {
+  finding(["1", "2", "3"].map((id) => aFound({ model_id: id, name: `Harbour ${id}` })));
+  const { user } = open("/discover");
+  const link = (id: number) => screen.getByRole("link", { name: `Harbour ${id}` });
+  await card("Harbour 1");
+  link(1).focus();
+  await user.keyboard("{ArrowRight}");
+  expect(link(2)).toHaveFocus();
+  await user.keyboard("{End}{ArrowLeft}{ArrowLeft}");
+  expect(link(1)).toHaveFocus();
+});
+
 describe("what is found", () => {
   test("is shown with what to know at a glance, and asks its source once", async () => {
     finding([
