@@ -85,7 +85,8 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
   }, MODELS_EVERY_MS);
   /** Whatever may have been shown or hidden with the models. */
   const refreshWhatMayBeHidden = () => {
-    for (const key of ["mature", "downloads", "tasks"]) void queryClient.invalidateQueries({ queryKey: [key] });
+    for (const key of ["mature", "downloads", "tasks", "updates"])
+      void queryClient.invalidateQueries({ queryKey: [key] });
   };
   const onTask = (task: Task | Download) => {
     const known = followTask(queryClient, isDownload(task) ? queueKey : activeTasksKey, task);

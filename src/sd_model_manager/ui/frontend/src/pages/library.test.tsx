@@ -54,6 +54,20 @@ describe("the library", () => {
     expect(await screen.findByRole("img", { name: "2 copies on disk" })).toBeInTheDocument();
   });
 
+  test("tells versions of one model apart, and which of them is out of date", async () => {
+    const published = { source: "civitai", model_id: "7", model_name: "Velvet Dreams", creator: "lumen", url: "" };
+    const versions = ["v1.0", "v2.0"].map((version_name, index) =>
+      aModel({ id: index + 1, name: "Velvet Dreams", published: { ...published, version_id: "1", version_name } }),
+    );
+    server.use(...libraryWith({ models: versions.map((model, index) => ({ ...model, has_update: index === 0 })) }));
+    open("/");
+    const [old, current] = await screen.findAllByRole("link", { name: /^Velvet Dreams|Velvet Dreams/ });
+    expect(old).toHaveTextContent("v1.0");
+    expect(within(old as HTMLElement).getByRole("img", { name: "A newer version is known" })).toBeInTheDocument();
+    expect(current).toHaveTextContent("v2.0");
+    expect(within(current as HTMLElement).queryByRole("img", { name: "A newer version is known" })).toBeNull();
+  });
+
   test("keeps a chosen filter in the address and asks the server for it", async () => {
     const asked = watchQueries();
     const { user, address } = open("/");

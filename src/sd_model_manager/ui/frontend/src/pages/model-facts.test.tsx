@@ -1,7 +1,9 @@
+import { i18n } from "@lingui/core";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 import type { ModelChange } from "@/api/types";
+import { messages } from "@/locales/ja.po";
 import { aCollection, aModel, aModelDetail } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, server } from "@/testing/server";
@@ -79,6 +81,18 @@ describe("the user's word on a model", () => {
     await user.clear(baseModel);
     await user.type(baseModel, "Krea 2{Enter}");
     await waitFor(() => expect(said.at(-1)).toEqual({ own_base_model: "Krea 2" }));
+  });
+});
+
+describe("what a file is taken for", () => {
+  const evidence = ["SDXL: changes cross attention of width 2048", "SDXL: as an earlier version saw it"];
+
+  test("is explained in Japanese, and in English where there are no words for it", async () => {
+    i18n.loadAndActivate({ locale: "ja", messages });
+    openModel({ identity: { ...aModelDetail().identity, evidence } });
+    const told = await screen.findByText("SDXL: 幅 2048 のクロスアテンションを変更");
+    expect(told).not.toHaveAttribute("lang");
+    expect(screen.getByText("SDXL: as an earlier version saw it")).toHaveAttribute("lang", "en");
   });
 });
 

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import type { ModelChange } from "@/api/types";
-import { aModel, aModelDetail } from "@/testing/examples";
+import type { ModelChange, ModelDetail } from "@/api/types";
+import { aDownload, aModel, aModelDetail, aVersion } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server } from "@/testing/server";
 
@@ -54,6 +54,22 @@ const published = {
   url: "https://civitai.com/models/1001",
 };
 
+const publishedDetail: NonNullable<ModelDetail["published_detail"]> = {
+  ...published,
+  base_model: null,
+  licence: null,
+  licence_terms: [],
+  description_html: null,
+  version_description_html: null,
+  trigger_words: [],
+  tags: [],
+  images: [],
+  nsfw_level: 1,
+  mature_level: "pg",
+  published_at: null,
+  fetched_at: "2026-05-01T12:00:00Z",
+};
+
 describe("the panel of a model", () => {
   test("copies one trigger word, all of them, and what loads the LoRA", async () => {
     const { user } = openModel({ trigger_words: ["ink wash", "1girl"] });
@@ -85,19 +101,10 @@ describe("the panel of a model", () => {
     const { user } = openModel({
       published,
       published_detail: {
-        ...published,
-        base_model: null,
+        ...publishedDetail,
         licence: "credit required",
-        licence_terms: [],
         description_html: '<p>Soft.</p><img src="https://image.civitai.com/in-text.png" alt="sample">',
-        version_description_html: null,
-        trigger_words: [],
-        tags: [],
         images: [{ ...image, url: "https://image.civitai.com/1.png" }],
-        nsfw_level: 1,
-        mature_level: "pg",
-        published_at: null,
-        fetched_at: "2026-05-01T12:00:00Z",
       },
     });
     const load = await screen.findByRole("button", { name: "Load 1 picture from the web" });
@@ -108,7 +115,31 @@ describe("the panel of a model", () => {
     expect(within(panel).getByRole("img", { name: "a cat" })).toBeInTheDocument();
     expect(within(panel).getByRole("button", { name: "Copy the prompt" })).toBeInTheDocument();
     expect(within(panel).getByText("Licence: credit required")).toBeInTheDocument();
-    expect(within(panel).getByRole("link", { name: "All its versions" })).toBeInTheDocument();
+  });
+
+  test("lists the versions there are: this one, another that is here, and an update to download", async () => {
+    const asked: unknown[] = [];
+    const versions = [
+      { ...aVersion({ version_id: "30", name: "v3.0" }), model_ids: [], is_update: true },
+      { ...aVersion({ version_id: "20", name: "v2.0" }), model_ids: [1], is_update: false },
+      { ...aVersion({ version_id: "10", name: "v1.0" }), model_ids: [5], is_update: false },
+    ];
+    const { user } = openModel({ published, published_detail: publishedDetail });
+    server.use(
+      http.get("*/api/models/1/versions", () => answer(versions)),
+      http.post("*/api/download", async ({ request }) => {
+        asked.push(await request.json());
+        return answer({ ...aDownload(), tasks: [], refused: [] }, 202);
+      }),
+    );
+    const panel = within(await screen.findByRole("complementary", { name: "Model" }));
+    const row = async (name: string) => within((await panel.findByRole("link", { name })).closest("li") as HTMLElement);
+    expect((await row("v2.0")).getByText("This one")).toBeInTheDocument();
+    expect((await row("v1.0")).getByRole("link", { name: "In your library" })).toHaveAttribute("href", "/models/5");
+    expect((await row("v3.0")).getByText("Update")).toBeInTheDocument();
+    expect(panel.getByRole("link", { name: "Open in Discover" })).toHaveAttribute("href", "/discover?model=1001");
+    await user.click(panel.getByRole("button", { name: "Download v3.0" }));
+    await waitFor(() => expect(asked).toMatchObject([{ url: versions[0]?.url }]));
   });
 
   test("shows how the file was trained: the tags of its pictures and the settings", async () => {

@@ -28,11 +28,19 @@ import { PublishedPage } from "@/features/model/published-page";
 import { Rating } from "@/features/model/rating";
 import { Training } from "@/features/model/training";
 import { TriggerWords } from "@/features/model/trigger-words";
+import { Versions } from "@/features/model/versions";
 import { useFormat } from "@/lib/format";
 import { showLevel } from "@/lib/mature-level";
 
+interface ModelPanelProps {
+  id: number;
+  onClose: () => void;
+  /** Fetches another version by its page at the source. */
+  onDownload: (url: string) => Promise<boolean>;
+}
+
 /** All that is known of one model. What a list already said of it is shown while the rest is on its way. */
-export function ModelPanel({ id, onClose }: { id: number; onClose: () => void }) {
+export function ModelPanel({ id, onClose, onDownload }: ModelPanelProps) {
   const detail = useModel(id);
   const listed = findListedModel(useQueryClient(), id);
   if (detail.error instanceof ApiError && detail.error.status === 404) return <UnknownModel onClose={onClose} />;
@@ -42,7 +50,7 @@ export function ModelPanel({ id, onClose }: { id: number; onClose: () => void })
   return (
     <article className="h-full overflow-y-auto overscroll-contain" aria-busy={detail.isPending}>
       {model ? <Head model={model} detail={detail.data} /> : <Skeleton className="aspect-[4/3] rounded-none" />}
-      {detail.data ? <Body model={detail.data} /> : <BodySkeleton />}
+      {detail.data ? <Body model={detail.data} onDownload={onDownload} /> : <BodySkeleton />}
     </article>
   );
 }
@@ -107,7 +115,7 @@ function PresenceNotice({ model }: { model: Model }) {
   );
 }
 
-function Body({ model }: { model: ModelDetail }) {
+function Body({ model, onDownload }: { model: ModelDetail } & Pick<ModelPanelProps, "onDownload">) {
   const published = model.published_detail;
   const triggerWords = model.trigger_words.length > 0 ? model.trigger_words : (published?.trigger_words ?? []);
   return (
@@ -126,6 +134,7 @@ function Body({ model }: { model: ModelDetail }) {
         </p>
       )}
       <Training metadata={model.header_metadata} />
+      {published && <Versions model={model} onDownload={onDownload} />}
       <PublishedPage model={model} />
       <Files model={model} />
       <OwnFacts model={model} />

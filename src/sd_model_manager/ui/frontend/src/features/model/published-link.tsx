@@ -1,6 +1,5 @@
 import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
-import { Link } from "react-router";
 import type { Model } from "@/api/types";
 
 export const SOURCE_NAMES: Record<string, string> = {
@@ -29,14 +28,6 @@ export function PublishedLink({ published }: { published: NonNullable<Model["pub
         <Trans>See it on {source}</Trans>
         <ExternalLink className="size-3.5" aria-hidden />
       </a>
-      {published.source === "civitai" && published.model_id && (
-        <Link
-          to={`/discover?model=${encodeURIComponent(published.model_id)}`}
-          className="rounded font-medium text-accent-ink hover:underline"
-        >
-          <Trans>All its versions</Trans>
-        </Link>
-      )}
     </p>
   );
 }
