@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
 from sd_model_manager.registry.listing_rows import LISTED, listing_query, read_listings
 from sd_model_manager.registry.lookups import find_lookup
-from sd_model_manager.registry.maturity import MATURE_BITS, with_published
+from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 from sd_model_manager.registry.provenance import explain
 from sd_model_manager.registry.published import read_claims, to_facts
 from sd_model_manager.registry.search.paging import Order
@@ -68,6 +68,10 @@ class Catalog:
         restricted = copy(self)
         restricted._mature_below = mature_below
         return restricted
+
+    @property
+    def hides_any(self) -> bool:
+        return self._mature_below is not None
 
     def list_models(
         self,
@@ -200,6 +204,12 @@ class Catalog:
             raise NotFound(f"There is no model number {model_id}.")
         self._refuse_hidden(bits)
         return bits
+
+    def find_shown(self, model_ids: Iterable[int]) -> set[int]:
+        """Those of these models that are shown."""
+        query = select(contents.c.id).select_from(with_published()).where(is_shown(self._mature_below))
+        with self._database.read() as connection:
+            return set(connection.scalars(query.where(contents.c.id.in_(set(model_ids)))))
 
     def find_by_sha256(self, sha256: str) -> ModelListing | None:
         """A model that lies somewhere with this content, verified or claimed."""
