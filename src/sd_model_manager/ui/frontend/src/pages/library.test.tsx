@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import { aModel, aTask, someFacets } from "@/testing/examples";
+import { aModel, aModelDetail, aTask, someFacets } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server, tell } from "@/testing/server";
 
@@ -161,6 +161,20 @@ describe("the library", () => {
     await user.keyboard("{Escape}");
     expect(address()).toBe("/?type=lora");
     expect(document.title).toBe("Library · SD Model Manager");
+  });
+
+  test("gives an open model the whole page, and remembers that", async () => {
+    server.use(
+      ...libraryWith({ models: [aModel()] }),
+      http.get("*/api/models/1", () => answer(aModelDetail())),
+    );
+    const { user } = open("/models/1");
+    const panel = await screen.findByRole("complementary", { name: "Model" });
+    await user.click(within(panel).getByRole("button", { name: "As a whole page" }));
+    expect(panel).toHaveAttribute("data-page", "true");
+    expect(localStorage.getItem("sdmm.panel")).toBe("page");
+    await user.click(within(panel).getByRole("button", { name: "Beside the library" }));
+    expect(panel).not.toHaveAttribute("data-page");
   });
 
   test("says what went wrong in the server's words, and tries again when asked", async () => {

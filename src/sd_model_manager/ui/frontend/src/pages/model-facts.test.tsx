@@ -112,7 +112,7 @@ describe("the collections of a model", () => {
     return { ...openModel({}, { collections: [best, other] }), changes };
   }
 
-  test("lead to what else is in them, and are left with a click", async () => {
+  test("lead to what else is in them, and are left with a click and a way back", async () => {
     const { user, changes } = await openInBest();
     const model = await panel();
     expect(await model.findByRole("link", { name: "Best of" })).toHaveAttribute(
@@ -122,6 +122,8 @@ describe("the collections of a model", () => {
     expect(model.queryByRole("link", { name: "To try" })).toBeNull();
     await user.click(model.getByRole("button", { name: "Take it out of Best of" }));
     await waitFor(() => expect(changes).toEqual([{ model_ids: [1], change: { remove_from_collection: 4 } }]));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(changes.at(-1)).toEqual({ model_ids: [1], change: { add_to_collection: 4 } }));
   });
 
   test("those it is not in are offered", async () => {

@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
+import { Link } from "react-router";
 import type { Model } from "@/api/types";
 
 export const SOURCE_NAMES: Record<string, string> = {
@@ -11,13 +12,17 @@ export const SOURCE_NAMES: Record<string, string> = {
 /** Where the model is published: its version, who made it, and the way there. */
 export function PublishedLink({ published }: { published: NonNullable<Model["published"]> }) {
   const source = SOURCE_NAMES[published.source] ?? published.source;
+  const creatorTerm = `creator:"${published.creator?.replaceAll('"', '""')}"`;
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-[13px] text-ink-soft">
       {published.version_name && <span>{published.version_name}</span>}
       {published.creator && (
-        <span>
+        <Link
+          to={`/?${new URLSearchParams({ q: creatorTerm })}`}
+          className="rounded hover:text-accent-ink hover:underline"
+        >
           <Trans>by {published.creator}</Trans>
-        </span>
+        </Link>
       )}
       <a
         href={published.url}
