@@ -149,6 +149,9 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
         void queryClient.invalidateQueries({ queryKey: ["collections"] });
         refreshModels(); // what a search for a collection finds
         break;
+      case "settings_changed":
+        void queryClient.invalidateQueries({ queryKey: ["settings"] });
+        break;
       case "searches_changed":
         void queryClient.invalidateQueries({ queryKey: searchesKey });
         break;
