@@ -3856,7 +3856,7 @@ export interface components {
         };
         /**
          * StatisticsOut
-         * @description The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+         * @description The largest share first. `growth` has the months of which the files are, as 2026-01, the oldest first;
          *     `copies_bytes` is what further copies of the same content take.
          */
         StatisticsOut: {

@@ -74,8 +74,8 @@ function useWords(arrangement: Arrangement) {
     if (isBranch(leaf) === (arrangement === "type")) return t(typeLook(leaf.key).label);
     return leaf.label ?? t`Unknown base model`;
   };
-  const describe = (leaf: Leaf, branch: Branch) => {
-    const isWhole = leaf === branch || (branch.leaves.length === 1 && leaf.label === "");
+  const describe = (leaf: Leaf, branch: Leaf) => {
+    const isWhole = leaf === branch || (isBranch(branch) && branch.leaves.length === 1 && leaf.label === "");
     const name = isWhole ? nameOf(branch) : t`${nameOf(branch)}, ${nameOf(leaf)}`;
     return t`${name}: ${format.bytes(leaf.size_bytes)}, number of models: ${format.number(leaf.count)}`;
   };
