@@ -93,7 +93,7 @@ describe("insights", () => {
     expect(columns).toHaveLength(3);
     expect(columns[1]).toHaveAccessibleName("Apr 2026: 6 GB, of which 0 bytes were added");
     expect(columns[2]).toHaveAccessibleName("May 2026: 8 GB, of which 2 GB were added");
-    expect(columns[2]).toHaveAttribute("href", "/?q=added%3A2026-05");
+    expect(columns[2]).toHaveAttribute("href", "/?q=modified%3A2026-05");
   });
 
   test("an empty library says what will be here", async () => {
