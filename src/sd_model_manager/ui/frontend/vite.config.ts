@@ -38,6 +38,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
+    isolate: false,
     restoreMocks: true,
     testTimeout: 60_000,
   },
