@@ -27,6 +27,10 @@ PLACES = (
     "/setup",
     "/not-there",
 )
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# Colours go over to those of the other theme, also where motion is reduced, and axe would measure one on its way.
+_WEARS = """theme => document.documentElement.dataset.theme === theme
+    && document.getAnimations().every(({ playState }) => playState === "finished")"""
 
 
 @pytest.fixture(scope="module")
@@ -38,21 +42,25 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
-def test_every_page_is_for_everybody(
-    library: Server, browser: Browser, scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 860}, color_scheme=scheme, reduced_motion="reduce"
-    )
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_for_everybody(library: Server, browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
-    found = {place: violations for place in PLACES if (violations := _find_violations(page, f"{library.url}{place}"))}
+    found = {}
+    for place in PLACES:
+        _open(page, f"{library.url}{place}")
+        found |= {(place, theme): violations for theme in THEMES if (violations := _find_violations(page, theme))}
     context.close()
     assert found == {}
 
 
-def _find_violations(page: Page, address: str) -> list[str]:
+def _open(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_function("() => document.querySelector('[aria-busy=true]') === null")
+
+
+def _find_violations(page: Page, theme: Literal["light", "dark"]) -> list[str]:
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(_WEARS, arg=theme)
     return find_violations(page)
