@@ -42,15 +42,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_for_everybody(library: Server, browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 860}, reduced_motion="reduce")
-    page = context.new_page()
-    found = {}
-    for place in PLACES:
-        _open(page, f"{library.url}{place}")
-        found |= {(place, theme): violations for theme in THEMES if (violations := _find_violations(page, theme))}
+@pytest.fixture(scope="module", params=[1280, 390])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 860}, reduced_motion="reduce")
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_page_is_for_everybody(library: Server, page: Page, place: str) -> None:
+    _open(page, f"{library.url}{place}")
+    found = {theme: violations for theme in THEMES if (violations := _find_violations(page, theme))}
     assert found == {}
 
 
