@@ -107,6 +107,16 @@ def test_a_newer_version_is_found_ignored_and_downloaded(tmp_path: Path, page: P
         expect(page.get_by_text(re.compile("^Last checked"))).to_be_visible()
         assert find_violations(page) == []
 
+        page.goto(shop.url)
+        card = page.get_by_role("link").filter(has_text="Quiet Harbour")
+        expect(card.get_by_role("img", name="A newer version is known")).to_be_visible()
+        expect(card).to_contain_text("v1.0")
+        card.click()
+        newest = page.get_by_role("complementary", name="Model").get_by_role("listitem").filter(has_text="v2.0")
+        expect(newest.get_by_role("button", name="Download v2.0")).to_be_visible()
+        assert find_violations(page) == []
+
+        page.goto(f"{shop.url}/updates")
         page.get_by_role("button", name="Actions for Quiet Harbour").click()
         page.get_by_role("menuitem", name="Ignore this model").click()
         expect(page.get_by_text("Everything is up to date")).to_be_visible()

@@ -161,6 +161,7 @@ def test_updates_are_listed_ignored_and_heeded_again(app: AppBench, harbour: Fak
     ]
     assert update["published_model_id"] == str(harbour.model_id)
     assert app.get("/api/models?q=has:update")["total"] == 1
+    assert [model["has_update"] for model in app.get("/api/models")["items"]] == [True]
     ignored = app.post("/api/updates/ignore", {"model": str(harbour.model_id)})
     assert ignored == [
         {
@@ -173,9 +174,33 @@ def test_updates_are_listed_ignored_and_heeded_again(app: AppBench, harbour: Fak
     ]
     assert app.get("/api/updates")["items"] == []
     assert app.get("/api/models?q=has:update")["total"] == 0
+    assert not only_model(app)["has_update"]
     assert app.get("/api/updates/ignore") == ignored
     assert app.request("DELETE", f"/api/updates/ignore?model={harbour.model_id}", 200) == []
     assert app.get("/api/updates")["total"] == 1
+
+
+def test_a_model_names_all_versions_there_are_and_which_are_here(app: AppBench, harbour: FakeModel) -> None:
+    model_id = only_model(app)["id"]
+    address = f"/api/models/{model_id}/versions"
+    assert app.get(address) == []
+    enrich(app)
+    check(app)
+    app.post("/api/updates/ignore", {"version": str(harbour.versions[0].version_id)})
+    told = [(version["name"], version["model_ids"], version["is_update"]) for version in app.get(address)]
+    assert told == [("v3.0", [], False), ("v2.0", [], True), ("v1.0", [model_id], False)]
+    assert app.request("GET", "/api/models/999/versions", 404)["code"] == "NOT_FOUND"
+
+
+def test_versions_that_are_hidden_are_not_named(app: AppBench, harbour: FakeModel) -> None:
+    enrich(app)
+    check(app)
+    newest = published_versions.c.version_id == str(harbour.versions[0].version_id)
+    with change_models(app.services.database) as connection:
+        connection.execute(update_table(published_versions).where(newest).values(nsfw_level=8))
+    app.request("PATCH", "/api/settings", 200, json={"values": {"mature_content": "hide"}})
+    versions = app.get(f"/api/models/{only_model(app)['id']}/versions")
+    assert [version["name"] for version in versions] == ["v2.0", "v1.0"]
 
 
 def test_what_is_ignored_is_named_as_its_source_does(app: AppBench, harbour: FakeModel) -> None:

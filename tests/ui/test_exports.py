@@ -69,6 +69,18 @@ def test_a_dry_run_tells_what_would_be(app: AppBench, model: str, sidecar: Path)
     assert exports(app) == []
 
 
+def test_files_of_hidden_models_are_counted_and_not_named(app: AppBench, model: str) -> None:
+    add_lora(app, "loras/b.safetensors")
+    app.scan()
+    for listed in app.get("/api/models")["items"]:
+        patch(app, f"/api/models/{listed['id']}", {"notes": "At dusk."})
+    patch(app, model, {"own_mature_level": "xxx"})
+    app.request("PATCH", "/api/settings", 200, json={"values": {"mature_content": "hide"}})
+    done = export(app, "user_metadata")
+    assert done["written"] == 2
+    assert [Path(item["path"]).name for item in done["items"]] == ["b.json"]
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 @pytest.mark.parametrize(
     ("body", "code"), [({"formats": ["text"]}, "UNKNOWN_FORMAT"), ({"formats": ["swarm_ui"], "q": "x:"}, "BAD_QUERY")]

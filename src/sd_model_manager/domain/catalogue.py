@@ -28,8 +28,9 @@ class PublishedName:
 
 @dataclass(frozen=True, slots=True)
 class ModelListing:
-    """One model in a list. `duplicates` counts the further files with the same content; `mature_bits` are the levels
-    that its source gave it, as `domain/maturity.py` explains them."""
+    """One model in a list. `duplicates` counts the further files with the same content; `has_update` says whether a
+    later version is known that is not here; `mature_bits` are the levels that its source gave it, as
+    `domain/maturity.py` explains them."""
 
     model_id: ModelId
     name: str
@@ -53,6 +54,7 @@ class ModelListing:
     state: Presence
     published: PublishedName | None
     duplicates: int
+    has_update: bool = False
     mature_bits: int = 0
 
 

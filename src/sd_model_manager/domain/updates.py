@@ -156,6 +156,16 @@ class VersionListing:
 
 
 @dataclass(frozen=True, slots=True)
+class SiblingVersion:
+    """A version of the published model that a model of the library is of. `model_ids` are the models of the library
+    that are this version; `is_update`: an update of one that is here."""
+
+    listing: VersionListing
+    model_ids: tuple[ModelId, ...]
+    is_update: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """A model of the library, the version it is, and what is newer, the newest first. The previews and `mature_bits`
     are those of its listing."""

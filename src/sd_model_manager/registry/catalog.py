@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,7 +30,6 @@ from sd_model_manager.domain.catalogue import (
     ModelListing,
     ModelPage,
     Preview,
-    PublishedName,
     ReadSidecar,
     Statistics,
 )
@@ -38,53 +37,19 @@ from sd_model_manager.domain.ids import FolderId, ModelId, PreviewId
 from sd_model_manager.domain.local import Place
 from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.query import parse_query
-from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
+from sd_model_manager.domain.taxonomy import Category, Presence
 from sd_model_manager.lib.errors import BadInput, NotAllowed, NotFound
 from sd_model_manager.registry.bodies import parts_from_json, unpack
 from sd_model_manager.registry.claims import read_claimed_hashes
+from sd_model_manager.registry.listing_rows import LISTED, listing_query, read_listings
 from sd_model_manager.registry.lookups import find_lookup
-from sd_model_manager.registry.maturity import MATURE_BITS, with_published
+from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 from sd_model_manager.registry.provenance import explain
 from sd_model_manager.registry.published import read_claims, to_facts
 from sd_model_manager.registry.search.paging import Order
 
 if TYPE_CHECKING:
     from sd_model_manager.registry.search.finder import Finder
-
-_LISTED = (
-    contents.c.id,
-    contents.c.name,
-    contents.c.sort_name,
-    contents.c.folder_id,
-    contents.c.relative_path,
-    contents.c.category,
-    contents.c.size_bytes,
-    contents.c.type,
-    contents.c.base_model,
-    contents.c.format,
-    contents.c.precision,
-    contents.c.sha256,
-    contents.c.autov3,
-    contents.c.preview_id,
-    contents.c.preview_media,
-    contents.c.own_preview,
-    contents.c.trigger_words,
-    contents.c.tags,
-    contents.c.rating,
-    contents.c.favorite,
-    contents.c.added_at,
-    contents.c.modified_at,
-    contents.c.state,
-    contents.c.location_count,
-    MATURE_BITS.label("mature_bits"),
-    published_versions.c.source,
-    published_versions.c.model_id,
-    published_versions.c.version_id,
-    published_versions.c.model_name,
-    published_versions.c.version_name,
-    published_versions.c.creator,
-    published_versions.c.url,
-)
 
 
 class Catalog:
@@ -103,6 +68,10 @@ class Catalog:
         restricted = copy(self)
         restricted._mature_below = mature_below
         return restricted
+
+    @property
+    def hides_any(self) -> bool:
+        return self._mature_below is not None
 
     def list_models(
         self,
@@ -127,14 +96,13 @@ class Catalog:
             return self._list_all(order, limit, cursor, offset)
         found = self._finder.find_page(wanted, query, order, limit, cursor, offset)
         with self._database.read() as connection:
-            rows = connection.execute(_listing_query().where(contents.c.id.in_(found.ids))).all()
-        row_of = {row.id: row for row in rows}
-        rows = [row_of[key] for key in found.ids if key in row_of]
-        return _to_page(rows, found.total, order, limit, found.did_you_mean)
+            row_of = {row.id: row for row in connection.execute(listing_query().where(contents.c.id.in_(found.ids)))}
+            rows = [row_of[key] for key in found.ids if key in row_of]
+            return _read_page(connection, rows, found.total, order, limit, found.did_you_mean)
 
     def _list_all(self, order: Order, limit: int, cursor: str | None, offset: int) -> ModelPage:
         """Without the columns in memory, so that a server that has just started need not read them first."""
-        query = _listing_query().order_by(*order.columns()).limit(limit + 1)
+        query = listing_query().order_by(*order.columns()).limit(limit + 1)
         if cursor:
             query = query.where(order.after(cursor))
         if offset:  # counted off in an index, before anything is joined
@@ -143,7 +111,7 @@ class Catalog:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             total = connection.scalar(select(func.count()).select_from(contents)) or 0
-        return _to_page(rows, total, order, limit)
+            return _read_page(connection, rows, total, order, limit)
 
     def list_ids(self, wanted: ModelFilter) -> list[ModelId]:
         """All that a filter means, by id. Raises BadInput for a query that cannot be read."""
@@ -190,7 +158,7 @@ class Catalog:
             facts = replace(facts, claims=tuple(claim for _, claim in claims))
             explained = explain(facts, [kind for kind, _ in claims])
             return ModelDetail(
-                listing=_to_listing(row),
+                listing=read_listings(connection, [row])[0],
                 locations=_read_locations(connection, model_id),
                 identity=facts.identity,
                 hashes=_to_hashes(row),
@@ -219,11 +187,13 @@ class Catalog:
     def get_listing(self, model_id: ModelId) -> ModelListing:
         """Raises NotFound; NotAllowed for what is not shown."""
         with self._database.read() as connection:
-            row = connection.execute(_listing_query().where(contents.c.id == model_id)).first()
-        if row is None:
+            found = read_listings(
+                connection, connection.execute(listing_query().where(contents.c.id == model_id)).all()
+            )
+        if not found:
             raise NotFound(f"There is no model number {model_id}.")
-        self._refuse_hidden(row.mature_bits)
-        return _to_listing(row)
+        self._refuse_hidden(found[0].mature_bits)
+        return found[0]
 
     def get_mature_bits(self, model_id: ModelId) -> int:
         """Raises NotFound; NotAllowed for what is not shown."""
@@ -235,13 +205,18 @@ class Catalog:
         self._refuse_hidden(bits)
         return bits
 
+    def find_shown(self, model_ids: Iterable[int]) -> set[int]:
+        """Those of these models that are shown."""
+        query = select(contents.c.id).select_from(with_published()).where(is_shown(self._mature_below))
+        with self._database.read() as connection:
+            return set(connection.scalars(query.where(contents.c.id.in_(set(model_ids)))))
+
     def find_by_sha256(self, sha256: str) -> ModelListing | None:
         """A model that lies somewhere with this content, verified or claimed."""
         same = (contents.c.sha256 == sha256) | ((contents.c.claimed_sha256 == sha256) & contents.c.sha256.is_(None))
-        query = _listing_query().where(same, contents.c.state != Presence.MISSING.value)
+        query = listing_query().where(same, contents.c.state != Presence.MISSING.value)
         with self._database.read() as connection:
-            row = connection.execute(query.limit(1)).first()
-        return _to_listing(row) if row else None
+            return next(iter(read_listings(connection, connection.execute(query.limit(1)).all())), None)
 
     def find_at(self, place: Place) -> ModelId | None:
         query = select(locations.c.content_id).where(
@@ -279,11 +254,6 @@ def _make_finder(database: Database) -> Finder:
     return Finder(database)
 
 
-def _listing_query() -> Select[Any]:
-    joined = contents.outerjoin(published_versions, published_versions.c.id == contents.c.published_id)
-    return select(*_LISTED).select_from(joined)
-
-
 def _detail_query() -> Select[Any]:
     joined = contents.outerjoin(published_versions, published_versions.c.id == contents.c.published_id).join(
         content_headers, content_headers.c.content_id == contents.c.id
@@ -307,7 +277,7 @@ def _detail_query() -> Select[Any]:
         published_versions.c.raw,
         published_versions.c.fetched_at,
     )
-    return select(*_LISTED, *further).select_from(joined)
+    return select(*LISTED, *further).select_from(joined)
 
 
 def _read_locations(connection: Connection, model_id: ModelId) -> tuple[Location, ...]:
@@ -368,49 +338,14 @@ def _to_hashes(row: Row[Any]) -> KnownHashes:
     )
 
 
-def _to_page(
-    rows: Sequence[Row[Any]], total: int, order: Order, limit: int, did_you_mean: str | None = None
+def _read_page(
+    connection: Connection,
+    rows: Sequence[Row[Any]],
+    total: int,
+    order: Order,
+    limit: int,
+    did_you_mean: str | None = None,
 ) -> ModelPage:
     """Of up to one row more than the limit, which says that there is more."""
     next_cursor = order.cursor_of(rows[limit - 1]) if len(rows) > limit else None
-    return ModelPage(tuple(_to_listing(row) for row in rows[:limit]), total, next_cursor, did_you_mean)
-
-
-def _to_listing(row: Row[Any]) -> ModelListing:
-    return ModelListing(
-        model_id=ModelId(row.id),
-        name=row.name,
-        place=Place(FolderId(row.folder_id or 0), row.relative_path, Category(row.category)),
-        size_bytes=row.size_bytes,
-        type=ModelType(row.type),
-        base_model=row.base_model,
-        format=FileFormat(row.format),
-        precision=row.precision,
-        sha256=row.sha256,
-        autov3=row.autov3,
-        preview_id=PreviewId(row.preview_id) if row.preview_id else None,
-        preview_media=row.preview_media,
-        own_preview=row.own_preview,
-        trigger_words=tuple(row.trigger_words),
-        tags=tuple(row.tags),
-        rating=row.rating,
-        favorite=row.favorite,
-        added_at=row.added_at,
-        modified_at=row.modified_at,
-        state=Presence(row.state),
-        published=_to_published_name(row) if row.source else None,
-        duplicates=max(0, row.location_count - 1),
-        mature_bits=row.mature_bits,
-    )
-
-
-def _to_published_name(row: Row[Any]) -> PublishedName:
-    return PublishedName(
-        source=row.source,
-        model_id=row.model_id,
-        version_id=row.version_id,
-        model_name=row.model_name,
-        version_name=row.version_name,
-        creator=row.creator,
-        url=row.url,
-    )
+    return ModelPage(read_listings(connection, rows[:limit]), total, next_cursor, did_you_mean)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, exists, not_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, not_, or_, select
 
 from sd_model_manager.db.engine import Database
 from sd_model_manager.db.tables import contents, ignored_updates, published_versions
@@ -20,18 +20,23 @@ from sd_model_manager.domain.updates import (
     IgnoredKind,
     IgnoredListing,
     KnownVersion,
+    SiblingVersion,
     Update,
     UpdatePage,
     VersionListing,
     is_newer,
     parse_version_name,
 )
-from sd_model_manager.lib.errors import BadInput
+from sd_model_manager.lib.errors import BadInput, NotFound
 from sd_model_manager.registry.bodies import published_from_json
 from sd_model_manager.registry.changes import change_models
 from sd_model_manager.registry.maturity import MATURE_BITS, is_shown, with_published
 
 _VERSION = published_versions.c
+_Item = TypeVar("_Item")
+PublishedModel = tuple[str, str]
+"""A source, and a model's id there."""
+
 Found = tuple[ModelId, tuple[KnownVersion, ...]]
 """A model of the library and what is newer, the newest first."""
 
@@ -55,6 +60,30 @@ class UpdateRegistry:
             items = tuple(_to_updates(connection, rest[:limit], now))
         next_cursor = "~".join(map(str, _place_of(rest[limit - 1]))) if len(rest) > limit else None
         return UpdatePage(items, len(found), next_cursor)
+
+    def list_versions(
+        self, model_id: ModelId, *, now: datetime, mature_below: int | None = None
+    ) -> list[SiblingVersion]:
+        """Of the published model that this one is of, as far as is known: the newest first; none where it is not known
+        to be published. Those with the bit of maturity `mature_below`, or a higher one, are left out. Raises
+        NotFound."""
+        own = select(_VERSION.source, _VERSION.model_id).select_from(with_published())
+        with self._database.read() as connection:
+            published = connection.execute(own.where(contents.c.id == model_id)).first()
+            if published is None:
+                raise NotFound(f"There is no model number {model_id}.")
+            if not published.model_id:
+                return []
+            same = [(published.source, published.model_id)]
+            files_of = _find_installed(connection, same)
+            found = _find_updates_of(connection, same, _read_ignored(connection))
+            newer = {version.row_id for _, versions in found for version in versions}
+            rows = connection.execute(select(published_versions).where(_is_of(same))).all()
+        return [
+            SiblingVersion(_to_listing(row, now), tuple(files_of.get(row.id, ())), row.id in newer)
+            for row in sorted(rows, key=_age)
+            if mature_below is None or row.nsfw_level < mature_below or model_id in files_of.get(row.id, ())
+        ]
 
     def list_models_to_check(self, source: str, *, not_since: datetime) -> list[str]:
         """Ids of the source's models of which files are here, that were not asked for since then and not ignored."""
@@ -98,25 +127,51 @@ class UpdateRegistry:
             connection.execute(delete(ignored_updates).where(*_same(ignored)))
 
 
-def find_updates(connection: Connection) -> list[Found]:
-    """Models of the library, each with what is newer for the same base model and purpose and not here, newest first.
+def find_updates(connection: Connection, among: Sequence[ModelId] | None = None) -> list[Found]:
+    """Models of the library, each with what is newer for the same base model and purpose and not here, newest first;
+    where `among` is given, those of these and of other versions of the same.
 
     Where several versions of a line are here, the latest of them counts, and its other packings.
     """
     ignored = _read_ignored(connection)
-    files_of = _find_installed(connection)
+    candidates = _find_candidates(connection, among)
+    return [found for some in _in_parts(candidates) for found in _find_updates_of(connection, some, ignored)]
+
+
+def _find_updates_of(
+    connection: Connection, published: Sequence[PublishedModel], ignored: set[Ignored]
+) -> Iterator[Found]:
+    files_of = _find_installed(connection, published)
     lines: dict[Any, list[KnownVersion]] = defaultdict(list)
-    for version, creator in _read_versions(connection):
+    for version, creator in _read_versions(connection, published):
         if version.row_id in files_of or not ignored or not _is_ignored(ignored, version, creator):
             lines[version.line].append(version)
-    found = []
     for versions in lines.values():
         here = [version for version in versions if version.row_id in files_of]
-        newer = _newer_than_all(versions, here)
-        if newer:
+        if newer := _newer_than_all(versions, here):
             latest = [version for version in here if not any(is_newer(other, version) for other in here)]
-            found += [(key, newer) for version in latest for key in files_of[version.row_id]]
-    return found
+            yield from ((key, newer) for version in latest for key in files_of[version.row_id])
+
+
+def _find_candidates(connection: Connection, among: Sequence[ModelId] | None) -> list[PublishedModel]:
+    """Of which something later may be known for the same base model: the database leaves out most models."""
+    other = published_versions.alias()
+    is_later = or_(other.c.published_at > _VERSION.published_at, other.c.published_at.is_(None))
+    query = (
+        select(_VERSION.source, _VERSION.model_id)
+        .join(contents, contents.c.published_id == _VERSION.id)
+        .join(other, and_(other.c.source == _VERSION.source, other.c.model_id == _VERSION.model_id))
+        .where(
+            contents.c.state != Presence.MISSING.value,
+            other.c.id != _VERSION.id,
+            other.c.base_model.is_not_distinct_from(_VERSION.base_model),
+            or_(is_later, _VERSION.published_at.is_(None)),
+        )
+        .distinct()
+    )
+    if among is not None:
+        query = query.where(contents.c.id.in_(among))
+    return [(source, model_id) for source, model_id in connection.execute(query)]
 
 
 def _name(connection: Connection, ignored: Ignored, mature_below: int | None) -> IgnoredListing:
@@ -146,6 +201,12 @@ def _place_of(found: Found) -> tuple[int, ...]:
     return -seconds, -number, model_id
 
 
+def _age(row: Row[Any]) -> tuple[float, int]:
+    """Grows with how long ago a version was published."""
+    published = row.published_at.timestamp() if row.published_at else 0.0
+    return -published, -int(row.version_id) if row.version_id.isdecimal() else 0
+
+
 def _parse_cursor(cursor: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in cursor.split("~"))
@@ -160,31 +221,36 @@ def _newer_than_all(versions: Iterable[KnownVersion], here: Sequence[KnownVersio
     return tuple(sorted(newer, key=lambda version: version.rank, reverse=True))
 
 
-def _find_installed(connection: Connection) -> dict[int, list[ModelId]]:
+def _is_of(published: Sequence[PublishedModel]) -> ColumnElement[bool]:
+    """By source, which an index can serve; not by pairs, which none can."""
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, model_id in published:
+        by_source[source].append(model_id)
+    return or_(*(and_(_VERSION.source == source, _VERSION.model_id.in_(ids)) for source, ids in by_source.items()))
+
+
+def _find_installed(connection: Connection, published: Sequence[PublishedModel]) -> dict[int, list[ModelId]]:
     query = select(contents.c.id, contents.c.published_id).where(
-        contents.c.published_id.is_not(None), contents.c.state != Presence.MISSING.value
+        contents.c.published_id.in_(select(_VERSION.id).where(_is_of(published))),
+        contents.c.state != Presence.MISSING.value,
     )
     files_of: dict[int, list[ModelId]] = defaultdict(list)
-    for row in connection.execute(query):
-        files_of[row.published_id].append(ModelId(row.id))
+    for model_id, published_id in connection.execute(query):
+        files_of[published_id].append(ModelId(model_id))
     return files_of
 
 
-def _read_versions(connection: Connection) -> Iterable[tuple[KnownVersion, str | None]]:
-    """Of models that have several, in those sources that number their versions in the order of time."""
+def _read_versions(
+    connection: Connection, published: Sequence[PublishedModel]
+) -> Iterator[tuple[KnownVersion, str | None]]:
+    """Those of sources that number their versions in the order of time."""
     columns = (_VERSION.id, _VERSION.source, _VERSION.model_id, _VERSION.version_id, _VERSION.version_name)
-    further = (_VERSION.base_model, _VERSION.creator, _VERSION.published_at)
-    other = published_versions.alias()
-    has_others = exists().where(
-        other.c.source == _VERSION.source, other.c.model_id == _VERSION.model_id, other.c.id != _VERSION.id
-    )
-    query = select(*columns, *further).where(has_others)
-    for row in connection.execute(query):
-        if row.version_id.isdecimal():
-            name = parse_version_name(row.version_name)
-            number = int(row.version_id)
-            ids = (row.id, row.source, row.model_id, number)
-            yield KnownVersion(*ids, name, row.base_model, row.published_at), row.creator
+    further = (_VERSION.base_model, _VERSION.published_at, _VERSION.creator)
+    query = select(*columns, *further).where(_is_of(published))
+    for key, source, model_id, version_id, name, base_model, published_at, creator in connection.execute(query):
+        if version_id.isdecimal():
+            parsed = parse_version_name(name)
+            yield KnownVersion(key, source, model_id, int(version_id), parsed, base_model, published_at), creator
 
 
 def _read_ignored(connection: Connection) -> set[Ignored]:
@@ -269,5 +335,5 @@ def _access_of(version: PublishedVersion, now: datetime) -> Access:
     return Access.EARLY_ACCESS if "EARLY_ACCESS" in codes and not is_over else Access.FREE
 
 
-def _in_parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def _in_parts(items: Sequence[_Item], size: int = 500) -> Iterable[Sequence[_Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -35,7 +35,7 @@ _PAGE_START = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:<[!?a-zA-Z]|\{\s*"[A-Za-z]+
 _MEANINGS: dict[int, tuple[type[AppError], str]] = {
     401: (SourceNeedsLogin, "The server wants a key for this file. Add one in the settings."),
     403: (SourceForbidden, "The server does not give this file out."),
-    404: (SourceNotFound, "There is no such file at this address."),
+    404: (SourceNotFound, "There is no such file at this address. Check the link."),
     407: (SourceNeedsLogin, "The proxy wants a user name and password. Write them into the proxy setting."),
     408: (SourceUnavailable, "The server waited too long for us. Try again later."),
     410: (SourceGone, "The file was taken away for good."),
@@ -47,7 +47,10 @@ def explain_status(status: int, headers: Mapping[str, str], body_start: bytes) -
     """The plain meaning of what came instead of a file, for servers of which nothing more is known."""
     del body_start
     if status < 300:
-        text = "The server sent a web page or an error message instead of the file."
+        text = (
+            "The server sent a web page or an error message instead of the file. "
+            "Copy the link of the file itself, or try again later."
+        )
         return SourceBroken(text, code="SOURCE_SENT_PAGE")
     if status < 400 and is_landing(headers.get("location", "")):
         return SourceNeedsLogin("The server leads to its login page. Add your key in the settings, or log in there.")

@@ -18,7 +18,7 @@ from sd_model_manager.domain.catalogue import (
 from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.maturity import SEES_ALL, Viewing, highest_level
 from sd_model_manager.domain.published import PublishedVersion
-from sd_model_manager.domain.updates import Update
+from sd_model_manager.domain.updates import SiblingVersion, Update
 from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
 from sd_model_manager.ui.api.schemas.models import (
@@ -42,7 +42,7 @@ from sd_model_manager.ui.api.schemas.models import (
     StatisticsOut,
     UserNotesOut,
 )
-from sd_model_manager.ui.api.schemas.updates import LookupOut
+from sd_model_manager.ui.api.schemas.updates import LookupOut, SiblingVersionOut
 
 
 class ModelPresenter:
@@ -79,6 +79,7 @@ class ModelPresenter:
             "state": model.state.value,
             "published": _published_fields(model.published) if model.published else None,
             "duplicates": model.duplicates,
+            "has_update": model.has_update,
             "mature_level": highest_level(model.mature_bits),
         }
 
@@ -222,6 +223,10 @@ def present_facets(facets: Facets) -> FacetsOut:
         for field, counts in facets.counts.items()
     }
     return FacetsOut(**values, total=facets.total)
+
+
+def present_sibling(version: SiblingVersion) -> SiblingVersionOut:
+    return SiblingVersionOut(**asdict(version.listing), model_ids=list(version.model_ids), is_update=version.is_update)
 
 
 def present_version_name(version: PublishedVersion) -> PublishedOut:

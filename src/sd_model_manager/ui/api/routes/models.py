@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Annotated
 from urllib.parse import quote
@@ -18,7 +19,12 @@ from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import Category
 from sd_model_manager.domain.user_data import UserChange
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
-from sd_model_manager.ui.api.presenters.models import ModelPresenter, present_facets, present_statistics
+from sd_model_manager.ui.api.presenters.models import (
+    ModelPresenter,
+    present_facets,
+    present_sibling,
+    present_statistics,
+)
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.models import (
@@ -31,7 +37,7 @@ from sd_model_manager.ui.api.schemas.models import (
 )
 from sd_model_manager.ui.api.schemas.settings import ScanIn
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
-from sd_model_manager.ui.api.schemas.updates import EnrichIn, OwnMatchIn
+from sd_model_manager.ui.api.schemas.updates import EnrichIn, OwnMatchIn, SiblingVersionOut
 from sd_model_manager.ui.api.schemas.user_data import UserChangeIn
 from sd_model_manager.ui.api.viewing import SHOWN_ONLY, CatalogDep, PresenterDep, ViewingDep, require_open, reveal_to
 
@@ -143,6 +149,13 @@ def change_user_data(
     services.user_data.change(ModelId(model_id), UserChange(**body.model_dump(exclude_unset=True)))
     services.hub.publish(ModelsChanged((ModelId(model_id),)))
     return Answer(data=presenter.detail(services.catalog.get(ModelId(model_id))))
+
+
+@router.get("/{model_id}/versions", dependencies=SHOWN_ONLY)
+def list_versions(services: ServicesDep, viewing: ViewingDep, model_id: Number) -> Answer[list[SiblingVersionOut]]:
+    """All versions that are known of the published model it is of, the newest first. Asks no source."""
+    found = services.updates.list_versions(ModelId(model_id), now=datetime.now(UTC), mature_below=viewing.mature_below)
+    return Answer(data=[present_sibling(version) for version in found])
 
 
 @router.put("/{model_id}/published", dependencies=SHOWN_ONLY)

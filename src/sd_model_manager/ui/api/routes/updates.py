@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.updates import Ignored, IgnoredKind, IgnoredListing, Update
 from sd_model_manager.library.update_checker import new_update_check
 from sd_model_manager.ui.api.dependencies import ServicesDep
@@ -54,6 +55,7 @@ def list_ignored(services: ServicesDep, viewing: ViewingDep) -> Answer[list[Igno
 def ignore(services: ServicesDep, viewing: ViewingDep, body: IgnoreIn) -> Answer[list[IgnoredOut]]:
     """Show no updates to a version, of a model, or by a creator. Answers with all that is ignored."""
     services.updates.ignore(_to_ignored(body), now=datetime.now(UTC))
+    services.hub.publish(ModelsChanged())
     return list_ignored(services, viewing)
 
 
@@ -61,6 +63,7 @@ def ignore(services: ServicesDep, viewing: ViewingDep, body: IgnoreIn) -> Answer
 def heed(services: ServicesDep, viewing: ViewingDep, ignored: Annotated[IgnoreIn, Query()]) -> Answer[list[IgnoredOut]]:
     """Show them again. Answers with all that is still ignored."""
     services.updates.heed(_to_ignored(ignored))
+    services.hub.publish(ModelsChanged())
     return list_ignored(services, viewing)
 
 

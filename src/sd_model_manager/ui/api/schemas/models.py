@@ -29,9 +29,10 @@ class PublishedOut(BaseModel):
 
 
 class ModelOut(BaseModel):
-    """A model in a list. `path` is absolute, `folder` is relative to its library folder. `mature_level` is the highest
-    of what its source rated it as. Where `is_blurred`, `preview_url` ends with `/blurred`; with `/clear` instead it is
-    the picture itself, unless mature content is locked."""
+    """A model in a list. `path` is absolute, `folder` is relative to its library folder. `has_update`: a later version
+    is known that is not here. `mature_level` is the highest of what its source rated it as. Where `is_blurred`,
+    `preview_url` ends with `/blurred`; with `/clear` instead it is the picture itself, unless mature content is
+    locked."""
 
     id: int
     name: str
@@ -57,6 +58,7 @@ class ModelOut(BaseModel):
     state: Presence
     published: PublishedOut | None
     duplicates: int
+    has_update: bool
     mature_level: MatureLevel | None
     is_blurred: bool
 

@@ -89,6 +89,13 @@ class VersionOut(BaseModel):
     url: str
 
 
+class SiblingVersionOut(VersionOut):
+    """`model_ids` are the models of the library that are this version; `is_update`: an update of one that is here."""
+
+    model_ids: list[int]
+    is_update: bool
+
+
 class UpdateOut(BaseModel):
     """A model of the library (`id`), the version it is, and the newer ones, the newest first. The preview is as in
     lists of models."""

@@ -14,6 +14,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server could not read a search, as happens in the middle of writing one. */
+export function isBadQuery(error: Error | null): error is ApiError {
+  return error instanceof ApiError && error.code === "BAD_QUERY";
+}
+
 /** No answer came at all: the server is stopped, or the network is down. */
 export const UNREACHABLE = "UNREACHABLE";
 

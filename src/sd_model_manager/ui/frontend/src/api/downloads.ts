@@ -34,24 +34,10 @@ export function useHistory(words = "") {
   });
 }
 
-export const inspectionKey = (link: string, fileId: string | null = null) => ["inspection", link, fileId];
-
-/** What a link would fetch, without fetching it; with a file's id, that file. Meanwhile the last answer stays. */
-export function useInspection(link: string, fileId: string | null) {
-  return useQuery({
-    queryKey: inspectionKey(link, fileId),
-    queryFn: ({ signal }) =>
-      unwrap(client.POST("/api/download/inspect", { signal, body: toBody({ url: link, file_id: fileId }) })),
-    placeholderData: keepPreviousData,
-    staleTime: 5 * 60_000,
-    retry: false,
-    refetchOnWindowFocus: false,
-  });
-}
-
 export type DownloadChoice = Pick<DownloadRequest, "url"> & Partial<DownloadRequest>;
 
-function toBody(asked: DownloadChoice): DownloadRequest {
+/** With what holds where nothing else is said. */
+export function toBody(asked: DownloadChoice): DownloadRequest {
   return { category: "active", position: "last", ...asked };
 }
 

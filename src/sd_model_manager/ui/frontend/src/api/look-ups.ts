@@ -27,7 +27,7 @@ export function useAskSource(onAsked: (task: Task) => void) {
 
 /** Says what a model is by a link to where it is published. */
 export function useMatch(id: number) {
-  const show = useShow(id);
+  const show = useShowModel(id);
   return useMutation({
     meta: { showsError: true },
     mutationFn: (url: string) =>
@@ -38,7 +38,7 @@ export function useMatch(id: number) {
 
 /** Says that a model is not what it was taken for. */
 export function useUnmatch(id: number) {
-  const show = useShow(id);
+  const show = useShowModel(id);
   return useMutation({
     mutationFn: () => unwrap(client.DELETE("/api/models/{model_id}/published", { params: { path: { model_id: id } } })),
     onSuccess: show,
@@ -47,7 +47,7 @@ export function useUnmatch(id: number) {
 
 /** Takes either back: look-ups decide again. */
 export function useForgetMatch(id: number) {
-  const show = useShow(id);
+  const show = useShowModel(id);
   return useMutation({
     mutationFn: () =>
       unwrap(client.DELETE("/api/models/{model_id}/published/own", { params: { path: { model_id: id } } })),
@@ -55,7 +55,8 @@ export function useForgetMatch(id: number) {
   });
 }
 
-function useShow(id: number) {
+/** Puts what the server answered of a model into its panel; lists ask anew. */
+export function useShowModel(id: number) {
   const queryClient = useQueryClient();
   return (model: ModelDetail) => {
     queryClient.setQueryData(["models", "detail", id], model);

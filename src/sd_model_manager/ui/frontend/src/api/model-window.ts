@@ -8,7 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { client, isBadQuery, unwrap } from "@/api/client";
 import { type ModelFilters, type Sort, toQuery } from "@/api/models";
 import type { Model, ModelPage } from "@/api/types";
 
@@ -68,6 +68,8 @@ function pageOf(filters: ModelFilters, sort: Sort, number: number) {
   return queryOptions({
     queryKey: ["models", "list", filters, sort, number],
     gcTime: number === 0 ? undefined : KEPT_MS,
+    // What the server cannot read is asked once, be it before it is drawn or then.
+    enabled: ({ state }: { state: { error: Error | null } }) => !isBadQuery(state.error),
     queryFn: ({ signal }): Promise<ModelPage> => {
       const query = { ...toQuery(filters), sort, limit: PAGE_MODELS, offset: number * PAGE_MODELS || undefined };
       return unwrap(client.GET("/api/models", { signal, params: { query } }));

@@ -12,6 +12,8 @@ export interface ModelFilters {
   folder: string | null;
 }
 
+export const NO_FILTERS: ModelFilters = { q: "", types: [], baseModels: [], tags: [], category: null, folder: null };
+
 export const SORTS = [
   "-added_at",
   "added_at",

@@ -264,6 +264,26 @@ export interface paths {
         patch: operations["change_user_data_api_models__model_id__patch"];
         trace?: never;
     };
+    "/api/models/{model_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description All versions that are known of the published model it is of, the newest first. Asks no source.
+         */
+        get: operations["list_versions_api_models__model_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/published": {
         parameters: {
             query?: never;
@@ -1834,6 +1854,17 @@ export interface components {
             /** Data */
             data: components["schemas"]["SearchOut"][];
         };
+        /** Answer[list[SiblingVersionOut]] */
+        Answer_list_SiblingVersionOut__: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["SiblingVersionOut"][];
+        };
         /**
          * AskedHash
          * @description Which hash decided. A claimed SHA-256 is another tool's word; AutoV3 is of the weights without the header; BLAKE3
@@ -2914,6 +2945,8 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            /** Has Update */
+            has_update: boolean;
             mature_level: components["schemas"]["MatureLevel"] | null;
             /** Is Blurred */
             is_blurred: boolean;
@@ -2950,9 +2983,10 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder. `mature_level` is the highest
-         *     of what its source rated it as. Where `is_blurred`, `preview_url` ends with `/blurred`; with `/clear` instead it is
-         *     the picture itself, unless mature content is locked.
+         * @description A model in a list. `path` is absolute, `folder` is relative to its library folder. `has_update`: a later version
+         *     is known that is not here. `mature_level` is the highest of what its source rated it as. Where `is_blurred`,
+         *     `preview_url` ends with `/blurred`; with `/clear` instead it is the picture itself, unless mature content is
+         *     locked.
          */
         ModelOut: {
             /** Id */
@@ -3004,6 +3038,8 @@ export interface components {
             published: components["schemas"]["PublishedOut"] | null;
             /** Duplicates */
             duplicates: number;
+            /** Has Update */
+            has_update: boolean;
             mature_level: components["schemas"]["MatureLevel"] | null;
             /** Is Blurred */
             is_blurred: boolean;
@@ -3692,6 +3728,29 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * SiblingVersionOut
+         * @description `model_ids` are the models of the library that are this version; `is_update`: an update of one that is here.
+         */
+        SiblingVersionOut: {
+            /** Version Id */
+            version_id: string;
+            /** Name */
+            name: string;
+            /** Base Model */
+            base_model: string | null;
+            /** Published At */
+            published_at: string | null;
+            access: components["schemas"]["Access"];
+            /** Available From */
+            available_from: string | null;
+            /** Url */
+            url: string;
+            /** Model Ids */
+            model_ids: number[];
+            /** Is Update */
+            is_update: boolean;
+        };
+        /**
          * SidecarOut
          * @description `/api/models/{model_id}/sidecars/{id}` has its text.
          */
@@ -4097,6 +4156,15 @@ export interface components {
              */
             type: "searches_changed";
         };
+        /** SettingsMessage */
+        SettingsMessage: {
+            /**
+             * Type
+             * @default settings_changed
+             * @constant
+             */
+            type: "settings_changed";
+        };
         /** TaskMessage */
         TaskMessage: {
             /**
@@ -4108,7 +4176,7 @@ export interface components {
             /** Task */
             task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
-        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"];
+        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"] | components["schemas"]["SettingsMessage"];
         /**
          * ProgressMessage
          * @description On `/ws/download/{task_id}`.
@@ -4613,6 +4681,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_ModelDetailOut_"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_versions_api_models__model_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_SiblingVersionOut__"];
                 };
             };
             /** @description Default Response */

@@ -5,7 +5,10 @@ import { activeTasksKey, putTask, useActiveTasks } from "@/api/tasks";
 import { refreshUpdates } from "@/api/update-count";
 
 export type Update = components["schemas"]["UpdateOut"];
-export type UpdateVersion = components["schemas"]["VersionOut"];
+/** A version of a published model, here or not. */
+export type KnownVersion = components["schemas"]["VersionOut"];
+/** A version of the model that one in the library is of. */
+export type SiblingVersion = components["schemas"]["SiblingVersionOut"];
 export type Ignored = components["schemas"]["IgnoredOut"];
 /** One of a version and a model, by their ids at the source, and a creator by name. */
 export type IgnoreWish = components["schemas"]["IgnoreIn"];
@@ -22,6 +25,15 @@ export function useUpdates() {
       return unwrap(client.GET("/api/updates", { signal, params: { query } }));
     },
     getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** All known versions of the published model that one of the library is of, the newest first. */
+export function useVersions(modelId: number) {
+  return useQuery({
+    queryKey: ["models", "versions", modelId],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/models/{model_id}/versions", { signal, params: { path: { model_id: modelId } } })),
   });
 }
 

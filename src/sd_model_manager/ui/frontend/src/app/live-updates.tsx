@@ -48,6 +48,7 @@ function useAnnounceEnd(): (task: Task | Download) => void {
     if (task.state === "failed") {
       toast.error(isDownload(task) ? t`Not downloaded: ${task.name}` : t`Not finished: ${task.name}`, {
         description: <Sentence said={task} />,
+        action: { label: t`Show it`, onClick: () => navigate(isDownload(task) ? "/downloads" : "/tasks") },
       });
     } else if (isDownload(task)) {
       const id = task.model_id;

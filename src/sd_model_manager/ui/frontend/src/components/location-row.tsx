@@ -25,7 +25,9 @@ export function LocationRow({ location, action }: LocationRowProps) {
         <p className="font-mono text-xs leading-relaxed [overflow-wrap:anywhere]">{location.path}</p>
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-faint tabular-nums">
           <span>{format.bytes(location.size_bytes)}</span>
-          <span>{format.date(location.modified_at)}</span>
+          <span>
+            <Trans>Changed {format.date(location.modified_at)}</Trans>
+          </span>
           {location.category === "archive" && (
             <span>
               <Trans>Archived</Trans>

@@ -120,6 +120,54 @@ describe("downloads", () => {
     );
   });
 
+  test("another folder and another name can be chosen, and are planned anew", async () => {
+    const asked = offering();
+    const planned: unknown[] = [];
+    server.use(
+      http.post("*/api/download/inspect", async ({ request }) => {
+        const { folder, filename } = (await request.json()) as { folder?: string; filename?: string };
+        planned.push([folder, filename]);
+        if (folder === "../away") return refusal(400, "BAD_INPUT", "The folder lies outside the library.");
+        return answer(anOffer(folder ? { path: `/models/${folder}/${filename ?? "velvetInk.safetensors"}` } : {}));
+      }),
+    );
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(LINK);
+    await user.click(await screen.findByRole("button", { name: "Choose where it goes" }));
+    const folder = screen.getByLabelText("Folder");
+    expect(folder).toHaveValue("/models/loras");
+    await user.clear(folder);
+    await user.type(folder, "../away{Enter}");
+    expect(await screen.findByText("The folder lies outside the library.")).toBeInTheDocument();
+    await user.clear(folder);
+    await user.type(folder, "loras/ink{Enter}");
+    expect(await screen.findByText("/models/loras/ink/velvetInk.safetensors")).toBeInTheDocument();
+    await user.clear(screen.getByLabelText("File name"));
+    await user.type(screen.getByLabelText("File name"), "ink v2.safetensors{Enter}");
+    expect(await screen.findByText("/models/loras/ink/ink v2.safetensors")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Download 228 MB" }));
+    const place = { folder: "loras/ink", filename: "ink v2.safetensors" };
+    await waitFor(() =>
+      expect(asked).toEqual([{ url: LINK, file_id: null, ...place, category: "active", position: "last" }]),
+    );
+    expect(planned).toContainEqual(["loras/ink", undefined]);
+  });
+
+  test("what was chosen of each link holds where all are downloaded at once", async () => {
+    const asked = offering();
+    const { user } = open("/downloads");
+    await user.click(await screen.findByLabelText("Paste links to models"));
+    await user.paste(`${LINK} https://civitai.com/models/1002`);
+    const [first] = await screen.findAllByRole("button", { name: "1 other file" });
+    if (first) await user.click(first);
+    await user.click(screen.getByRole("radio", { name: /velvetInk_full/ }));
+    await user.click(screen.getByRole("button", { name: "Download all that are new" }));
+    await waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked).toContainEqual(expect.objectContaining({ url: LINK, file_id: "12" }));
+    expect(asked).toContainEqual(expect.objectContaining({ url: "https://civitai.com/models/1002", file_id: null }));
+  });
+
   test("links pasted on any page are taken to the downloads", async () => {
     offering();
     const { user, address } = open("/settings");
@@ -297,6 +345,18 @@ describe("the queue and the history as a whole", () => {
     open("/downloads");
     expect(await screen.findByText("Limited to 2 MB/s")).toBeInTheDocument();
     expect(screen.getByRole("alert")).toHaveTextContent("/models has 1 GB free, and the queue still needs 7 GB.");
+  });
+
+  test("how much is left of all is told, and the limit of the speed is a click away", async () => {
+    const [first, second] = [
+      aDownload({ task_id: "a", bytes_done: 20e6, bytes_total: 100e6, per_second: 2e6 }),
+      aDownload({ task_id: "b", state: "queued", bytes_done: 0, bytes_total: 40e6, per_second: 0 }),
+    ];
+    server.use(...libraryWith({ queue: [first, second] }));
+    open("/downloads");
+    expect(await screen.findByText("120 MB left, about 1 min")).toBeInTheDocument();
+    const limit = await screen.findByRole("link", { name: "No limit of the speed" });
+    expect(limit).toHaveAttribute("href", "/settings#downloads");
   });
 
   test("the history can be searched, and cleared after a question", async () => {

@@ -53,6 +53,17 @@ describe("insights", () => {
     await waitFor(() => expect(address()).toBe("/?type=lora&base_model=Pony"));
   });
 
+  test("the map can be arranged by base model, each with its types", async () => {
+    countingByType();
+    const { user } = open("/insights");
+    await user.click(await screen.findByRole("radio", { name: "Base model" }));
+    const map = screen.getByRole("group", { name: "Disk use by base model and type" });
+    expect(await within(map).findByRole("link", { name: /^Pony, LoRA: 1.5 GB/ })).toHaveAttribute(
+      "href",
+      "/?type=lora&base_model=Pony",
+    );
+  });
+
   test("the map can be arranged by folder, and is a table too", async () => {
     const { user } = open("/insights");
     await user.click(await screen.findByRole("radio", { name: "Folder" }));

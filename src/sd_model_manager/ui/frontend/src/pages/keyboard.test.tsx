@@ -33,6 +33,17 @@ describe("the palette", () => {
     await waitFor(() => expect(address()).toBe("/models/1"));
   });
 
+  test("models that are called so come first", async () => {
+    server.use(...libraryWith({ models: [aModel({ id: 1, name: "Fog" }), aModel({ id: 2, name: "Tidepool" })] }));
+    const { user, field } = await openPalette();
+    await user.type(field, "tide");
+    await screen.findByRole("option", { name: /^Tidepool/ });
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
+      expect.stringMatching(/^Tidepool/),
+      expect.stringMatching(/^Fog/),
+    ]);
+  });
+
   test("shows models of a type, and a saved search", async () => {
     const { user, address, field } = await openPalette();
     await user.type(field, "controlnet{Enter}");

@@ -271,6 +271,15 @@ describe("the menu of a model", () => {
     await waitFor(() => expect(address()).toBe("/models/1"));
   });
 
+  test("rates it", async () => {
+    const said = keepBulk();
+    const { user } = await openMenu();
+    screen.getByRole("menuitem", { name: "Rate" }).focus();
+    await user.keyboard("{ArrowRight}");
+    await user.click(await screen.findByRole("menuitem", { name: "★★★★" }));
+    await waitFor(() => expect(said).toEqual([{ model_ids: [1], change: { rating: 4 } }]));
+  });
+
   test("of one among several selected says of all what can be said of many", async () => {
     const said = keepBulk();
     const { user } = await openThree();

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import { aModel, aTask, someFacets } from "@/testing/examples";
+import { aModel, aModelDetail, aTask, someFacets } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server, tell } from "@/testing/server";
 
@@ -52,6 +52,20 @@ describe("the library", () => {
     server.use(...libraryWith({ models: [aModel({ duplicates: 1 })] }));
     open("/");
     expect(await screen.findByRole("img", { name: "2 copies on disk" })).toBeInTheDocument();
+  });
+
+  test("tells versions of one model apart, and which of them is out of date", async () => {
+    const published = { source: "civitai", model_id: "7", model_name: "Velvet Dreams", creator: "lumen", url: "" };
+    const versions = ["v1.0", "v2.0"].map((version_name, index) =>
+      aModel({ id: index + 1, name: "Velvet Dreams", published: { ...published, version_id: "1", version_name } }),
+    );
+    server.use(...libraryWith({ models: versions.map((model, index) => ({ ...model, has_update: index === 0 })) }));
+    open("/");
+    const [old, current] = await screen.findAllByRole("link", { name: /^Velvet Dreams|Velvet Dreams/ });
+    expect(old).toHaveTextContent("v1.0");
+    expect(within(old as HTMLElement).getByRole("img", { name: "A newer version is known" })).toBeInTheDocument();
+    expect(current).toHaveTextContent("v2.0");
+    expect(within(current as HTMLElement).queryByRole("img", { name: "A newer version is known" })).toBeNull();
   });
 
   test("keeps a chosen filter in the address and asks the server for it", async () => {
@@ -147,6 +161,20 @@ describe("the library", () => {
     await user.keyboard("{Escape}");
     expect(address()).toBe("/?type=lora");
     expect(document.title).toBe("Library · SD Model Manager");
+  });
+
+  test("gives an open model the whole page, and remembers that", async () => {
+    server.use(
+      ...libraryWith({ models: [aModel()] }),
+      http.get("*/api/models/1", () => answer(aModelDetail())),
+    );
+    const { user } = open("/models/1");
+    const panel = await screen.findByRole("complementary", { name: "Model" });
+    await user.click(within(panel).getByRole("button", { name: "As a whole page" }));
+    expect(panel).toHaveAttribute("data-page", "true");
+    expect(localStorage.getItem("sdmm.panel")).toBe("page");
+    await user.click(within(panel).getByRole("button", { name: "Beside the library" }));
+    expect(panel).not.toHaveAttribute("data-page");
   });
 
   test("says what went wrong in the server's words, and tries again when asked", async () => {

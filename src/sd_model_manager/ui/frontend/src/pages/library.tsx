@@ -3,6 +3,7 @@ import { FolderPlus, SearchX } from "lucide-react";
 import { Suspense, useDeferredValue, useState } from "react";
 import { Link, Outlet, useLocation, useMatch } from "react-router";
 import { writeFilters } from "@/api/filter-forms";
+import { NO_FILTERS } from "@/api/models";
 import { Button, buttonClass } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState, ErrorState } from "@/components/states";
@@ -10,7 +11,7 @@ import { CardGrid } from "@/features/library/card-grid";
 import { CollectionMaker } from "@/features/library/collection-maker";
 import { view } from "@/features/library/density";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
-import { isNarrowed, NO_FILTERS, useLibraryView } from "@/features/library/filters";
+import { isNarrowed, useLibraryView } from "@/features/library/filters";
 import { useSearchedModels } from "@/features/library/searched-models";
 import { Toolbar } from "@/features/library/toolbar";
 import { useSelection } from "@/features/library/use-selection";
@@ -80,7 +81,7 @@ export default function LibraryPage() {
   }
   return (
     <CollectionMaker>
-      <div className="flex h-full">
+      <div className="relative flex h-full has-[>[data-page]]:[&>:not([data-page])]:invisible">
         {openId === undefined && <title>{t`Library · SD Model Manager`}</title>}
         <h1 className="sr-only">
           <Trans>Library</Trans>

@@ -1,7 +1,9 @@
+import { i18n } from "@lingui/core";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 import type { ModelChange } from "@/api/types";
+import { messages } from "@/locales/ja.po";
 import { aCollection, aModel, aModelDetail } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, server } from "@/testing/server";
@@ -82,6 +84,18 @@ describe("the user's word on a model", () => {
   });
 });
 
+describe("what a file is taken for", () => {
+  const evidence = ["SDXL: changes cross attention of width 2048", "SDXL: as an earlier version saw it"];
+
+  test("is explained in Japanese, and in English where there are no words for it", async () => {
+    i18n.loadAndActivate({ locale: "ja", messages });
+    openModel({ identity: { ...aModelDetail().identity, evidence } });
+    const told = await screen.findByText("SDXL: 幅 2048 のクロスアテンションを変更");
+    expect(told).not.toHaveAttribute("lang");
+    expect(screen.getByText("SDXL: as an earlier version saw it")).toHaveAttribute("lang", "en");
+  });
+});
+
 describe("the collections of a model", () => {
   const [best, other] = [aCollection({ id: 4 }), aCollection({ id: 5, name: "To try" })];
 
@@ -98,7 +112,7 @@ describe("the collections of a model", () => {
     return { ...openModel({}, { collections: [best, other] }), changes };
   }
 
-  test("lead to what else is in them, and are left with a click", async () => {
+  test("lead to what else is in them, and are left with a click and a way back", async () => {
     const { user, changes } = await openInBest();
     const model = await panel();
     expect(await model.findByRole("link", { name: "Best of" })).toHaveAttribute(
@@ -108,6 +122,8 @@ describe("the collections of a model", () => {
     expect(model.queryByRole("link", { name: "To try" })).toBeNull();
     await user.click(model.getByRole("button", { name: "Take it out of Best of" }));
     await waitFor(() => expect(changes).toEqual([{ model_ids: [1], change: { remove_from_collection: 4 } }]));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(changes.at(-1)).toEqual({ model_ids: [1], change: { add_to_collection: 4 } }));
   });
 
   test("those it is not in are offered", async () => {

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import type { ModelChange } from "@/api/types";
-import { aModel, aModelDetail } from "@/testing/examples";
+import type { ModelChange, ModelDetail } from "@/api/types";
+import { aDownload, aModel, aModelDetail, aVersion } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server } from "@/testing/server";
 
@@ -54,6 +54,22 @@ const published = {
   url: "https://civitai.com/models/1001",
 };
 
+const publishedDetail: NonNullable<ModelDetail["published_detail"]> = {
+  ...published,
+  base_model: null,
+  licence: null,
+  licence_terms: [],
+  description_html: null,
+  version_description_html: null,
+  trigger_words: [],
+  tags: [],
+  images: [],
+  nsfw_level: 1,
+  mature_level: "pg",
+  published_at: null,
+  fetched_at: "2026-05-01T12:00:00Z",
+};
+
 describe("the panel of a model", () => {
   test("copies one trigger word, all of them, and what loads the LoRA", async () => {
     const { user } = openModel({ trigger_words: ["ink wash", "1girl"] });
@@ -85,19 +101,10 @@ describe("the panel of a model", () => {
     const { user } = openModel({
       published,
       published_detail: {
-        ...published,
-        base_model: null,
+        ...publishedDetail,
         licence: "credit required",
-        licence_terms: [],
         description_html: '<p>Soft.</p><img src="https://image.civitai.com/in-text.png" alt="sample">',
-        version_description_html: null,
-        trigger_words: [],
-        tags: [],
         images: [{ ...image, url: "https://image.civitai.com/1.png" }],
-        nsfw_level: 1,
-        mature_level: "pg",
-        published_at: null,
-        fetched_at: "2026-05-01T12:00:00Z",
       },
     });
     const load = await screen.findByRole("button", { name: "Load 1 picture from the web" });
@@ -108,7 +115,31 @@ describe("the panel of a model", () => {
     expect(within(panel).getByRole("img", { name: "a cat" })).toBeInTheDocument();
     expect(within(panel).getByRole("button", { name: "Copy the prompt" })).toBeInTheDocument();
     expect(within(panel).getByText("Licence: credit required")).toBeInTheDocument();
-    expect(within(panel).getByRole("link", { name: "All its versions" })).toBeInTheDocument();
+  });
+
+  test("lists the versions there are: this one, another that is here, and an update to download", async () => {
+    const asked: unknown[] = [];
+    const versions = [
+      { ...aVersion({ version_id: "30", name: "v3.0" }), model_ids: [], is_update: true },
+      { ...aVersion({ version_id: "20", name: "v2.0" }), model_ids: [1], is_update: false },
+      { ...aVersion({ version_id: "10", name: "v1.0" }), model_ids: [5], is_update: false },
+    ];
+    const { user } = openModel({ published, published_detail: publishedDetail });
+    server.use(
+      http.get("*/api/models/1/versions", () => answer(versions)),
+      http.post("*/api/download", async ({ request }) => {
+        asked.push(await request.json());
+        return answer({ ...aDownload(), tasks: [], refused: [] }, 202);
+      }),
+    );
+    const panel = within(await screen.findByRole("complementary", { name: "Model" }));
+    const row = async (name: string) => within((await panel.findByRole("link", { name })).closest("li") as HTMLElement);
+    expect((await row("v2.0")).getByText("This one")).toBeInTheDocument();
+    expect((await row("v1.0")).getByRole("link", { name: "In your library" })).toHaveAttribute("href", "/models/5");
+    expect((await row("v3.0")).getByText("Update")).toBeInTheDocument();
+    expect(panel.getByRole("link", { name: "Open in Discover" })).toHaveAttribute("href", "/discover?model=1001");
+    await user.click(panel.getByRole("button", { name: "Download v3.0" }));
+    await waitFor(() => expect(asked).toMatchObject([{ url: versions[0]?.url }]));
   });
 
   test("shows how the file was trained: the tags of its pictures and the settings", async () => {
@@ -120,6 +151,42 @@ describe("the panel of a model", () => {
 });
 
 describe("what the user says of a model", () => {
+  test("names who noted a hash that it does not have", async () => {
+    const claim = { kind: "sha256" as const, digest: "ef".repeat(32), origin: "civitai_info" };
+    openModel({ claimed_hashes: [{ ...claim, state: "contradicted" }] });
+    expect(
+      await screen.findByText(/^Noted elsewhere \(civitai_info\) as its SHA-256: efefefefefefefef,/),
+    ).toBeInTheDocument();
+  });
+
+  test("shows what other tools say of it where its source says nothing, and each of its parts", async () => {
+    openModel({
+      description_html: "<p>Drawn with a reed pen.</p>",
+      claimed_notes: [{ kind: "lora_manager", text: "Best below 0.7" }],
+      parts: [{ filename: "model-00001-of-00002.safetensors", size_bytes: 5_000_000_000 }],
+    });
+    expect(await screen.findByText("Drawn with a reed pen.")).toBeInTheDocument();
+    expect(screen.getByText("Best below 0.7")).toBeInTheDocument();
+    expect(screen.getByText("model-00001-of-00002.safetensors")).toBeInTheDocument();
+  });
+
+  test("a missing one can be downloaded again, and looked for again", async () => {
+    const { user, address } = openModel({ state: "missing", published });
+    server.use(http.post("*/api/download/inspect", () => refusal(502, "SOURCE_UNAVAILABLE", "Try again later.")));
+    expect(await screen.findByRole("button", { name: "Scan" })).toBeEnabled();
+    await user.click(screen.getByRole("link", { name: "Download again" }));
+    await waitFor(() => expect(address()).toBe("/downloads"));
+    expect(await screen.findByText(published.url)).toBeInTheDocument();
+  });
+
+  test("its tags and its creator lead to what else they are said of", async () => {
+    const { user, address } = openModel({ tags: ["ink & wash"], published });
+    const creator = await screen.findByRole("link", { name: "by lumen" });
+    expect(creator).toHaveAttribute("href", "/?q=creator%3A%22lumen%22");
+    await user.click(await screen.findByRole("link", { name: "#ink & wash" }));
+    expect(address()).toBe("/?tag=ink+%26+wash");
+  });
+
   test("a favourite has its heart at once, in the panel and on its card", async () => {
     const { user } = openModel({});
     const heart = await screen.findByRole("button", { name: "Favourite" });
@@ -258,5 +325,61 @@ describe("the pictures of a model", () => {
     const [backdrop, picture] = link.querySelectorAll("img");
     expect(backdrop).toHaveAttribute("src", `${url}?size=small`);
     expect(picture).toHaveAttribute("src", `${url}?size=large`);
+  });
+
+  describe("which one stands on the card", () => {
+    const previews = [7, 8].map((id) => ({
+      id,
+      url: `/api/models/1/previews/${id}`,
+      media: "image" as const,
+      origin: "file" as const,
+    }));
+    const own = { id: 0, url: "/api/models/1/preview/own.png", media: "image" as const, origin: "own" as const };
+
+    test("is chosen among its own", async () => {
+      const asked: unknown[] = [];
+      server.use(
+        http.post("*/api/models/1/preview", async ({ request }) => {
+          asked.push(await request.json());
+          return answer(aModelDetail({ preview_url: own.url, previews: [own, ...previews] }));
+        }),
+      );
+      const { user } = openModel({ preview_url: url, preview_media: "image", previews });
+      await user.click(await screen.findByRole("button", { name: "Preview 2 of 2" }));
+      await user.click(screen.getByRole("button", { name: "Picture of the card" }));
+      await user.click(await screen.findByRole("menuitem", { name: "Show it on the card" }));
+      expect(await screen.findByRole("button", { name: "Preview 1 of 3", pressed: true })).toBeInTheDocument();
+      expect(asked).toEqual([{ preview_id: 8 }]);
+    });
+
+    test("may be the user's own, which is taken back", async () => {
+      const given: (string | null)[] = [];
+      let isOwn = false;
+      const now = () => aModelDetail(isOwn ? { preview_url: own.url, previews: [own] } : {});
+      const change = (makesOwn: boolean) => {
+        isOwn = makesOwn;
+        return answer(now());
+      };
+      server.use(
+        ...libraryWith({ models: [aModel()] }),
+        http.get("*/api/models/1", () => answer(now())),
+        http.put("*/api/models/1/preview", ({ request }) => {
+          given.push(request.headers.get("Content-Type"));
+          return change(true);
+        }),
+        http.delete("*/api/models/1/preview", () => change(false)),
+      );
+      const { user } = open("/models/1");
+      const menu = await screen.findByRole("button", { name: "Picture of the card" });
+      await user.upload(
+        screen.getByLabelText("A picture of your own"),
+        new File(["x"], "a.png", { type: "image/png" }),
+      );
+      expect(await screen.findByRole("link", { name: /Open the original picture/ })).toHaveAttribute("href", own.url);
+      expect(given).toEqual(["image/png"]);
+      await user.click(menu);
+      await user.click(await screen.findByRole("menuitem", { name: "Take your picture back" }));
+      await waitFor(() => expect(screen.queryByRole("link", { name: /Open the original picture/ })).toBeNull());
+    });
   });
 });

@@ -18,7 +18,7 @@ import type {
   Setting,
   Task,
 } from "@/api/types";
-import type { Update, UpdateVersion } from "@/api/updates";
+import type { KnownVersion, Update } from "@/api/updates";
 
 const AT = "2026-05-01T12:00:00Z";
 
@@ -49,6 +49,7 @@ export function aModel(part: Partial<Model> = {}): Model {
     state: "present",
     published: null,
     duplicates: 0,
+    has_update: false,
     mature_level: null,
     is_blurred: false,
     ...part,
@@ -255,7 +256,7 @@ export function aMature(part: Partial<Mature> = {}): Mature {
   return { treatment: "blur", mature_from: "r", has_passphrase: false, is_locked: false, ...part };
 }
 
-export function aVersion(part: Partial<UpdateVersion> = {}): UpdateVersion {
+export function aVersion(part: Partial<KnownVersion> = {}): KnownVersion {
   const version_id = part.version_id ?? "20";
   return {
     version_id,

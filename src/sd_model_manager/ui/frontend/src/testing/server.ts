@@ -77,6 +77,7 @@ export function libraryWith({
     http.get("*/api/models/facets", () => answer(facets)),
     http.get("*/api/models/statistics", () => answer(statistics)),
     http.get("*/api/models/complete", () => answer([])),
+    http.get("*/api/models/:modelId/versions", () => answer([])),
     http.get("*/api/mature", () => answer(mature)),
     http.get("*/api/updates", () => answer({ items: updates, total: updates.length, next_cursor: null })),
     http.get("*/api/updates/ignore", () => answer(ignored)),

@@ -1,23 +1,31 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CircleAlert, Download, FolderDown, RotateCw, TriangleAlert, X } from "lucide-react";
+import { CircleAlert, Download, RotateCw, TriangleAlert, X } from "lucide-react";
 import { type ComponentProps, useState } from "react";
 import { Link } from "react-router";
-import { useInspection } from "@/api/downloads";
+import { useInspection } from "@/api/inspection";
 import type { Offer } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { Sentence } from "@/components/sentence";
 import { Skeleton } from "@/components/skeleton";
+import { type Choice, filesOf, wishesOf } from "@/features/downloads/choice";
 import { Companions } from "@/features/downloads/companions";
+import { Destination } from "@/features/downloads/destination";
 import { FileChoice } from "@/features/downloads/file-choice";
 import { OfferBadges, OfferNotes } from "@/features/downloads/offer-facts";
 import { useDownloadStart } from "@/features/downloads/start";
 import { useFormat } from "@/lib/format";
 
+interface OfferCardProps {
+  link: string;
+  choice: Choice;
+  onChoose: (choice: Choice) => void;
+  onDone: () => void;
+}
+
 /** What one link is: its model, its files to choose from, where it would go, and what to know before. */
-export function OfferCard({ link, onDone }: { link: string; onDone: () => void }) {
+export function OfferCard({ link, choice, onChoose, onDone }: OfferCardProps) {
   const { t } = useLingui();
-  const [fileId, setFileId] = useState<string | null>(null);
-  const inspection = useInspection(link, fileId);
+  const inspection = useInspection({ url: link, file_id: choice.fileId });
   return (
     <article className="relative animate-[rise-in_.2s_ease-out] rounded-2xl border bg-surface p-4 shadow-xs sm:p-5">
       <IconButton size="smallIcon" label={t`Dismiss`} onClick={onDone} className="absolute top-3 right-3">
@@ -26,36 +34,22 @@ export function OfferCard({ link, onDone }: { link: string; onDone: () => void }
       {inspection.isPending && <OfferSkeleton link={link} />}
       {inspection.isError && <Refusal link={link} error={inspection.error} onRetry={() => void inspection.refetch()} />}
       {inspection.data && (
-        <OfferBody link={link} offer={inspection.data} fileId={fileId} onChoose={setFileId} onDone={onDone} />
+        <OfferBody link={link} offer={inspection.data} choice={choice} onChoose={onChoose} onDone={onDone} />
       )}
     </article>
   );
 }
 
-interface OfferBodyProps {
-  link: string;
-  offer: Offer;
-  /** The file that the user chose; none is the one that is proposed. */
-  fileId: string | null;
-  onChoose: (fileId: string) => void;
-  onDone: () => void;
-}
-
-function OfferBody({ link, offer, fileId, onChoose, onDone }: OfferBodyProps) {
+function OfferBody({ link, offer, choice, onChoose, onDone }: OfferCardProps & { offer: Offer }) {
   const start = useDownloadStart();
-  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
   const [isStarting, setIsStarting] = useState(false);
-  const chosenId = fileId ?? offer.files.find((offered) => offered.is_chosen)?.file_id;
-  const chosen = offer.files.find((offered) => offered.file_id === chosenId);
-  const companions = offer.files.filter((offered) => offered.is_companion && offered.file_id !== chosenId);
-  const fetched = companions.filter((companion) => wanted.has(companion.file_id));
+  const { chosen, companions, fetched } = filesOf(offer, choice);
   const size = chosen ? chosen.size_bytes : offer.size_bytes;
   const more = fetched.reduce((sum, companion) => sum + (companion.size_bytes ?? 0), 0);
 
   const download = async () => {
     setIsStarting(true);
-    const several = chosenId && fetched.length > 0 && [chosenId, ...fetched.map((companion) => companion.file_id)];
-    if (await start(several ? { url: link, file_ids: several } : { url: link, file_id: fileId })) onDone();
+    if (await start(...wishesOf(link, offer, choice))) onDone();
     setIsStarting(false);
   };
   return (
@@ -71,8 +65,12 @@ function OfferBody({ link, offer, fileId, onChoose, onDone }: OfferBodyProps) {
         )}
       </p>
       <OfferBadges offer={offer} />
-      <FileChoice files={offer.files} chosen={chosenId} onChoose={onChoose} />
-      <Companions files={companions} wanted={wanted} onChange={setWanted} />
+      <FileChoice
+        files={offer.files}
+        chosen={chosen?.file_id}
+        onChoose={(fileId) => onChoose({ ...choice, fileId, filename: null })}
+      />
+      <Companions files={companions} wanted={choice.wanted} onChange={(wanted) => onChoose({ ...choice, wanted })} />
       <OfferNotes offer={offer} />
       {offer.warnings.map((caution) => (
         <p key={caution.code} className="mt-2 flex gap-2 rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
@@ -83,7 +81,13 @@ function OfferBody({ link, offer, fileId, onChoose, onDone }: OfferBodyProps) {
         </p>
       ))}
       <div className="mt-4 flex flex-wrap items-end justify-between gap-3">
-        <Destination offer={offer} more={more} />
+        <Destination
+          link={link}
+          offer={offer}
+          choice={choice}
+          onChange={(place) => onChoose({ ...choice, ...place })}
+          more={more}
+        />
         {offer.on_disk && (
           <Link
             to={`/models/${offer.on_disk.id}`}
@@ -100,31 +104,6 @@ function OfferBody({ link, offer, fileId, onChoose, onDone }: OfferBodyProps) {
         />
       </div>
     </>
-  );
-}
-
-/** Where it goes, and whether there is room for it and for all that is queued. */
-function Destination({ offer, more }: { offer: Offer; more: number }) {
-  const format = useFormat();
-  const needed = offer.needed_bytes + more;
-  return (
-    <div className="min-w-0 flex-1 basis-72 text-xs text-ink-faint">
-      <p className="flex items-start gap-1.5 [overflow-wrap:anywhere]">
-        <FolderDown className="mt-px size-3.5 shrink-0" aria-hidden />
-        {offer.path}
-      </p>
-      {needed > offer.free_bytes ? (
-        <p className="mt-1 font-medium text-danger">
-          <Trans>
-            {format.bytes(offer.free_bytes)} free, {format.bytes(needed)} needed with all that is queued
-          </Trans>
-        </p>
-      ) : (
-        <p className="mt-1">
-          <Trans>{format.bytes(offer.free_bytes)} free</Trans>
-        </p>
-      )}
-    </div>
   );
 }
 

@@ -2,9 +2,10 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { inspectionKey } from "@/api/downloads";
+import { inspectionKey } from "@/api/inspection";
 import type { Offer } from "@/api/types";
 import { Button } from "@/components/button";
+import { AS_PROPOSED, type Choice, wishesOf } from "@/features/downloads/choice";
 import { OfferCard } from "@/features/downloads/offer-card";
 import { useDownloadStart } from "@/features/downloads/start";
 
@@ -18,20 +19,29 @@ export function OfferList({ links, onDone }: OfferListProps) {
   const queryClient = useQueryClient();
   const start = useDownloadStart();
   const [isStarting, setIsStarting] = useState(false);
+  const [choices, setChoices] = useState<Record<string, Choice>>({});
+  const choiceOf = (link: string) => choices[link] ?? AS_PROPOSED;
   if (links.length === 0) return null;
 
   const startAll = async () => {
     setIsStarting(true);
     for (const link of links) {
-      const offer = queryClient.getQueryData<Offer>(inspectionKey(link));
-      if (offer && !offer.on_disk && (await start({ url: link }))) onDone(link);
+      const choice = choiceOf(link);
+      const offer = queryClient.getQueryData<Offer>(inspectionKey({ url: link, file_id: choice.fileId }));
+      if (offer && !offer.on_disk && (await start(...wishesOf(link, offer, choice)))) onDone(link);
     }
     setIsStarting(false);
   };
   return (
     <section className="space-y-3">
       {links.map((link) => (
-        <OfferCard key={link} link={link} onDone={() => onDone(link)} />
+        <OfferCard
+          key={link}
+          link={link}
+          choice={choiceOf(link)}
+          onChoose={(choice) => setChoices((now) => ({ ...now, [link]: choice }))}
+          onDone={() => onDone(link)}
+        />
       ))}
       {links.length > 1 && (
         <div className="flex items-center justify-end gap-3">

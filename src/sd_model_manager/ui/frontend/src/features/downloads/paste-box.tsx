@@ -29,10 +29,10 @@ export function PasteBox({ onLinks }: { onLinks: (links: string[]) => void }) {
         <Trans>Paste links to models</Trans>
       </label>
       <p id="links-hint" className="mt-1 mb-3 text-[13px] leading-relaxed text-ink-soft">
-        <Trans>
-          Civitai or Hugging Face pages, download links, AIRs or any https link; one per line. On every page, Ctrl+V
-          does the same.
-        </Trans>
+        <Trans>Civitai or Hugging Face pages, download links, AIRs or any https link; one per line.</Trans>{" "}
+        <span className="pointer-coarse:hidden">
+          <Trans>On every page, Ctrl+V does the same.</Trans>
+        </span>
       </p>
       <TextArea
         id="links"

@@ -34,6 +34,7 @@ export function Queue() {
           <Trans>In the queue</Trans>
           <Badge className="tabular-nums">{queue.data.total}</Badge>
         </h2>
+        <Rest downloads={queue.data.items} />
         <QueueCommands downloads={queue.data.items} />
       </div>
       <Limits />
@@ -43,6 +44,28 @@ export function Queue() {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** How much of all is still to come, and how long that takes at the speed of now; nothing where one alone says it. */
+function Rest({ downloads }: { downloads: Download[] }) {
+  const format = useFormat();
+  if (downloads.length < 2) return null;
+  const left = downloads.reduce(
+    (sum, { bytes_total, bytes_done }) => sum + Math.max(0, (bytes_total ?? 0) - bytes_done),
+    0,
+  );
+  const speed = downloads.reduce((sum, { state, per_second }) => sum + (state === "running" ? per_second : 0), 0);
+  return (
+    <p className="text-[13px] text-ink-soft tabular-nums">
+      {speed > 0 ? (
+        <Trans>
+          {format.bytes(left)} left, about {format.duration(Math.ceil(left / speed))}
+        </Trans>
+      ) : (
+        <Trans>{format.bytes(left)} left</Trans>
+      )}
+    </p>
   );
 }
 

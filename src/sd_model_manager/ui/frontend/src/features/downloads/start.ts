@@ -5,12 +5,12 @@ import { type DownloadChoice, useStartDownload } from "@/api/downloads";
 import { toastFailure } from "@/components/toast-failure";
 import { toast } from "@/lib/toast";
 
-/** Starts a download and says how that went; `true` when it is in the queue or need not be. */
+/** Starts downloads, one after the other, and says how that went; `true` when all are in the queue or need not be. */
 export function useDownloadStart() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const { mutateAsync } = useStartDownload();
-  return async (asked: DownloadChoice): Promise<boolean> => {
+  const startOne = async (asked: DownloadChoice): Promise<boolean> => {
     try {
       const download = await mutateAsync(asked);
       toast.success(t`Added to the queue`, { description: download.name });
@@ -31,5 +31,9 @@ export function useDownloadStart() {
       toastFailure(error);
       return false;
     }
+  };
+  return async (...all: DownloadChoice[]): Promise<boolean> => {
+    for (const asked of all) if (!(await startOne(asked))) return false;
+    return true;
   };
 }

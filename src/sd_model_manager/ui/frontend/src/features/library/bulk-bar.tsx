@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/button";
 import { useLookUp } from "@/components/look-up/use-look-up";
 import { MenuButton } from "@/components/menu-button";
 import { MODEL_TYPES } from "@/components/model-type";
+import { useRatingItems } from "@/features/library/rating-items";
 import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
@@ -55,14 +56,13 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
   );
 }
 
-const STARS = [5, 4, 3, 2, 1, 0];
-
 function Changes({ selection: { target } }: { selection: Selection }) {
   const { t } = useLingui();
   const { run } = useBulk();
   const { lookUp, isBusy } = useLookUp();
   const addTo = useCollectionItems(target, "add_to_collection");
   const removeFrom = useCollectionItems(target, "remove_from_collection");
+  const ratings = useRatingItems(target);
   const [asked, setAsked] = useState<"tags" | "base" | null>(null);
   const close = () => setAsked(null);
   return (
@@ -80,17 +80,7 @@ function Changes({ selection: { target } }: { selection: Selection }) {
         <Heart aria-hidden />
         <Caption>{t`Favourite`}</Caption>
       </MenuButton>
-      <MenuButton
-        size="small"
-        label={t`Rating`}
-        groups={[
-          STARS.map((rating) => ({
-            label: rating === 0 ? t`0 stars` : "★".repeat(rating),
-            onChoose: () => run(target, { rating }),
-          })),
-          [{ label: t`Take the rating away`, icon: X, onChoose: () => run(target, { rating: null }) }],
-        ]}
-      >
+      <MenuButton size="small" label={t`Rating`} groups={ratings}>
         <Star aria-hidden />
         <Caption>{t`Rating`}</Caption>
       </MenuButton>

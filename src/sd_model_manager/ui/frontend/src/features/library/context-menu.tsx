@@ -11,6 +11,7 @@ import {
   PanelRight,
   ScanSearch,
   SquareCheck,
+  Star,
   Type,
 } from "lucide-react";
 import { useNavigate } from "react-router";
@@ -18,6 +19,7 @@ import type { Model } from "@/api/types";
 import { useLookUp } from "@/components/look-up/use-look-up";
 import Menu from "@/components/menu";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
+import { useRatingItems } from "@/features/library/rating-items";
 import { useBulk } from "@/features/library/use-bulk";
 import { useCollectionItems } from "@/features/library/use-collection-items";
 import type { Selection } from "@/features/library/use-selection";
@@ -51,6 +53,7 @@ export default function ContextMenu(props: ContextMenuProps) {
   const isOneOfMany = isSelected && count > 1;
   const target = isOneOfMany ? selection.target : { model_ids: [model.id] };
   const addTo = useCollectionItems(target, "add_to_collection");
+  const ratings = useRatingItems(target).flat();
   const { lookUp } = useLookUp();
   const favors: MenuItem[] = isOneOfMany
     ? [
@@ -81,6 +84,7 @@ export default function ContextMenu(props: ContextMenuProps) {
     ],
     [
       ...favors,
+      { label: isOneOfMany ? t`Rate ${count}` : t`Rate`, icon: Star, items: ratings },
       {
         label: isSelected ? t`Take out of the selection` : t`Select`,
         icon: isSelected ? Check : SquareCheck,

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import type { ModelFilters } from "@/api/models";
+import { type ModelFilters, NO_FILTERS } from "@/api/models";
 import type { Facets, FacetValue, ModelType } from "@/api/types";
 import { Button } from "@/components/button";
 import { ChoiceRow } from "@/components/choice-row";
 import { typeLook } from "@/components/model-type";
 import { MoreRows } from "@/components/more-rows";
 import { FilterSkeleton } from "@/features/library/filter-skeleton";
-import { countChoices, NO_FILTERS, toggled } from "@/features/library/filters";
+import { countChoices, toggled } from "@/features/library/filters";
 import { useFormat } from "@/lib/format";
 
 interface FilterPanelProps {

@@ -13,8 +13,6 @@ export function countChoices(filters: ModelFilters): number {
   return lists + (filters.category ? 1 : 0) + (filters.folder === null ? 0 : 1);
 }
 
-export const NO_FILTERS: ModelFilters = { q: "", types: [], baseModels: [], tags: [], category: null, folder: null };
-
 /** The filters and the sort as the address says, and how to change them there. An open model stays open. */
 export function useLibraryView() {
   const [params, setParams] = useSearchParams();

@@ -8,6 +8,7 @@ import { ModelPreview } from "@/components/model-preview";
 import { CARD_SIZES, type Density } from "@/features/library/density";
 import { SelectBox } from "@/features/library/select-box";
 import { StateMarks } from "@/features/library/state-marks";
+import { VersionName } from "@/features/library/version-name";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import { lazyPart } from "@/lib/lazy-part";
@@ -87,9 +88,10 @@ function Card({ model, search, isOpen, isSelected, density, pictureSizes }: Mode
         <p
           dir="auto"
           title={model.name}
-          className={cn("truncate font-medium", density === "large" ? "text-[15px]" : "text-[13px] leading-5")}
+          className={cn("flex gap-1.5", density === "large" ? "text-[15px]" : "text-[13px] leading-5")}
         >
-          {model.name}
+          <span className="truncate font-medium">{model.name}</span>
+          <VersionName of={model} />
         </p>
         <div className="mt-1 flex h-5.5 items-center justify-between gap-2 text-xs text-ink-faint">
           <span className={cn("min-w-0 truncate", model.base_model && density !== "small" && baseModelClass)}>

@@ -14,6 +14,7 @@ import { StateMarks } from "@/features/library/state-marks";
 import { useListActions } from "@/features/library/use-list-actions";
 import type { Selection } from "@/features/library/use-selection";
 import { type ListProps, useVisibleRows } from "@/features/library/use-visible-rows";
+import { VersionName } from "@/features/library/version-name";
 import { cn } from "@/lib/cn";
 import { useFormat } from "@/lib/format";
 import { useShownPreview } from "@/lib/revealed";
@@ -219,6 +220,7 @@ const Row = memo(function Row({ model, search, isOpen, isSelected, ...place }: R
         >
           {model.name}
         </Link>
+        <VersionName of={model} />
         <span className="relative z-1 ml-auto scale-90">
           <StateMarks model={model} />
         </span>

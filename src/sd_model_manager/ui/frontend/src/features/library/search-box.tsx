@@ -17,9 +17,11 @@ interface SearchBoxProps {
   /** What the server could not read in it. */
   problem: Error | null;
   onSearch: (q: string) => void;
+  /** Is told of each text that will be searched for, before anything is drawn of it. */
+  onAnticipate: (q: string) => void;
 }
 
-export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
+export function SearchBox({ value, problem: found, onSearch, onAnticipate }: SearchBoxProps) {
   const { t } = useLingui();
   const { text, setText, clear, field } = useSearchBox(value, onSearch);
   const completion = useCompletion(text, setText, field, () => onSearch(text.trim()));
@@ -50,7 +52,10 @@ export function SearchBox({ value, problem: found, onSearch }: SearchBoxProps) {
           placeholder={t`Search names, trigger words, tags`}
           spellCheck={false}
           value={text}
-          onChange={({ target }) => completion.type(target.value, target.selectionStart ?? target.value.length)}
+          onChange={({ target }) => {
+            onAnticipate(target.value.trim());
+            completion.type(target.value, target.selectionStart ?? target.value.length);
+          }}
           onKeyDown={(event) => {
             if (!completion.onKey(event) && event.key === "Escape") text ? clear() : event.currentTarget.blur();
           }}

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ApiError } from "@/api/client";
+import { type ApiError, isBadQuery } from "@/api/client";
 import { useModelWindow } from "@/api/model-window";
 import { type ModelFilters, type Sort, useFacets } from "@/api/models";
 import { useRested } from "@/lib/use-rested";
@@ -26,12 +26,8 @@ export function useSearchedModels(filters: ModelFilters, sort: Sort) {
   const isTyping = useRested(filters.q, REST_MS) !== filters.q;
   const facets = useFacets(asked, { isWaiting: head.isFetching || isTyping });
 
-  const problem = problemIn(head.error) ?? problemIn(facets.error);
+  const problem = [head.error, facets.error].find(isBadQuery) ?? null;
   if (problem !== null && !isRefused) setRefusal({ q: filters.q, problem });
   if (head.isSuccess && !head.isPlaceholderData && asked.q !== lastRead) setLastRead(asked.q);
   return { list, facets, problem: isRefused ? refusal.problem : null };
-}
-
-function problemIn(error: Error | null): ApiError | null {
-  return error instanceof ApiError && error.code === "BAD_QUERY" ? error : null;
 }

@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
-import { Archive, CloudOff, Copy, FileX2, Heart } from "lucide-react";
+import { Archive, CircleFadingArrowUp, CloudOff, Copy, FileX2, Heart } from "lucide-react";
 import type { Model } from "@/api/types";
 import { Mark } from "@/components/mark";
 
-/** What to know of a model before opening it: a favourite, several copies, put away, not there. */
+/** What to know of a model before opening it: a favourite, several copies, out of date, put away, not there. */
 export function StateMarks({ model }: { model: Model }) {
   const { t } = useLingui();
   const copies = model.duplicates + 1;
@@ -18,6 +18,11 @@ export function StateMarks({ model }: { model: Model }) {
         <Mark label={t`${copies} copies on disk`}>
           <Copy aria-hidden className="size-3.5" />
           {copies}
+        </Mark>
+      )}
+      {model.has_update && (
+        <Mark label={t`A newer version is known`}>
+          <CircleFadingArrowUp aria-hidden className="size-3.5 text-sky-300" />
         </Mark>
       )}
       {model.category === "archive" && (

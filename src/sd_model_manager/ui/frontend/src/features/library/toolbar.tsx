@@ -1,8 +1,10 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDownUp, Grid3x3, LayoutGrid, Rows3, SlidersHorizontal, Square } from "lucide-react";
 import { Suspense } from "react";
+import { fetchHead } from "@/api/model-window";
 import { type ModelFilters, SORTS, type Sort } from "@/api/models";
 import { Button, IconButton } from "@/components/button";
 import { FilterChip } from "@/components/filter-chip";
@@ -39,11 +41,17 @@ interface ToolbarProps {
 
 export function Toolbar({ filters, sort, total, problem, onChange, onOpenFilters }: ToolbarProps) {
   const { t } = useLingui();
+  const queryClient = useQueryClient();
   const choices = countChoices(filters);
   return (
     <div className="space-y-2 px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-start gap-2">
-        <SearchBox value={filters.q} problem={problem} onSearch={(q) => onChange({ q })} />
+        <SearchBox
+          value={filters.q}
+          problem={problem}
+          onSearch={(q) => onChange({ q })}
+          onAnticipate={(q) => void fetchHead(queryClient, { ...filters, q }, sort)}
+        />
         <div className="ml-auto flex gap-2">
           <Button onClick={onOpenFilters} className="px-3 lg:hidden">
             <SlidersHorizontal aria-hidden />

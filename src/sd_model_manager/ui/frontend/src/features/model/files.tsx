@@ -1,14 +1,16 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FileText } from "lucide-react";
+import { FileText, Puzzle } from "lucide-react";
 import type { ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { CopyIconButton } from "@/components/copy-button";
 import { LocationRow } from "@/components/location-row";
 import { Section } from "@/components/section";
+import { useFormat } from "@/lib/format";
 
 /** Where the model lies, each place once, and what other tools left beside it. */
 export function Files({ model }: { model: ModelDetail }) {
   const { t } = useLingui();
+  const format = useFormat();
   const present = model.locations.length;
   return (
     <Section
@@ -29,6 +31,13 @@ export function Files({ model }: { model: ModelDetail }) {
             action={<CopyIconButton text={location.path} label={t`Copy the path`} />}
           />
         ))}
+        {model.parts.map((part) => (
+          <li key={part.filename} className="flex items-center gap-2.5 px-3 py-2 text-xs text-ink-soft">
+            <Puzzle className="size-4 shrink-0 text-ink-faint" aria-hidden />
+            <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{part.filename}</span>
+            <span className="tabular-nums">{format.bytes(part.size_bytes)}</span>
+          </li>
+        ))}
         {model.sidecars.map((sidecar) => (
           <li key={sidecar.filename} className="flex items-center gap-2.5 px-3 py-2 text-xs text-ink-faint">
             <FileText className="size-4 shrink-0" aria-hidden />
@@ -36,6 +45,9 @@ export function Files({ model }: { model: ModelDetail }) {
           </li>
         ))}
       </ul>
+      <p className="text-xs text-ink-faint">
+        <Trans>In the library since {format.date(model.added_at)}</Trans>
+      </p>
     </Section>
   );
 }

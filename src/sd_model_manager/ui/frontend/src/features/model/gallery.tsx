@@ -4,13 +4,21 @@ import { useRevealedModel } from "@/api/mature";
 import type { Model, ModelDetail } from "@/api/types";
 import { ModelPreview } from "@/components/model-preview";
 import RevealButton from "@/components/reveal-button";
+import { PreviewMenu } from "@/features/model/preview-menu";
 import { cn } from "@/lib/cn";
 import { thumbnailUrl } from "@/lib/thumbnail";
 
 type Preview = ModelDetail["previews"][number];
 
+interface GalleryProps {
+  model: Model;
+  previews: Preview[];
+  /** Whether its pictures are known, so that another can be chosen. */
+  canChange: boolean;
+}
+
 /** The large picture, and the others below it to choose from. */
-export function Gallery({ model, previews }: { model: Model; previews: Preview[] }) {
+export function Gallery({ model, previews, canChange }: GalleryProps) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState(0);
   const revealed = useRevealedModel(model.id).data;
@@ -20,7 +28,12 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
   const isBlurred = model.is_blurred && !revealed;
   return (
     <div>
-      <div className={cn("relative w-full overflow-hidden bg-raised", shown ? "h-[min(60vh,26rem)]" : "h-44")}>
+      <div
+        className={cn(
+          "relative w-full overflow-hidden bg-raised",
+          shown ? "h-[min(60vh,26rem)] @4xl:h-[max(26rem,100dvh-22rem)]" : "h-44",
+        )}
+      >
         {shown?.media === "video" ? (
           <video
             key={shown.url}
@@ -38,6 +51,7 @@ export function Gallery({ model, previews }: { model: Model; previews: Preview[]
           <ModelPreview name={model.name} type={model.type} previewUrl={null} media={null} />
         )}
         {isBlurred && <Veil model={model} />}
+        {canChange && <PreviewMenu id={model.id} previews={previews} chosen={chosen} onChanged={() => setChosen(0)} />}
       </div>
       {seen.length > 1 && (
         <div className="flex gap-1.5 overflow-x-auto px-5 pt-3 pb-1">

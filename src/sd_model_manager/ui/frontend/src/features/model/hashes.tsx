@@ -3,18 +3,28 @@ import type { ModelDetail } from "@/api/types";
 import { CopyIconButton } from "@/components/copy-button";
 import { Section } from "@/components/section";
 
-/** The file's fingerprints; a SHA-256 that another tool noted down is marked until it is verified. */
-export function Hashes({ hashes }: { hashes: ModelDetail["hashes"] }) {
+const NAMES = {
+  sha256: "SHA-256",
+  autov1: "AutoV1",
+  autov2: "AutoV2",
+  autov3: "AutoV3",
+  blake3: "BLAKE3",
+  crc32: "CRC32",
+};
+
+/** The file's fingerprints; a SHA-256 that another tool noted down is marked until it is verified, and whoever noted a wrong one is named. */
+export function Hashes({ model: { hashes, claimed_hashes } }: { model: ModelDetail }) {
   const { t } = useLingui();
+  const wrong = claimed_hashes.filter((claim) => claim.state === "contradicted");
   const claimed = hashes.sha256 === null ? hashes.claimed_sha256 : null;
   const rows: [string, string | null][] = [
-    ["SHA-256", hashes.sha256],
+    [NAMES.sha256, hashes.sha256],
     [t`SHA-256, not yet verified`, claimed],
-    ["AutoV3", hashes.autov3],
-    ["AutoV2", hashes.autov2],
-    ["AutoV1", hashes.autov1],
-    ["BLAKE3", hashes.blake3],
-    ["CRC32", hashes.crc32],
+    [NAMES.autov3, hashes.autov3],
+    [NAMES.autov2, hashes.autov2],
+    [NAMES.autov1, hashes.autov1],
+    [NAMES.blake3, hashes.blake3],
+    [NAMES.crc32, hashes.crc32],
   ];
   const known = rows.filter((row): row is [string, string] => row[1] !== null);
   return (
@@ -36,6 +46,14 @@ export function Hashes({ hashes }: { hashes: ModelDetail["hashes"] }) {
           ))}
         </ul>
       )}
+      {wrong.map(({ origin, kind, digest }) => (
+        <p key={`${origin} ${kind}`} className="text-[13px] text-warn [overflow-wrap:anywhere]">
+          <Trans>
+            Noted elsewhere ({origin}) as its {NAMES[kind]}: {digest.slice(0, 16)}, which it does not have. The file may
+            have been changed since.
+          </Trans>
+        </p>
+      ))}
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { Badge } from "@/components/badge";
 import { typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
 import { Sentence } from "@/components/sentence";
+import { Evidence } from "@/features/model/evidence";
 import { useFormat } from "@/lib/format";
 
 const SURE = 0.9;
@@ -51,11 +52,7 @@ export function Identity({ identity }: { identity: ModelDetail["identity"] }) {
           <summary className="cursor-pointer rounded py-1 text-ink-faint hover:text-ink">
             <Trans>How it is known</Trans>
           </summary>
-          <ul lang="en" className="mt-2 list-disc space-y-1 pl-5 leading-relaxed [overflow-wrap:anywhere]">
-            {identity.evidence.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
+          <Evidence reasons={identity.evidence} />
         </details>
       )}
     </Section>

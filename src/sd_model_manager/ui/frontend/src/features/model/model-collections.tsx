@@ -8,6 +8,7 @@ import type { Collection, ModelDetail } from "@/api/types";
 import { MenuButton } from "@/components/menu-button";
 import { Section } from "@/components/section";
 import { lazyPart } from "@/lib/lazy-part";
+import { toast } from "@/lib/toast";
 
 const NameDialog = lazyPart(() => import("@/components/name-dialog"));
 
@@ -20,6 +21,13 @@ export function ModelCollections({ model }: { model: ModelDetail }) {
   const [isNaming, setIsNaming] = useState(false);
   const target = { model_ids: [model.id] };
   const add = (id: number) => change.mutate({ target, change: { add_to_collection: id } });
+  const leave = ({ id, name }: Collection) =>
+    change.mutate(
+      { target, change: { remove_from_collection: id } },
+      {
+        onSuccess: () => toast.message(t`Taken out of ${name}`, { action: { label: t`Undo`, onClick: () => add(id) } }),
+      },
+    );
   const others = all.filter(({ id }) => !own?.some((collection) => collection.id === id));
   return (
     <Section
@@ -46,11 +54,7 @@ export function ModelCollections({ model }: { model: ModelDetail }) {
       )}
       <ul aria-label={t`Collections`} className="flex flex-wrap gap-1.5 empty:hidden">
         {own?.map((collection) => (
-          <Member
-            key={collection.id}
-            collection={collection}
-            onLeave={() => change.mutate({ target, change: { remove_from_collection: collection.id } })}
-          />
+          <Member key={collection.id} collection={collection} onLeave={() => leave(collection)} />
         ))}
       </ul>
       {isNaming && <NameNew onMade={add} onClose={() => setIsNaming(false)} />}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Undo2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useChangeModel } from "@/api/model-changes";
-import { useFacets } from "@/api/models";
+import { NO_FILTERS, useFacets } from "@/api/models";
 import type { MatureLevel, ModelDetail, ModelType } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -14,14 +14,13 @@ import { cn } from "@/lib/cn";
 import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
 
 const LONGEST = { name: 300, baseModel: 100 };
-const EVERY_MODEL = { q: "", types: [], baseModels: [], tags: [], category: null, folder: null };
 
 /** Name, type, base model and maturity, where the user's word goes before that of the file and of the source. */
 export function OwnFacts({ model }: { model: ModelDetail }) {
   const { t } = useLingui();
   const baseModelsId = useId();
   const change = useChangeModel(model.id);
-  const facets = useFacets(EVERY_MODEL).data;
+  const facets = useFacets(NO_FILTERS).data;
   const { user, identity, published, published_detail } = model;
   const source = published ? (SOURCE_NAMES[published.source] ?? published.source) : "";
   const unknown = t`Unknown`;

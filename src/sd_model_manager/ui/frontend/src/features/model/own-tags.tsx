@@ -5,6 +5,7 @@ import { useChangeModel } from "@/api/model-changes";
 import type { ModelDetail } from "@/api/types";
 import { Input } from "@/components/field";
 import { Section } from "@/components/section";
+import { TagLink } from "@/features/model/tag-link";
 import { tagNamesIn } from "@/lib/tag-names";
 
 /** The user's own tags: each goes with a click, and new ones are added with Enter or a comma. */
@@ -41,7 +42,9 @@ export function OwnTags({ model }: { model: ModelDetail }) {
               key={tag}
               className="inline-flex max-w-full items-center rounded-full bg-accent-soft pl-2.5 text-[13px] text-accent-ink"
             >
-              <span className="truncate">{tag}</span>
+              <span className="truncate">
+                <TagLink tag={tag}>{tag}</TagLink>
+              </span>
               <button
                 type="button"
                 aria-label={t`Remove the tag ${tag}`}

@@ -12,13 +12,17 @@ export const SOURCE_NAMES: Record<string, string> = {
 /** Where the model is published: its version, who made it, and the way there. */
 export function PublishedLink({ published }: { published: NonNullable<Model["published"]> }) {
   const source = SOURCE_NAMES[published.source] ?? published.source;
+  const creatorTerm = `creator:"${published.creator?.replaceAll('"', '""')}"`;
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-[13px] text-ink-soft">
       {published.version_name && <span>{published.version_name}</span>}
       {published.creator && (
-        <span>
+        <Link
+          to={`/?${new URLSearchParams({ q: creatorTerm })}`}
+          className="rounded hover:text-accent-ink hover:underline"
+        >
           <Trans>by {published.creator}</Trans>
-        </span>
+        </Link>
       )}
       <a
         href={published.url}
@@ -29,14 +33,6 @@ export function PublishedLink({ published }: { published: NonNullable<Model["pub
         <Trans>See it on {source}</Trans>
         <ExternalLink className="size-3.5" aria-hidden />
       </a>
-      {published.source === "civitai" && published.model_id && (
-        <Link
-          to={`/discover?model=${encodeURIComponent(published.model_id)}`}
-          className="rounded font-medium text-accent-ink hover:underline"
-        >
-          <Trans>All its versions</Trans>
-        </Link>
-      )}
     </p>
   );
 }

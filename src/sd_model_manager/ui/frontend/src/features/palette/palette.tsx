@@ -127,5 +127,7 @@ function useMatching(text: string, onShowKeys: () => void): Command[] {
   const commands = useCommands(onShowKeys);
   const models = useModelCommands(useFoundModels(words === "" ? "" : asked).data ?? []);
   if (words === "") return commands.slice(0, SHOWN_WITHOUT_WORDS);
-  return [...commands.filter((command) => command.label.toLowerCase().includes(words)), ...models];
+  const isNamedSo = (command: Command) => command.label.toLowerCase().includes(words);
+  // Models that are called so come before those of which it is said elsewhere.
+  return [...commands, ...models].filter(isNamedSo).concat(models.filter((model) => !isNamedSo(model)));
 }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { BellOff, Ellipsis, UserX } from "lucide-react";
-import type { Update, UpdateVersion } from "@/api/updates";
+import type { KnownVersion, Update } from "@/api/updates";
 import { IconButton } from "@/components/button";
 import { MenuButton } from "@/components/menu-button";
 import { useIgnoring } from "@/features/updates/use-ignoring";
@@ -23,7 +23,7 @@ export function UpdateMenu({ update }: { update: Update }) {
   );
 }
 
-export function IgnoreVersion({ update, version }: { update: Update; version: UpdateVersion }) {
+export function IgnoreVersion({ update, version }: { update: Update; version: KnownVersion }) {
   const { t } = useLingui();
   const { ignore, isPending } = useIgnoring();
   const wish = { source: update.source, version: version.version_id };
