@@ -49,6 +49,7 @@ export default defineConfig(({ command }) => ({
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
+    isolate: false,
     restoreMocks: true,
     testTimeout: 60_000,
   },
