@@ -7,11 +7,13 @@ import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
 import { followExport } from "@/components/export/asked";
 import { HiddenNote } from "@/components/hidden-note";
+import { counted } from "@/components/look-up/counted";
 import { Outcome } from "@/components/outcome";
 import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
+import { isOfModels } from "@/features/tasks/is-of-models";
 import { useTaskName } from "@/features/tasks/task-name";
 import { useFormat } from "@/lib/format";
 
@@ -105,10 +107,21 @@ function UndoExport({ task, name }: { task: Task; name: string }) {
   );
 }
 
-function Amount({ task: { unit, done } }: { task: Task }) {
+function Amount({ task }: { task: Task }) {
+  const { unit, done } = task;
   const format = useFormat();
   if (done === 0) return null;
   if (unit === "bytes") return <span>{format.bytes(done)}</span>;
+  if (isOfModels(task)) {
+    return (
+      <>
+        <span>
+          <Plural value={done} one="# model" other="# models" />
+        </span>
+        <span>{counted(task)}</span>
+      </>
+    );
+  }
   return (
     <span>
       <Plural value={done} one="# file" other="# files" />
