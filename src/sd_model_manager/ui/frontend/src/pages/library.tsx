@@ -130,7 +130,7 @@ export default function LibraryPage() {
             </Suspense>
           )}
         </section>
-        <Outlet />
+        <Outlet context={{ ...list, total: total ?? 0, search: listedSearch }} />
         {isFilterSheetOpen && !hasSidebar && (
           <Suspense>
             <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>
