@@ -4,8 +4,8 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { findListedModel, useModel } from "@/api/models";
 import { SidePanel } from "@/components/side-panel";
 import { useDownloadStart } from "@/features/downloads/start";
-import { StepButtons } from "@/features/library/step-buttons";
 import { ModelPanel } from "@/features/model/model-panel";
+import { StepButtons } from "@/features/model/step-buttons";
 
 /** The open model: beside the grid where there is room or on a page of its own, over the grid otherwise. */
 export default function ModelPage() {

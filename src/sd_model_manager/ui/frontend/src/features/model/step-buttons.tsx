@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "@/components/button";
-import { useNeighbours } from "@/features/library/use-neighbours";
+import { useNeighbours } from "@/features/model/use-neighbours";
 
 const PANEL = "aside, [role=dialog]";
 const TAKEN =
