@@ -3856,7 +3856,7 @@ export interface components {
         };
         /**
          * StatisticsOut
-         * @description The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+         * @description The largest share first. `growth` has the months of which the files are, as 2026-01, the oldest first;
          *     `copies_bytes` is what further copies of the same content take.
          */
         StatisticsOut: {
@@ -4156,6 +4156,15 @@ export interface components {
              */
             type: "searches_changed";
         };
+        /** SettingsMessage */
+        SettingsMessage: {
+            /**
+             * Type
+             * @default settings_changed
+             * @constant
+             */
+            type: "settings_changed";
+        };
         /** TaskMessage */
         TaskMessage: {
             /**
@@ -4167,7 +4176,7 @@ export interface components {
             /** Task */
             task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
-        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"];
+        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"] | components["schemas"]["SettingsMessage"];
         /**
          * ProgressMessage
          * @description On `/ws/download/{task_id}`.
