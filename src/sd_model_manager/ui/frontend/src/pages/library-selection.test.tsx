@@ -340,7 +340,7 @@ describe("the table", () => {
     const all = await screen.findByRole("checkbox", { name: "Select all" });
     await user.click(screen.getByRole("checkbox", { name: "Select Velvet Dreams 2" }));
     expect(all).toBePartiallyChecked();
-    expect(await bar()).toHaveTextContent("1 selected228 MB in all");
+    expect(await bar()).toHaveTextContent("1 selected 228 MB in all");
     await user.click(all);
     expect(all).toBeChecked();
     await waitFor(() => expect(screen.getByText("684 MB in all")).toBeInTheDocument());

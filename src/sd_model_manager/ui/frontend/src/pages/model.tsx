@@ -16,7 +16,8 @@ export default function ModelPage() {
   const start = useDownloadStart();
   const close = () => navigate({ pathname: "/", search });
   const listed = findListedModel(useQueryClient(), id);
-  const name = useModel(id).data?.name ?? listed?.name ?? t`Model`;
+  const { data, isError } = useModel(id);
+  const name = data?.name ?? (isError ? undefined : listed?.name) ?? t`Model`;
   return (
     <SidePanel title={t`Model`} actions={<StepButtons id={id} name={name} />} onClose={close} canBePage>
       <title>{`${name} · SD Model Manager`}</title>

@@ -50,7 +50,7 @@ export default function BulkBar({ selection, models, filters, total }: BulkBarPr
       </IconButton>
       <p role="status" className="mr-1 text-[13px] font-semibold whitespace-nowrap tabular-nums">
         <Plural value={selection.count} one="# selected" other="# selected" />
-        {size !== null && <span className="ml-1.5 font-normal text-ink-soft">{t`${size} in all`}</span>}
+        {size !== null && <span className="font-normal text-ink-soft"> {t`${size} in all`}</span>}
       </p>
       {!selection.isAll && (
         <Button look="quiet" size="small" className="px-2 text-accent-ink" onClick={selection.selectAll}>
