@@ -164,6 +164,8 @@ def test_a_favorite_can_be_asked_for_in_two_ways() -> None:
 
 
 def test_an_order_is_no_term() -> None:
+    assert parse_query("sort:-rating sort") == Query((Term(Words("sort")),), sort="-rating")
+    assert parse_query("sort:base").sort == "base_model"
     assert parse_query("sort:-size ink") == Query((Term(Words("ink")),), sort="-size_bytes")
 
 

@@ -175,14 +175,57 @@ def test_every_page_of_every_order_follows_the_one_before(shelf: Shelf) -> None:
             size_bytes=number % 3,
             added_at=NOW + timedelta(microseconds=number // 4),
             modified_at=NOW - timedelta(days=number % 2),
+            rating=(None, 5, 0, 3)[number % 4],
+            base_model=(None, "Pony", "pony", "SD 1.5")[number % 4],
         )
-    for sort in ("name", "added_at", "size_bytes", "modified_at"):
+    for sort in ("name", "added_at", "size_bytes", "modified_at", "rating", "type", "base_model"):
         for sign in ("", "-"):
             pages = [
                 _read_all(shelf.catalog, wanted, sign + sort) for wanted in (ModelFilter(), ModelFilter("type:lora"))
             ]
             assert pages[0] == pages[1]
-            assert len(set(pages[0])) == 23
+            assert len(pages[0]) == len(set(pages[0])) == 23
+
+
+RATED = {"Ink": 3, "Oil": None, "Fog": 5, "Tide": 0, "Ash": None}
+
+
+@pytest.mark.parametrize(("sort", "names"), [("rating", "Tide Ink Fog Oil Ash"), ("-rating", "Fog Ink Tide Ash Oil")])
+@pytest.mark.parametrize("text", ["", "is:present"])
+def test_the_best_rated_come_first_and_what_is_not_rated_last(shelf: Shelf, sort: str, names: str, text: str) -> None:
+    for name, rating in RATED.items():
+        shelf.add(name, rating=rating)
+    page = shelf.catalog.list_models(ModelFilter(text), sort=sort)
+    assert " ".join(model.name for model in page.items) == names
+    shelf.change(int(page.items[-1].model_id), rating=4)
+    assert shelf.catalog.list_models(ModelFilter(text), sort="-rating").items[1].name == page.items[-1].name
+
+
+def test_types_and_base_models_are_sorted_by_the_alphabet_in_whatever_case(shelf: Shelf) -> None:
+    for number, (type_, base_model) in enumerate(
+        [("vae", "SDXL 1.0"), ("lora", None), ("vae", "anima"), ("lora", "Pony")]
+    ):
+        shelf.add(f"M{number}", type=type_, base_model=base_model)
+    orders = {
+        sort: [model.name for model in shelf.catalog.list_models(ModelFilter(), sort=sort).items]
+        for sort in ("type", "-type", "base_model", "-base_model")
+    }
+    assert orders == {
+        "type": ["M1", "M3", "M0", "M2"],
+        "-type": ["M2", "M0", "M3", "M1"],
+        "base_model": ["M2", "M3", "M0", "M1"],
+        "-base_model": ["M0", "M3", "M2", "M1"],
+    }
+
+
+def test_a_list_goes_on_behind_a_base_model_that_no_model_has_any_more(shelf: Shelf) -> None:
+    keys = shelf.add("A", base_model="Flux") + shelf.add("B", base_model="Pony") + shelf.add("C", base_model="Wan")
+    for sort, rest in (("base_model", ["C"]), ("-base_model", ["A"])):
+        page = shelf.catalog.list_models(ModelFilter(), sort=sort, limit=2)
+        shelf.change(keys[1], base_model=None)
+        behind = Catalog(shelf.database).list_models(ModelFilter(), sort=sort, cursor=page.next_cursor)
+        assert [model.name for model in behind.items] == [*rest, "B"]
+        shelf.change(keys[1], base_model="Pony")
 
 
 def test_a_page_goes_on_where_the_last_model_of_the_one_before_is_gone(shelf: Shelf) -> None:
@@ -334,7 +377,7 @@ def test_ranks_networks_and_problems_can_be_asked_for(shelf: Shelf) -> None:
     assert shelf.find("is:broken") == ["Oil"]
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "added_at", "-size_bytes"])
+@pytest.mark.parametrize("sort", ["name", "-name", "added_at", "-size_bytes", "-rating", "type", "-base_model"])
 @pytest.mark.parametrize("text", ["", "ink"])
 def test_a_page_in_the_middle_is_had_without_those_before_it(shelf: Shelf, text: str, sort: str) -> None:
     shelf.add("Ink", "Inkwell", "ink", "Ink blot", "Inkling", "Oil")

@@ -131,17 +131,22 @@ def test_a_model_of_several_files_names_them_and_shows_its_picture(app: AppBench
     assert app.http.get(listed["preview_url"]).status_code == 200
 
 
-def test_pages_join_without_gap_or_overlap(app: AppBench) -> None:
+@pytest.mark.parametrize("sort", ["name", "-rating", "rating", "type", "-base_model"])
+def test_pages_join_without_gap_or_overlap(app: AppBench, sort: str) -> None:
     for number in range(5):
         add_lora(app, f"m{number}.safetensors")
     app.scan()
+    first = app.get("/api/models", params={"sort": "name"})["items"][0]
+    app.request("PATCH", f"/api/models/{first['id']}", 200, json={"rating": 4})
     names, cursor = [], None
     while True:
-        page = app.get("/api/models", params={"limit": 2, "sort": "name", **({"cursor": cursor} if cursor else {})})
+        page = app.get("/api/models", params={"limit": 2, "sort": sort, **({"cursor": cursor} if cursor else {})})
         names += [model["name"] for model in page["items"]]
         if (cursor := page["next_cursor"]) is None:
             break
-    assert names == [f"m{number}" for number in range(5)]
+    assert sorted(names) == [f"m{number}" for number in range(5)]
+    if sort.endswith(("name", "rating")):
+        assert names[0] == "m0"
 
 
 def test_facets_count_what_each_choice_would_give(app: AppBench) -> None:

@@ -112,7 +112,10 @@ def list_models(
     ] = "",
     type: Annotated[list[str] | None, typer.Option(help="Only these model types.")] = None,
     base_model: Annotated[list[str] | None, typer.Option(help="Only these base models.")] = None,
-    sort: Annotated[str, typer.Option(help="name, added_at, size_bytes, modified_at; '-' for descending.")] = "name",
+    sort: Annotated[
+        str,
+        typer.Option(help="name, added_at, size_bytes, modified_at, rating, type, base_model; '-' for descending."),
+    ] = "name",
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 1000,
     as_json: JsonOption = False,
 ) -> None:

@@ -204,7 +204,15 @@ def parse_query(text: str) -> Query:
 
 _SORT = "sort"
 _FAVORITE = "favorite"
-_SORTS = {"name": "name", "added": "added_at", "size": "size_bytes", "modified": "modified_at"}
+_SORTS = {
+    "name": "name",
+    "added": "added_at",
+    "size": "size_bytes",
+    "modified": "modified_at",
+    "rating": "rating",
+    "type": "type",
+    "base": "base_model",
+}
 _OTHER_SPELLINGS = {
     "base_model": Field.BASE,
     "hash": Field.SHA256,

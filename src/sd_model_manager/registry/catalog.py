@@ -92,7 +92,7 @@ class Catalog:
         query = parse_query(wanted.text)
         order = Order(query.sort or sort)
         wanted = self._shown(wanted)
-        if not query.terms and replace(wanted, text="") == ModelFilter():
+        if order.is_indexed and not query.terms and replace(wanted, text="") == ModelFilter():
             return self._list_all(order, limit, cursor, offset)
         found = self._finder.find_page(wanted, query, order, limit, cursor, offset)
         with self._database.read() as connection:

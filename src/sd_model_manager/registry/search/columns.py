@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from itertools import chain
@@ -51,6 +52,20 @@ class WordColumn:
         meant = np.array([value is not None and is_meant(value) for value in self.values], np.bool_)
         return meant[self.codes]
 
+    def ranks(self) -> Ids:
+        """The place of each row's text in the alphabet; -1 where it is not known."""
+        rank_of = {text: rank for rank, text in enumerate(self._alphabet())}
+        return np.array([-1 if value is None else rank_of[value] for value in self.values], np.int64)[self.codes]
+
+    def rank_of(self, text: str) -> float:
+        """The place of a text in the alphabet; between two places where no row ever had it."""
+        alphabet = self._alphabet()
+        place = bisect_left(alphabet, _in_alphabet(text), key=_in_alphabet)
+        return place if text in alphabet[place : place + 1] else place - 0.5
+
+    def _alphabet(self) -> list[str]:
+        return sorted((value for value in self.values if value is not None), key=_in_alphabet)
+
     def count(self, rows: Ids) -> Counter[str | None]:
         return self._name(self._count(rows))
 
@@ -67,6 +82,10 @@ class WordColumn:
 
     def _name(self, numbers: NDArray[np.generic]) -> Counter[str | None]:
         return Counter({value: int(n) for value, n in zip(self.values, numbers.tolist(), strict=True) if n})
+
+
+def _in_alphabet(text: str) -> tuple[str, str]:
+    return text.casefold(), text
 
 
 def _name_largest(names: Sequence[str | None], numbers: NDArray[np.int64], most: int) -> list[tuple[str | None, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -24,6 +24,7 @@ from sd_model_manager.registry.search.paging import Order
 from sd_model_manager.registry.search.words import Vocabulary
 
 _KEPT_ANSWERS = 32
+_LAST = np.iinfo(np.int64).max
 AnswerT = TypeVar("AnswerT")
 _Answers = OrderedDict[tuple[str, ModelFilter, Query], object]
 
@@ -91,7 +92,7 @@ class Search:
         ids = np.flatnonzero(mask)
         keys = self._keys_of(order)[ids]
         if order.is_descending:
-            keys, ids = -keys, -ids
+            ids = -ids
         if cursor:
             last, last_id = self._last_of(order, cursor)
             behind = (keys > last) | ((keys == last) & (ids > last_id))
@@ -106,16 +107,28 @@ class Search:
         return [abs(int(key)) for key in first]
 
     def _keys_of(self, order: Order) -> Ids:
-        return self._rank_names() if order.name == "name" else self.columns.numbers[order.name]
+        """What is sorted by, with the sign of the order."""
+        if order.name == "name":
+            keys = self._rank_names()
+        elif order.name in self.columns.words:
+            keys = self.columns.words[order.name].ranks()
+        else:
+            keys = self.columns.numbers[order.name]
+        signed = -keys if order.is_descending else keys
+        return np.where(keys < 0, _LAST, signed) if order.has_unknown else signed
 
-    def _last_of(self, order: Order, cursor: str) -> tuple[int, int]:
+    def _last_of(self, order: Order, cursor: str) -> tuple[float, int]:
         """The key and id of the row the cursor was made of, with the sign of the order."""
         value, last_id = order.parse(cursor)
         sign = -1 if order.is_descending else 1
         if order.name == "name":
             return self._last_name(order, cursor), sign * last_id
-        key = round(value.timestamp() * 1_000_000) if isinstance(value, datetime) else int(value)
-        return sign * key, sign * last_id
+        return (_LAST if value is None else sign * self._key_of(order, value)), sign * last_id
+
+    def _key_of(self, order: Order, value: Any) -> float:
+        if isinstance(value, datetime):
+            return round(value.timestamp() * 1_000_000)
+        return self.columns.words[order.name].rank_of(value) if isinstance(value, str) else int(value)
 
     def _last_name(self, order: Order, cursor: str) -> int:
         """One before the rank of the first name behind the cursor: the name itself may be gone."""

@@ -13,7 +13,22 @@ from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
 from sd_model_manager.ui.api.schemas.updates import LookupOut
 
-Sort = Literal["name", "-name", "added_at", "-added_at", "size_bytes", "-size_bytes", "modified_at", "-modified_at"]
+Sort = Literal[
+    "name",
+    "-name",
+    "added_at",
+    "-added_at",
+    "size_bytes",
+    "-size_bytes",
+    "modified_at",
+    "-modified_at",
+    "rating",
+    "-rating",
+    "type",
+    "-type",
+    "base_model",
+    "-base_model",
+]
 
 
 class PublishedOut(BaseModel):

@@ -7,8 +7,12 @@ import { generateMessageId } from "@lingui/message-utils/generateMessageId";
 import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
-/** Where the messages stand that the first page needs: the frame around every page, and the library. */
-const FIRST = /^src\/(app|components(?!\/(folders|export|look-up)\b)|lib|features\/(library|status)|pages\/library)\b/;
+/**
+ * Where the messages stand that the first page needs: the frame around every page, and the library. What comes with
+ * the first selection brings its own.
+ */
+const FIRST =
+  /^src\/(app|components(?!\/(folders|export|look-up)\b)|lib|features\/(library(?!\/(bulk-bar|tag-dialog)\b)|status)|pages\/library)\b/;
 
 /** A catalogue comes in two parts, so that the library need not wait for what is said elsewhere. */
 type Part = "first" | "rest" | "all";

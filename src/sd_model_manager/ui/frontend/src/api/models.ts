@@ -23,6 +23,12 @@ export const SORTS = [
   "size_bytes",
   "-modified_at",
   "modified_at",
+  "-rating",
+  "rating",
+  "type",
+  "-type",
+  "base_model",
+  "-base_model",
 ] as const;
 export type Sort = (typeof SORTS)[number];
 

@@ -3652,7 +3652,7 @@ export interface components {
             /** Folder */
             folder?: string | null;
             /** Sort */
-            sort?: ("name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at") | null;
+            sort?: ("name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at" | "rating" | "-rating" | "type" | "-type" | "base_model" | "-base_model") | null;
         };
         /** SearchedForOut */
         SearchedForOut: {
@@ -4405,7 +4405,7 @@ export interface operations {
     list_models_api_models_get: {
         parameters: {
             query?: {
-                sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at";
+                sort?: "name" | "-name" | "added_at" | "-added_at" | "size_bytes" | "-size_bytes" | "modified_at" | "-modified_at" | "rating" | "-rating" | "type" | "-type" | "base_model" | "-base_model";
                 limit?: number;
                 cursor?: string | null;
                 /** @description Models to leave out before the first; instead of a cursor. */

@@ -1,14 +1,11 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
-import type { components } from "@/api/schema";
+import type { components, paths } from "@/api/schema";
 
 export type Statistics = components["schemas"]["StatisticsOut"];
 export type Share = components["schemas"]["ShareOut"];
 
-interface Narrowing {
-  q?: string;
-  type?: string[];
-}
+type Narrowing = NonNullable<paths["/api/models/statistics"]["get"]["parameters"]["query"]>;
 
 /** Below "models", so that whatever changes models has these counted again. */
 function statisticsQuery(query: Narrowing) {
@@ -21,8 +18,8 @@ function statisticsQuery(query: Narrowing) {
 }
 
 /** Counts and sizes of all models, or of those that the query leaves. */
-export function useStatistics(query: Narrowing = {}) {
-  return useQuery(statisticsQuery(query));
+export function useStatistics(query: Narrowing = {}, { enabled = true } = {}) {
+  return useQuery({ ...statisticsQuery(query), enabled });
 }
 
 /** The same for each of these types alone; a type is missing until it has been counted. */

@@ -7,7 +7,10 @@ import { isDownload, isFinal } from "@/api/tasks";
 import type { Download, ServerEvent, Task } from "@/api/types";
 import { Sentence } from "@/components/sentence";
 import { EventStreamContext } from "@/features/status/connection";
+import { withMessages } from "@/lib/locale";
 import { toast } from "@/lib/toast";
+
+const loadLanded = withMessages(() => import("@/features/downloads/landed"));
 
 /** Keeps everything below current with what the server says, and tells of work that has come to its end. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
@@ -51,9 +54,7 @@ function useAnnounceEnd(): (task: Task | Download) => void {
         action: { label: t`Show it`, onClick: () => navigate(isDownload(task) ? "/downloads" : "/tasks") },
       });
     } else if (isDownload(task)) {
-      const id = task.model_id;
-      const action = id === null ? undefined : { label: t`Show it`, onClick: () => navigate(`/models/${id}`) };
-      toast.success(t`In your library: ${task.name}`, { action });
+      void loadLanded().then(({ tellLanded }) => tellLanded(task, navigate));
     } else if (task.kind === "scan") {
       toast.success(t`Scan finished`);
     }

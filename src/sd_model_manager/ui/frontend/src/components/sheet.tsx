@@ -8,6 +8,8 @@ import { cn } from "@/lib/cn";
 
 interface SheetProps {
   title: string;
+  /** Further buttons in its head. */
+  actions?: ReactNode;
   onClose: () => void;
   children: ReactNode;
   side?: "left" | "right";
@@ -19,7 +21,7 @@ export const panelHeadClass =
   "flex h-12 shrink-0 items-center justify-between border-b pr-2.5 pl-5 text-[13px] font-semibold text-ink-soft";
 
 /** A panel over the page, from its side; the whole screen on a phone. It brings its own scrolling. */
-export function Sheet({ title, onClose, children, side = "right", className }: SheetProps) {
+export function Sheet({ title, actions, onClose, children, side = "right", className }: SheetProps) {
   const { t } = useLingui();
   return (
     <Modal
@@ -33,7 +35,8 @@ export function Sheet({ title, onClose, children, side = "right", className }: S
       )}
     >
       <div className={panelHeadClass}>
-        <Dialog.Title>{title}</Dialog.Title>
+        <Dialog.Title className="mr-auto">{title}</Dialog.Title>
+        {actions}
         <Dialog.Close asChild>
           <IconButton label={t`Close`}>
             <X aria-hidden />

@@ -11,6 +11,8 @@ const extent = new StoredChoice("sdmm.panel", ["beside", "page"], "beside");
 
 interface SidePanelProps {
   title: string;
+  /** Further buttons in its head. */
+  actions?: ReactNode;
   onClose: () => void;
   /** Whether it may also take the whole page; what stands beside it is hidden there, by `data-page`. */
   canBePage?: boolean;
@@ -18,14 +20,14 @@ interface SidePanelProps {
 }
 
 /** What is open: beside the list where there is room, over it otherwise. Escape closes it. */
-export function SidePanel({ title, onClose, canBePage = false, children }: SidePanelProps) {
+export function SidePanel({ title, actions, onClose, canBePage = false, children }: SidePanelProps) {
   const { t } = useLingui();
   const isBeside = useMediaQuery("(min-width: 64rem)");
   const isPage = extent.use() === "page" && canBePage;
   useEscape(isBeside, onClose);
   if (!isBeside) {
     return (
-      <Sheet title={title} onClose={onClose}>
+      <Sheet title={title} actions={actions} onClose={onClose}>
         {children}
       </Sheet>
     );
@@ -43,6 +45,7 @@ export function SidePanel({ title, onClose, canBePage = false, children }: SideP
     >
       <div className={panelHeadClass}>
         <p className="mr-auto">{title}</p>
+        {actions}
         {canBePage && (
           <IconButton
             size="smallIcon"

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 import { aDownload, aModel, aModelDetail, anOffer } from "@/testing/examples";
-import { open } from "@/testing/open";
+import { message, open } from "@/testing/open";
 import { answer, cutOff, howManyListen, libraryWith, refusal, server, tell } from "@/testing/server";
 
 const LINK = "https://civitai.com/models/1001";
@@ -226,6 +226,23 @@ describe("downloads", () => {
     const history = await screen.findByRole("list", { name: "History" });
     expect(within(history).getByRole("link", { name: "Velvet Ink" })).toHaveAttribute("href", "/models/5");
     expect(await screen.findByText("In your library: Velvet Ink")).toBeInTheDocument();
+  });
+
+  test("of many that end within seconds one message tells", async () => {
+    const queue = Array.from({ length: 12 }, (_, number) => aDownload({ task_id: `download ${number}` }));
+    server.use(...libraryWith({ queue }));
+    const { user, address } = open("/downloads");
+    await waitFor(() =>
+      expect(screen.getAllByRole("progressbar", { name: "Progress of Velvet Ink" })).toHaveLength(12),
+    );
+    await user.click(screen.getAllByRole("link", { name: "Discover" })[0] as HTMLElement);
+    await waitFor(() => expect(address()).toBe("/discover"));
+    for (const task of queue) tell({ type: "task", task: { ...task, state: "done", model_id: 5 } });
+    const said = await message(/downloads are in your library/);
+    await screen.findByText(/^1[2-9] downloads are in your library$/);
+    expect(screen.queryByText("In your library: Velvet Ink")).toBeNull();
+    await user.click(said.getByRole("button", { name: "Show them" }));
+    expect(address()).toBe("/downloads");
   });
 
   test("a download can be paused, and cancelling asks first", async () => {

@@ -324,6 +324,29 @@ describe("the table", () => {
     await user.click(within(head("Name")).getByRole("button"));
     expect(address()).toBe("/?sort=name");
     expect(head("Name")).toHaveAttribute("aria-sort", "ascending");
+    await user.click(within(head("Rating")).getByRole("button"));
+    expect(address()).toBe("/?sort=-rating");
+    expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveDisplayValue("Best rated first");
+    await user.click(within(head("Base model")).getByRole("button"));
+    expect(address()).toBe("/?sort=base_model");
+    await user.click(within(head("Type")).getByRole("button"));
+    await user.click(within(head("Type")).getByRole("button"));
+    expect(address()).toBe("/?sort=-type");
+  });
+
+  test("its head selects everything and nothing, and is half ticked in between", async () => {
+    localStorage.setItem("sdmm.density", "list");
+    const { user } = await openThree();
+    const all = await screen.findByRole("checkbox", { name: "Select all" });
+    await user.click(screen.getByRole("checkbox", { name: "Select Velvet Dreams 2" }));
+    expect(all).toBePartiallyChecked();
+    expect(await bar()).toHaveTextContent("1 selected 228 MB in all");
+    await user.click(all);
+    expect(all).toBeChecked();
+    await waitFor(() => expect(screen.getByText("684 MB in all")).toBeInTheDocument());
+    await user.click(all);
+    expect(all).not.toBeChecked();
+    expect(screen.queryByRole("region", { name: "Selected models" })).toBeNull();
   });
 
   test("has the keys, boxes and menus of the cards", async () => {

@@ -22,7 +22,7 @@ import { useMediaQuery } from "@/lib/media-query";
 
 const Sidebar = lazyPart(() => import("@/features/library/sidebar"));
 const ModelTable = lazyPart(() => import("@/features/library/model-table"));
-const BulkBar = lazyPart(() => import("@/features/library/bulk-bar"));
+const BulkBar = lazyPart(withMessages(() => import("@/features/library/bulk-bar")));
 const FilterSheet = lazyPart(() => import("@/features/library/filter-sheet"));
 
 // What an empty library shows is fetched by those alone who have one.
@@ -126,11 +126,11 @@ export default function LibraryPage() {
           {list.isPartMissing && <RestMissing onRetry={list.retry} />}
           {selection.count > 0 && (
             <Suspense>
-              <BulkBar selection={selection} total={total ?? 0} />
+              <BulkBar selection={selection} models={models} filters={filters} total={total ?? 0} />
             </Suspense>
           )}
         </section>
-        <Outlet />
+        <Outlet context={{ ...list, total: total ?? 0, search: listedSearch }} />
         {isFilterSheetOpen && !hasSidebar && (
           <Suspense>
             <FilterSheet total={total ?? 0} onClose={() => setIsFilterSheetOpen(false)}>

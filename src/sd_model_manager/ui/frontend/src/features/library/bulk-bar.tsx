@@ -1,6 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { FilePen, FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
+import type { ListedModels } from "@/api/model-window";
+import { type ModelFilters, toQuery } from "@/api/models";
+import { useStatistics } from "@/api/statistics";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
 import { askToExport } from "@/components/export/asked";
@@ -20,6 +23,8 @@ const TagDialog = lazyPart(() => import("@/features/library/tag-dialog"));
 
 interface BulkBarProps {
   selection: Selection;
+  models: ListedModels;
+  filters: ModelFilters;
   total: number;
 }
 
@@ -30,9 +35,11 @@ const changesClass =
   "max-sm:[&>button]:flex-col max-sm:[&>button]:gap-0.5 max-sm:[&>button]:border-0 max-sm:[&>button]:px-0";
 
 /** How many models are selected, and what can be said of all of them at once. */
-export default function BulkBar({ selection, total }: BulkBarProps) {
+export default function BulkBar({ selection, models, filters, total }: BulkBarProps) {
   const { t } = useLingui();
   const format = useFormat();
+  const bytes = useSelectedBytes(selection, models, filters);
+  const size = bytes === undefined ? null : format.bytes(bytes);
   return (
     <section
       aria-label={t`Selected models`}
@@ -44,6 +51,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
       </IconButton>
       <p role="status" className="mr-1 text-[13px] font-semibold whitespace-nowrap tabular-nums">
         <Plural value={selection.count} one="# selected" other="# selected" />
+        {size !== null && <span className="font-normal text-ink-soft"> {t`${size} in all`}</span>}
       </p>
       {!selection.isAll && (
         <Button look="quiet" size="small" className="px-2 text-accent-ink" onClick={selection.selectAll}>
@@ -55,6 +63,24 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
       </div>
     </section>
   );
+}
+
+/** How large all selected models are together; `undefined` while not all of them are known. */
+function useSelectedBytes({ target, has }: Selection, models: ListedModels, filters: ModelFilters): number | undefined {
+  const isWhole = "wanted" in target;
+  const all = useStatistics(toQuery(filters), { enabled: isWhole });
+  // What is scrolled out of sight is forgotten in the list, but stays selected.
+  const seen = useRef(new Map<number, number>());
+  const [bytes, setBytes] = useState<number>();
+  useEffect(() => {
+    for (const model of models) if (model && has(model.id)) seen.current.set(model.id, model.size_bytes);
+    const ids = "model_ids" in target ? target.model_ids : [];
+    const sizes = ids.map((id) => seen.current.get(id));
+    setBytes(
+      sizes.every((size) => size !== undefined) ? sizes.reduce((sum: number, size) => sum + size, 0) : undefined,
+    );
+  }, [models, has, target]);
+  return isWhole ? (all.isPlaceholderData ? undefined : all.data?.total_bytes) : bytes;
 }
 
 function Changes({ selection: { target, count } }: { selection: Selection }) {

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ArrowDown, ArrowUp, Star } from "lucide-react";
+import { ArrowDown, ArrowUp, Check, Minus, Star } from "lucide-react";
 import { memo, type ReactNode, useRef } from "react";
 import { Link } from "react-router";
 import type { Sort } from "@/api/models";
@@ -9,7 +9,7 @@ import { typeLook } from "@/components/model-type";
 import { Skeleton } from "@/components/skeleton";
 import { TABLE_SHAPE } from "@/features/library/density";
 import { ModelMenu } from "@/features/library/model-menu";
-import { SelectBox } from "@/features/library/select-box";
+import { SelectBox, selectBoxClass, selectMarkClass } from "@/features/library/select-box";
 import { StateMarks } from "@/features/library/state-marks";
 import { useListActions } from "@/features/library/use-list-actions";
 import type { Selection } from "@/features/library/use-selection";
@@ -49,7 +49,7 @@ export default function ModelTable({ selection, sort, onSort, ...list }: ModelTa
         style={{ height }}
         {...actions.handlers}
       >
-        <Head sort={sort} onSort={onSort} />
+        <Head selection={selection} sort={sort} onSort={onSort} />
         <tbody className="contents">
           {visible.map(({ index, start }) => {
             const model = models[index];
@@ -73,23 +73,24 @@ export default function ModelTable({ selection, sort, onSort, ...list }: ModelTa
   );
 }
 
-function Head({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+function Head({ selection, sort, onSort }: Pick<ModelTableProps, "selection" | "sort" | "onSort">) {
   const { t } = useLingui();
   return (
     <thead className="sticky top-0 z-10 block border-b bg-canvas" style={{ height: HEAD_HEIGHT }}>
       <tr aria-rowindex={1} className={cn(rowClass, "h-full text-xs text-ink-faint")}>
         <th scope="col" className={headClass}>
-          <span className="sr-only">
-            <Trans>Selected</Trans>
-          </span>
+          <SelectAll selection={selection} />
         </th>
         <SortHead label={t`Name`} up="name" down="-name" sort={sort} onSort={onSort} />
-        <th scope="col" className={cn(headClass, fromMedium)}>
-          <Trans>Type</Trans>
-        </th>
-        <th scope="col" className={cn(headClass, fromWide)}>
-          <Trans>Base model</Trans>
-        </th>
+        <SortHead label={t`Type`} up="type" down="-type" sort={sort} onSort={onSort} className={fromMedium} />
+        <SortHead
+          label={t`Base model`}
+          up="base_model"
+          down="-base_model"
+          sort={sort}
+          onSort={onSort}
+          className={fromWide}
+        />
         <th scope="col" className={cn(headClass, fromWidest)}>
           <Trans>Folder</Trans>
         </th>
@@ -106,11 +107,39 @@ function Head({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
           isNumber
           className={fromWide}
         />
-        <th scope="col" className={cn(headClass, fromWide, "text-right")}>
-          <Trans>Rating</Trans>
-        </th>
+        <SortHead
+          label={t`Rating`}
+          up="rating"
+          down="-rating"
+          sort={sort}
+          onSort={onSort}
+          isNumber
+          className={fromWide}
+        />
       </tr>
     </thead>
+  );
+}
+
+/** Ticked while everything that was found is selected, half while some of it is. */
+function SelectAll({ selection: { count, isAll, selectAll, clear } }: { selection: Selection }) {
+  const { t } = useLingui();
+  const isSome = count > 0 && !isAll;
+  const Mark = isSome ? Minus : Check;
+  return (
+    <span className="relative grid size-6.5 place-items-center">
+      <input
+        type="checkbox"
+        aria-label={t`Select all`}
+        checked={isAll && count > 0}
+        ref={(box) => {
+          if (box) box.indeterminate = isSome;
+        }}
+        onChange={(event) => (event.target.checked ? selectAll() : clear())}
+        className={selectBoxClass}
+      />
+      <Mark aria-hidden strokeWidth={3} className={selectMarkClass} />
+    </span>
   );
 }
 

@@ -3,6 +3,12 @@ import { Check } from "lucide-react";
 import type { CSSProperties } from "react";
 import { cn } from "@/lib/cn";
 
+export const selectBoxClass =
+  "peer size-4.5 cursor-pointer appearance-none rounded-md border border-line-strong bg-surface " +
+  "checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent";
+export const selectMarkClass =
+  "pointer-events-none absolute size-3.5 text-white opacity-0 peer-checked:opacity-100 peer-indeterminate:opacity-100";
+
 interface SelectBoxProps {
   name: string;
   isSelected: boolean;
@@ -37,17 +43,11 @@ export function SelectBox({ name, isSelected, isOnPicture = false, className, st
         checked={isSelected}
         aria-label={t`Select ${name}`}
         className={cn(
-          "peer cursor-pointer appearance-none rounded-md checked:border-accent checked:bg-accent",
-          isOnPicture
-            ? "size-6.5 border-2 border-white bg-black/55 shadow-sm checked:border-white"
-            : "size-4.5 border border-line-strong bg-surface",
+          selectBoxClass,
+          isOnPicture && "size-6.5 border-2 border-white bg-black/55 shadow-sm checked:border-white",
         )}
       />
-      <Check
-        aria-hidden
-        strokeWidth={3}
-        className="pointer-events-none absolute size-3.5 text-white opacity-0 peer-checked:opacity-100"
-      />
+      <Check aria-hidden strokeWidth={3} className={selectMarkClass} />
     </span>
   );
 }

@@ -27,6 +27,12 @@ const SORT_NAMES: Record<Sort, MessageDescriptor> = {
   size_bytes: msg`Smallest first`,
   "-modified_at": msg`Last changed first`,
   modified_at: msg`First changed first`,
+  "-rating": msg`Best rated first`,
+  rating: msg`Worst rated first`,
+  type: msg`Type, A to Z`,
+  "-type": msg`Type, Z to A`,
+  base_model: msg`Base model, A to Z`,
+  "-base_model": msg`Base model, Z to A`,
 };
 
 interface ToolbarProps {

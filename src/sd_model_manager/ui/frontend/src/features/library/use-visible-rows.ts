@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { ListedModels } from "@/api/model-window";
 import type { GridShape } from "@/features/library/density";
 import { placeOf, useScrollPlace, useSteadySight } from "@/features/library/grid-motion";
@@ -51,5 +51,17 @@ export function useVisibleRows(
   useEffect(() => onShow(first, last), [first, last, onShow]);
 
   const scrollTo = (index: number) => rows.scrollToIndex(Math.floor(index / shape.columns));
+  useOpenInSight(models, openId, scrollTo);
   return { visible, height: rows.getTotalSize(), scrollTo };
+}
+
+/** Goes along where one model after the other is opened. */
+function useOpenInSight(models: ListedModels, openId: number | null, scrollTo: (index: number) => void): void {
+  const last = useRef(openId);
+  useEffect(() => {
+    if (openId === last.current) return;
+    const index = openId === null ? -1 : models.findIndex((model) => model?.id === openId);
+    if (index >= 0 && last.current !== null) scrollTo(index);
+    if (index >= 0 || openId === null) last.current = openId;
+  });
 }

@@ -23,6 +23,7 @@ const LIBRARY: Shortcut[] = [
   { keys: [["←"], ["↑"], ["→"], ["↓"]], does: msg`Go from model to model` },
   { keys: [["Home"], ["End"]], does: msg`Go to the first or the last model` },
   { keys: [["Enter"]], does: msg`Open the model` },
+  { keys: [["K"], ["J"]], does: msg`From the open model to the one before or behind it` },
   { keys: [["F"]], does: msg`Make it a favourite, or not any more` },
   { keys: [["Shift", "F10"], ["Menu"]], does: msg`Show what can be done with it` },
   { keys: [["Esc"]], does: msg`Clear the selection, or close the model` },
