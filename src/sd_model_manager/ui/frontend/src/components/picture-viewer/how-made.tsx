@@ -31,7 +31,7 @@ export function PictureFacts({ made }: { made: HowMade }) {
   if (!prompt && !generation) {
     return (
       <Note>
-        <Trans>Nothing is known of how this was made.</Trans>
+        <Trans>How this was made is not told.</Trans>
       </Note>
     );
   }
@@ -40,7 +40,7 @@ export function PictureFacts({ made }: { made: HowMade }) {
     <>
       {infotext && (
         <CopyChip text={infotext}>
-          <Trans>Copy all, as A1111, Forge and SwarmUI read it</Trans>
+          <Trans>Copy all (A1111, Forge, SwarmUI)</Trans>
         </CopyChip>
       )}
       {prompt && <Prompt title={t`Prompt`} text={prompt} copyLabel={t`Copy the prompt`} />}
@@ -77,7 +77,7 @@ function Parameters({ made }: { made: Generation }) {
     [t`Model`, made.model],
     [t`Sampler`, made.sampler],
     [t`Scheduler`, made.scheduler],
-    [t`Steps`, made.steps],
+    [t`Sampling steps`, made.steps],
     [t`CFG scale`, made.cfg_scale],
     [t`Seed`, made.seed],
     [t`Size`, made.size],

@@ -111,7 +111,7 @@ function Original({ picture: { url, media }, alt }: { picture: ViewedPicture; al
   const look = "absolute inset-0 size-full object-contain";
   if (isBroken) {
     return (
-      <p className="absolute inset-0 grid place-items-center p-8 text-center text-sm text-white">
+      <p className="absolute inset-0 grid place-items-center px-16 text-center text-sm text-white">
         <Trans>This picture cannot be shown. It may be gone, or its site cannot be reached.</Trans>
       </p>
     );
