@@ -16,6 +16,7 @@ from sd_model_manager.domain.events import (
     FoldersChanged,
     ModelsChanged,
     SearchesChanged,
+    SettingsChanged,
     TaskChanged,
 )
 from sd_model_manager.domain.ids import ModelId, TaskId
@@ -47,6 +48,7 @@ def hubs(database: Database) -> Iterator[tuple[EventHub[Event], EventHub[Event]]
         FoldersChanged(),
         CollectionsChanged(),
         SearchesChanged(),
+        SettingsChanged(),
     ],
 )
 def test_an_event_arrives_elsewhere_as_it_was_and_not_twice_at_home(

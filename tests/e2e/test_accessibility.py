@@ -27,6 +27,7 @@ PLACES = (
     "/setup",
     "/not-there",
 )
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -38,21 +39,27 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
-def test_every_page_is_for_everybody(
-    library: Server, browser: Browser, scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 860}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    found = {place: violations for place in PLACES if (violations := _find_violations(page, f"{library.url}{place}"))}
+@pytest.fixture(scope="module", params=[1280, 390])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 860}, reduced_motion="reduce")
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_page_is_for_everybody(library: Server, page: Page, place: str) -> None:
+    _open(page, f"{library.url}{place}")
+    found = {theme: violations for theme in THEMES if (violations := _find_violations(page, theme))}
     assert found == {}
 
 
-def _find_violations(page: Page, address: str) -> list[str]:
+def _open(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_function("() => document.querySelector('[aria-busy=true]') === null")
+
+
+def _find_violations(page: Page, theme: Literal["light", "dark"]) -> list[str]:
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
     return find_violations(page)

@@ -208,7 +208,7 @@ def test_counts_put_the_own_choice_of_a_field_aside_also_where_the_query_makes_i
 
 def test_what_takes_the_space_is_counted_with_every_copy(shelf: Shelf) -> None:
     shelf.add("Ink", size_bytes=100, location_count=2)
-    shelf.add("Oil", type="vae", size_bytes=50, added_at=NOW + timedelta(days=40))
+    shelf.add("Oil", type="vae", size_bytes=50)
     shelf.add("Gone", type="vae", size_bytes=7, location_count=0, state="missing")
     found = shelf.catalog.count_sizes(ModelFilter())
     assert (found.total.count, found.total.size_bytes, found.copies_bytes) == (3, 250, 100)
@@ -216,11 +216,23 @@ def test_what_takes_the_space_is_counted_with_every_copy(shelf: Shelf) -> None:
         ("lora", 1, 200),
         ("vae", 2, 50),
     ]
-    assert [(share.value, share.count, share.size_bytes) for share in found.growth] == [
-        ("2026-05", 2, 200),
-        ("2026-06", 1, 50),
-    ]
     assert shelf.catalog.count_sizes(ModelFilter("oil")).total.size_bytes == 50
+
+
+def test_a_library_grew_when_its_files_say_so_as_far_as_that_can_be(shelf: Shelf) -> None:
+    def came(name: str, modified: datetime) -> None:
+        shelf.add(name, size_bytes=10, added_at=NOW, modified_at=modified)
+
+    came("Old", NOW - timedelta(days=90))
+    came("New", NOW)
+    came("Unpacked without a date", datetime(1980, 1, 1, tzinfo=UTC))
+    came("Of a wrong clock", NOW + timedelta(days=400))
+    growth = shelf.catalog.count_sizes(ModelFilter()).growth
+    months = [(NOW - timedelta(days=90)).strftime("%Y-%m"), NOW.strftime("%Y-%m")]
+    assert [(share.value, share.count, share.size_bytes) for share in growth] == [
+        (months[0], 1, 10),
+        (months[1], 3, 30),
+    ]
 
 
 COMPLETED_BY = {

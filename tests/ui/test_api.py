@@ -263,3 +263,10 @@ def test_the_reference_names_every_route_and_needs_nothing_from_elsewhere(app: A
     assert all(path in text for path in paths)
     assert "<script" not in text
     assert "https://" not in text
+
+
+def test_other_pages_hear_of_another_setting(app: AppBench) -> None:
+    with app.socket("/ws/events") as socket:
+        app.request("PATCH", "/api/settings", 200, json={"values": {"downloads_at_once": 2}})
+        while socket.receive_json()["type"] != "settings_changed":
+            pass

@@ -201,6 +201,17 @@ def test_what_is_hidden_here_is_not_shown_from_there(app: AppBench, fake_world: 
     assert len(find(app, "harbour", max_level=31)) == (2 if mature_from == "r" else 1)
 
 
+@pytest.mark.parametrize(("treatment", "count"), [("show", 4), ("blur", 1), ("hide", 1)])
+def test_without_a_bound_the_settings_say_what_is_shown(
+    app: AppBench, fake_world: FakeWorld, treatment: str, count: int
+) -> None:
+    for number, level in enumerate((1, 2, 4, 16)):
+        fake_world.add_model(f"Harbour {number}", nsfw_level=level)
+    values = {"mature_content": treatment, "mature_from": "pg13"}
+    app.request("PATCH", "/api/settings", 200, json={"values": values})
+    assert len(find(app, "harbour")) == count
+
+
 def test_while_mature_content_is_locked_none_is_shown_from_there(app: AppBench, fake_world: FakeWorld) -> None:
     made = fake_world.add_model("Harbour mature", nsfw_level=8)
     path = f"/api/discover/civitai/{made.model_id}"

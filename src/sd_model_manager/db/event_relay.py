@@ -21,6 +21,7 @@ from sd_model_manager.domain.events import (
     FoldersChanged,
     ModelsChanged,
     SearchesChanged,
+    SettingsChanged,
     TaskChanged,
 )
 from sd_model_manager.lib.events import EventHub
@@ -32,7 +33,7 @@ _KEPT_FOR = timedelta(minutes=1)
 _LOOK_BACK = 500
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (TaskChanged, ModelsChanged, FoldersChanged, CollectionsChanged, SearchesChanged)
+    for kind in (TaskChanged, ModelsChanged, FoldersChanged, CollectionsChanged, SearchesChanged, SettingsChanged)
 }
 
 

@@ -197,7 +197,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """`shares` has for each field its values, the largest first; `growth` the months in which models were added, as
+    """`shares` has for each field its values, the largest first; `growth` the months of which the files are, as
     `2026-01`, the oldest first. `copies_bytes` is what further copies of the same content take."""
 
     total: Share

@@ -47,4 +47,9 @@ class SearchesChanged:
     """A saved search was made, changed, moved or removed."""
 
 
-Event = TaskChanged | ModelsChanged | FoldersChanged | CollectionsChanged | SearchesChanged
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """A setting was given another value."""
+
+
+Event = TaskChanged | ModelsChanged | FoldersChanged | CollectionsChanged | SearchesChanged | SettingsChanged

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import islice
@@ -20,6 +22,8 @@ from sd_model_manager.library.sample.tensor_file import count_bytes, describe_te
 _MOST_BYTES_TO_HASH = 160_000_000
 _MOST_BYTES_WITHOUT_HOLES = 2_000_000
 _FEW_LAYERS = 24
+_OLDEST_DAYS = 400
+_DAY_SECONDS = 86_400
 
 
 def fill_sample_library(folder: Path, *, count: int | None = None, seed: int = 1, full_size: bool | None = None) -> int:
@@ -46,10 +50,12 @@ def _write_model(folder: Path, model: SampleModel, seed: int, *, full_size: bool
     if not full_size and size_bytes > _MOST_BYTES_WITHOUT_HOLES:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
+    file_time = time.time() - chance.randrange(_OLDEST_DAYS) * _DAY_SECONDS
     if model.picture:
         picture = draw_picture(model.stem, seed, motif=SHELF.index(model))
         picture.save(path.with_name(f"{model.stem}.preview{model.picture}"), quality=88)
     write_tensor_file(path, describe_tensors(tensors), size_bytes, metadata, chance.randbytes(64))
+    os.utime(path, (file_time, file_time))
     if model.published:
         file_bytes = path.stat().st_size
         digest = _hash(path) if file_bytes <= _MOST_BYTES_TO_HASH else None

@@ -15,6 +15,9 @@ FACET_FIELDS = ("type", "base_model", "tag", "category", "folder")
 _MAX_FACET_VALUES = 200
 _STATISTICS_FIELDS = ("type", "base_model", "folder", "precision", "format", "category", "state", "creator")
 _MAX_SHARES = 500
+_MOMENTS = ("modified_at", "added_at")
+_FIRST_MODELS = np.datetime64("2015-01-01")
+"""No model that anybody keeps is older."""
 
 
 def count_facets(search: Search, wanted: ModelFilter) -> Facets:
@@ -67,7 +70,10 @@ def _count(search: Search, field: str, mask: Mask) -> tuple[tuple[str | None, in
 
 
 def _growth(search: Search, rows: Ids, sizes: Ids) -> tuple[Share, ...]:
-    months = search.columns.numbers["added_at"][rows].astype("datetime64[us]").astype("datetime64[M]")
+    """By the dates of the files: a first scan finds all on one day. Where one cannot be, as in what was unpacked
+    without dates, the file came when it was found."""
+    modified, added = (search.columns.numbers[name][rows].astype("datetime64[us]") for name in _MOMENTS)
+    months = np.where((modified < _FIRST_MODELS) | (modified > added), added, modified).astype("datetime64[M]")
     names, place = np.unique(months, return_inverse=True)
     counts, bytes_ = np.bincount(place), np.bincount(place, sizes[rows])
     return tuple(Share(str(name), int(n), int(b)) for name, n, b in zip(names, counts, bytes_, strict=True))

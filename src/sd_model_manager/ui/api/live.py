@@ -20,6 +20,7 @@ from sd_model_manager.domain.events import (
     FoldersChanged,
     ModelsChanged,
     SearchesChanged,
+    SettingsChanged,
     TaskChanged,
 )
 from sd_model_manager.domain.ids import TaskId
@@ -32,6 +33,7 @@ from sd_model_manager.ui.api.schemas.live import (
     ModelsMessage,
     ProgressMessage,
     SearchesMessage,
+    SettingsMessage,
     TaskMessage,
 )
 
@@ -158,6 +160,8 @@ class LiveFeed:
                 self._deliver_to_all("collections", CollectionsMessage().model_dump_json())
             case SearchesChanged():
                 self._deliver_to_all("searches", SearchesMessage().model_dump_json())
+            case SettingsChanged():
+                self._deliver_to_all("settings", SettingsMessage().model_dump_json())
 
     def _deliver_task(self, task: Task, is_hidden: bool) -> None:
         if listeners := self._for_task.get(task.task_id):

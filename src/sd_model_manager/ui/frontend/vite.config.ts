@@ -15,9 +15,20 @@ const asOwnOrigin: ProxyOptions["configure"] = (proxy) => {
   });
 };
 
-export default defineConfig({
+/** The package names its build for development alone, whose warnings are said, and paid for, in every browser. */
+const routerOfProduction = {
+  find: /^react-router$/,
+  replacement: fileURLToPath(new URL("./node_modules/react-router/dist/production/index.mjs", import.meta.url)),
+};
+
+export default defineConfig(({ command }) => ({
   plugins: [react(), lingui(), tailwindcss(), fetchEarly(), pack()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: "@", replacement: fileURLToPath(new URL("./src", import.meta.url)) },
+      ...(command === "build" ? [routerOfProduction] : []),
+    ],
+  },
   build: {
     outDir: "../static",
     emptyOutDir: true,
@@ -38,7 +49,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
+    isolate: false,
     restoreMocks: true,
     testTimeout: 60_000,
   },
-});
+}));

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from sd_model_manager.domain.browsing import TAME_LEVELS
+from sd_model_manager.domain.browsing import ALL_LEVELS
 from sd_model_manager.domain.maturity import Treatment, Viewing
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.discover import present_found, present_opened, present_source
@@ -27,10 +27,13 @@ router = APIRouter(prefix="/api/discover", tags=["discover"])
 
 def choose_max_level(asked: int | None, viewing: Viewing) -> int:
     """How mature what is shown may be: the one place that decides it, for lists, models and their pictures. Where
-    mature content is hidden or locked, none of it is, whatever is asked for."""
-    wanted = TAME_LEVELS if asked is None else asked
-    is_kept_away = viewing.treatment is Treatment.HIDE or viewing.is_locked
-    return min(wanted, viewing.mature_from.bit - 1) if is_kept_away else wanted
+    mature content is hidden or locked, none of it is, whatever is asked for; where nothing is asked for, only when it
+    is shown in the library, too."""
+    harmless = viewing.mature_from.bit - 1
+    if viewing.treatment is Treatment.HIDE or viewing.is_locked:
+        return harmless if asked is None else min(asked, harmless)
+    usual = ALL_LEVELS if viewing.treatment is Treatment.SHOW else harmless
+    return usual if asked is None else asked
 
 
 @router.get("")

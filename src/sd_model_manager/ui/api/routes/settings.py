@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from sd_model_manager.domain.catalogue import LibraryFolder
-from sd_model_manager.domain.events import FoldersChanged, ModelsChanged
+from sd_model_manager.domain.events import FoldersChanged, ModelsChanged, SettingsChanged
 from sd_model_manager.domain.ids import FolderId
 from sd_model_manager.lib.errors import BadInput, Conflict
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
@@ -43,6 +43,7 @@ def change_settings(services: ServicesDep, viewing: ViewingDep, body: SettingsIn
     if is_about_mature:
         require_open(viewing)
     services.settings.change(body.values)
+    services.hub.publish(SettingsChanged())
     if is_about_mature:
         services.hub.publish(ModelsChanged())
     return Answer(data=_present_settings(services))

@@ -51,4 +51,10 @@ class SearchesMessage(BaseModel):
     type: Literal["searches_changed"] = "searches_changed"
 
 
-EventMessage = HelloMessage | TaskMessage | ModelsMessage | FoldersMessage | CollectionsMessage | SearchesMessage
+class SettingsMessage(BaseModel):
+    type: Literal["settings_changed"] = "settings_changed"
+
+
+EventMessage = (
+    HelloMessage | TaskMessage | ModelsMessage | FoldersMessage | CollectionsMessage | SearchesMessage | SettingsMessage
+)

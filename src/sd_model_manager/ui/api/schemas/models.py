@@ -284,7 +284,7 @@ class ShareOut(BaseModel):
 
 
 class StatisticsOut(BaseModel):
-    """The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+    """The largest share first. `growth` has the months of which the files are, as 2026-01, the oldest first;
     `copies_bytes` is what further copies of the same content take."""
 
     total_count: int

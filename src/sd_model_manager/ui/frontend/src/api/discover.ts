@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { useHistory, useQueue } from "@/api/downloads";
+import { useMature } from "@/api/mature";
 import type { components } from "@/api/schema";
 import type { BrowsePeriod, BrowseSort, Download, ModelType } from "@/api/types";
 
@@ -34,10 +35,18 @@ export function useBrowsable() {
   });
 }
 
+/** What is seen of mature content, which answers depend on: what was told before a lock is not shown behind it. */
+function useSeen() {
+  const { data, isPending } = useMature();
+  return { enabled: !isPending, seen: data && `${data.treatment} ${data.mature_from} ${data.is_locked}` };
+}
+
 export function useFound(source: string, filters: BrowseFilters) {
+  const { enabled, seen } = useSeen();
   return useInfiniteQuery({
     ...ASK_SPARINGLY,
-    queryKey: ["discover", "found", source, filters],
+    enabled,
+    queryKey: ["discover", "found", source, seen, filters],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       unwrap(
@@ -48,7 +57,8 @@ export function useFound(source: string, filters: BrowseFilters) {
       ),
     getNextPageParam: (page) => page.next_cursor,
     // Of the same source only: models of another one would stand under its name.
-    placeholderData: (before, query) => (query?.queryKey[2] === source ? keepPreviousData(before) : undefined),
+    placeholderData: (before, query) =>
+      query?.queryKey[2] === source && query.queryKey[3] === seen ? keepPreviousData(before) : undefined,
   });
 }
 
@@ -83,9 +93,11 @@ export function useNames(source: string, field: NamedField, part: string) {
 
 /** A published model with its versions and files. */
 export function usePublished(source: string, modelId: string, maxLevel: number | null) {
+  const { enabled, seen } = useSeen();
   return useQuery({
     ...ASK_SPARINGLY,
-    queryKey: ["discover", "model", source, modelId, maxLevel],
+    enabled,
+    queryKey: ["discover", "model", source, modelId, seen, maxLevel],
     queryFn: ({ signal }) =>
       unwrap(
         client.GET("/api/discover/{source}/{model_id}", {

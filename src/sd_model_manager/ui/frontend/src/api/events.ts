@@ -11,12 +11,21 @@ export type ConnectionState = "connecting" | "open" | "cut_off";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
-/** The one WebSocket of the page; it comes back by itself, waiting longer after every failure. */
+const TICK_MS = 10_000;
+/** A timer that is so late has slept with the machine; in a hidden tab it is late by a minute at most. */
+const SLEPT_MS = 150_000;
+
+/**
+ * The one WebSocket of the page; it comes back by itself, waiting longer after every failure. After a sleep, of which a
+ * socket may know nothing, another one is opened; a network or a user that is back is not kept waiting.
+ */
 export class EventStream {
   state: ConnectionState = "connecting";
   readonly #listeners = new Set<() => void>();
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #lastTick = 0;
   #failures = 0;
 
   constructor(
@@ -26,6 +35,29 @@ export class EventStream {
   ) {}
 
   open(): void {
+    this.#lastTick = Date.now();
+    this.#ticking = setInterval(this.#tick, TICK_MS);
+    window.addEventListener("online", this.#hurry);
+    document.addEventListener("visibilitychange", this.#hurry);
+    this.#connect();
+  }
+
+  close(): void {
+    clearInterval(this.#ticking);
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#hurry);
+    document.removeEventListener("visibilitychange", this.#hurry);
+    if (this.#socket) this.#socket.onclose = null;
+    this.#socket?.close();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #connect = (): void => {
+    clearTimeout(this.#timer);
     const socket = new WebSocket(this.url);
     this.#socket = socket;
     socket.onopen = () => {
@@ -34,23 +66,27 @@ export class EventStream {
       this.#become("open");
     };
     socket.onmessage = (message) => this.onEvent(JSON.parse(String(message.data)) as ServerEvent);
-    socket.onclose = () => {
-      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
-      this.#failures += 1;
-      this.#become("cut_off");
-      this.#timer = setTimeout(() => this.open(), wait);
-    };
-  }
+    socket.onclose = this.#lose;
+  };
 
-  close(): void {
-    clearTimeout(this.#timer);
-    if (this.#socket) this.#socket.onclose = null;
-    this.#socket?.close();
-  }
+  #lose = (): void => {
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#become("cut_off");
+    this.#timer = setTimeout(this.#connect, wait);
+  };
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  #tick = (): void => {
+    const hasSlept = Date.now() - this.#lastTick > SLEPT_MS;
+    this.#lastTick = Date.now();
+    if (!hasSlept || this.state !== "open" || !this.#socket) return;
+    this.#socket.onclose = null; // a socket whose other end is gone would take minutes to close
+    this.#socket.close();
+    this.#lose();
+  };
+
+  #hurry = (): void => {
+    if (!document.hidden && this.#socket?.readyState === WebSocket.CLOSED) this.#connect();
   };
 
   #become(state: ConnectionState): void {
@@ -112,6 +148,9 @@ export function createEventHandler(queryClient: QueryClient, { onEnd, onNewVersi
       case "collections_changed":
         void queryClient.invalidateQueries({ queryKey: ["collections"] });
         refreshModels(); // what a search for a collection finds
+        break;
+      case "settings_changed":
+        void queryClient.invalidateQueries({ queryKey: ["settings"] });
         break;
       case "searches_changed":
         void queryClient.invalidateQueries({ queryKey: searchesKey });

@@ -3942,7 +3942,7 @@ export interface components {
         };
         /**
          * StatisticsOut
-         * @description The largest share first. `growth` has the months in which models were added, as 2026-01, the oldest first;
+         * @description The largest share first. `growth` has the months of which the files are, as 2026-01, the oldest first;
          *     `copies_bytes` is what further copies of the same content take.
          */
         StatisticsOut: {
@@ -4242,6 +4242,15 @@ export interface components {
              */
             type: "searches_changed";
         };
+        /** SettingsMessage */
+        SettingsMessage: {
+            /**
+             * Type
+             * @default settings_changed
+             * @constant
+             */
+            type: "settings_changed";
+        };
         /** TaskMessage */
         TaskMessage: {
             /**
@@ -4253,7 +4262,7 @@ export interface components {
             /** Task */
             task: components["schemas"]["DownloadOut"] | components["schemas"]["TaskOut"];
         };
-        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"];
+        EventMessage: components["schemas"]["HelloMessage"] | components["schemas"]["TaskMessage"] | components["schemas"]["ModelsMessage"] | components["schemas"]["FoldersMessage"] | components["schemas"]["CollectionsMessage"] | components["schemas"]["SearchesMessage"] | components["schemas"]["SettingsMessage"];
         /**
          * ProgressMessage
          * @description On `/ws/download/{task_id}`.

@@ -1,41 +1,46 @@
-import { Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { type RouteObject, useRoutes } from "react-router";
 import { CrashBoundary } from "@/app/crash";
 import { Shell } from "@/app/shell";
+import { Skeleton } from "@/components/skeleton";
 import { lazyPart } from "@/lib/lazy-part";
 import { withMessages } from "@/lib/locale";
 import LibraryPage from "@/pages/library";
 
-/** A page that is fetched when it is first gone to; the one before stays on the screen until then. */
-function page(load: () => Promise<{ default: React.ComponentType }>) {
-  const Page = lazyPart(load);
-  return (
-    <Suspense>
+type Load = () => Promise<{ default: React.ComponentType }>;
+
+/** A page that is fetched when it is first gone to. */
+function page(path: string, load: Load, meanwhile: ReactNode = <Skeleton className="m-4 h-96 sm:m-9" />): RouteObject {
+  const Page = lazyPart(withMessages(load));
+  // By its key it is another one than that of the page before, which else would stay without a sign.
+  const element = (
+    <Suspense key={path} fallback={meanwhile}>
       <Page />
     </Suspense>
   );
+  return { path, element };
 }
 
 const routes: RouteObject[] = [
-  { path: "/login", element: page(withMessages(() => import("@/pages/login"))) },
+  page("/login", () => import("@/pages/login")),
   {
     element: <Shell />,
     children: [
       {
         path: "/",
         element: <LibraryPage />,
-        children: [{ path: "models/:modelId", element: page(withMessages(() => import("@/pages/model"))) }],
+        children: [page("models/:modelId", () => import("@/pages/model"), null)],
       },
-      { path: "/discover", element: page(withMessages(() => import("@/pages/discover"))) },
-      { path: "/downloads", element: page(withMessages(() => import("@/pages/downloads"))) },
-      { path: "/updates", element: page(withMessages(() => import("@/pages/updates"))) },
-      { path: "/insights", element: page(withMessages(() => import("@/pages/insights"))) },
-      { path: "/duplicates", element: page(withMessages(() => import("@/pages/duplicates"))) },
-      { path: "/health", element: page(withMessages(() => import("@/pages/health"))) },
-      { path: "/tasks", element: page(withMessages(() => import("@/pages/tasks"))) },
-      { path: "/setup", element: page(withMessages(() => import("@/pages/setup"))) },
-      { path: "/settings", element: page(withMessages(() => import("@/pages/settings"))) },
-      { path: "*", element: page(withMessages(() => import("@/pages/not-found"))) },
+      page("/discover", () => import("@/pages/discover")),
+      page("/downloads", () => import("@/pages/downloads")),
+      page("/updates", () => import("@/pages/updates")),
+      page("/insights", () => import("@/pages/insights")),
+      page("/duplicates", () => import("@/pages/duplicates")),
+      page("/health", () => import("@/pages/health")),
+      page("/tasks", () => import("@/pages/tasks")),
+      page("/setup", () => import("@/pages/setup")),
+      page("/settings", () => import("@/pages/settings")),
+      page("*", () => import("@/pages/not-found")),
     ],
   },
 ];

@@ -35,14 +35,16 @@ export function VersionRow({ version, children }: { version: KnownVersion; child
 
 interface DownloadVersionProps {
   version: KnownVersion;
+  /** Whether it stands out among the others. */
+  isFirstChoice: boolean;
   onDownload: (url: string) => Promise<boolean>;
 }
 
-export function DownloadVersion({ version, onDownload }: DownloadVersionProps) {
+export function DownloadVersion({ version, isFirstChoice, onDownload }: DownloadVersionProps) {
   const { t } = useLingui();
   const [isStarting, setIsStarting] = useState(false);
   const isQueued = useQueue().data?.items.some((download) => download.url === version.url) ?? false;
-  const isFree = version.access === "free";
+  const isPrimary = isFirstChoice && version.access === "free";
   const start = async () => {
     setIsStarting(true);
     await onDownload(version.url);
@@ -59,8 +61,8 @@ export function DownloadVersion({ version, onDownload }: DownloadVersionProps) {
   return (
     <Button
       size="small"
-      look={isFree ? "primary" : "plain"}
-      className={isFree ? "border border-transparent" : undefined}
+      look={isPrimary ? "primary" : "plain"}
+      className={isPrimary ? "border border-transparent" : undefined}
       aria-label={t`Download ${version.name}`}
       disabled={isStarting}
       onClick={start}

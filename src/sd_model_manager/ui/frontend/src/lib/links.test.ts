@@ -8,6 +8,19 @@ test("links are taken in order, each once", () => {
   ]);
 });
 
+test("what is written around links is left out", () => {
+  const text = "Try <https://a.example/1>, (civitai.com/models/2?modelVersionId=3) or urn:air:sdxl:lora:civitai:1@2!";
+  expect(findLinks(text)).toEqual([
+    "https://a.example/1",
+    "https://civitai.com/models/2?modelVersionId=3",
+    "urn:air:sdxl:lora:civitai:1@2",
+  ]);
+});
+
+test("where there is no link, words may be bare names", () => {
+  expect(findLinks("author/one author/two")).toEqual(["author/one", "author/two"]);
+});
+
 test.each([
   ["https://civitai.com/models/1", true],
   ["urn:air:sdxl:lora:civitai:1@2", true],
@@ -15,6 +28,9 @@ test.each([
   ["", false],
   ["masterpiece, 1girl", false],
   ["look at https://a.example", false],
+  ["look at https://civitai.com/models/1!", true],
+  ["civitai.com/models/1", true],
+  ["author/repository", false],
 ])("%j pasted on a page is a download: %s", (text, is) => {
   expect(isPasteOfLinks(text)).toBe(is);
 });

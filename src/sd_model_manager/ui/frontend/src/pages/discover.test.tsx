@@ -6,6 +6,7 @@ import {
   aBrowsable,
   aDownload,
   aFound,
+  aMature,
   anOffer,
   aRemoteFile,
   aRemoteModel,
@@ -13,7 +14,7 @@ import {
   huggingFace,
 } from "@/testing/examples";
 import { message, open } from "@/testing/open";
-import { answer, libraryWith, refusal, server } from "@/testing/server";
+import { answer, libraryWith, refusal, server, tell } from "@/testing/server";
 
 let asked: URL[] = [];
 
@@ -44,6 +45,28 @@ const last = () => (asked.at(-1) as URL).searchParams;
 const card = (name: string) => screen.findByRole("article", { name });
 
 beforeEach(() => finding([aFound()]));
+
+test("what was found before a lock is not shown behind it", async () => {
+  open("/discover");
+  await card("Quiet Harbour 7");
+  finding([aFound({ model_id: "8", name: "Noon" })]);
+  server.use(http.get("*/api/mature", () => answer(aMature({ has_passphrase: true, is_locked: true }))));
+  tell({ type: "models_changed", model_ids: [] });
+  await card("Noon");
+  expect(screen.queryByRole("article", { name: "Quiet Harbour 7" })).not.toBeInTheDocument();
+});
+
+test("arrow keys go from card to card", async () => {
+  finding(["1", "2", "3"].map((id) => aFound({ model_id: id, name: `Harbour ${id}` })));
+  const { user } = open("/discover");
+  const link = (id: number) => screen.getByRole("link", { name: `Harbour ${id}` });
+  await card("Harbour 1");
+  link(1).focus();
+  await user.keyboard("{ArrowRight}");
+  expect(link(2)).toHaveFocus();
+  await user.keyboard("{End}{ArrowLeft}{ArrowLeft}");
+  expect(link(1)).toHaveFocus();
+});
 
 describe("what is found", () => {
   test("is shown with what to know at a glance, and asks its source once", async () => {

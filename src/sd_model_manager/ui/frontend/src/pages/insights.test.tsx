@@ -53,6 +53,17 @@ describe("insights", () => {
     await waitFor(() => expect(address()).toBe("/?type=lora&base_model=Pony"));
   });
 
+  test("the map can be arranged by base model, each with its types", async () => {
+    countingByType();
+    const { user } = open("/insights");
+    await user.click(await screen.findByRole("radio", { name: "Base model" }));
+    const map = screen.getByRole("group", { name: "Disk use by base model and type" });
+    expect(await within(map).findByRole("link", { name: /^Pony, LoRA: 1.5 GB/ })).toHaveAttribute(
+      "href",
+      "/?type=lora&base_model=Pony",
+    );
+  });
+
   test("the map can be arranged by folder, and is a table too", async () => {
     const { user } = open("/insights");
     await user.click(await screen.findByRole("radio", { name: "Folder" }));
@@ -82,7 +93,7 @@ describe("insights", () => {
     expect(columns).toHaveLength(3);
     expect(columns[1]).toHaveAccessibleName("Apr 2026: 6 GB, of which 0 bytes were added");
     expect(columns[2]).toHaveAccessibleName("May 2026: 8 GB, of which 2 GB were added");
-    expect(columns[2]).toHaveAttribute("href", "/?q=added%3A2026-05");
+    expect(columns[2]).toHaveAttribute("href", "/?q=modified%3A2026-05");
   });
 
   test("an empty library says what will be here", async () => {

@@ -60,6 +60,7 @@ describe("the setup guide", () => {
     expect(await screen.findByText("14 models in your library")).toBeInTheDocument();
     const found = within(screen.getByRole("list", { name: "Found so far" }));
     expect(found.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["LoRA 11", "Checkpoint 3"]);
+    expect(await screen.findByLabelText("Folder of ComfyUI")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Open the library" }));
     expect(await screen.findByText("Velvet Dreams 1")).toBeInTheDocument();
   });

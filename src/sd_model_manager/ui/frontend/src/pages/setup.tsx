@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useModelCount } from "@/api/model-counts";
 import { AddFolder } from "@/features/settings/add-folder";
+import { ComfyHint, ComfyList } from "@/features/settings/comfy-paths";
 import { CredentialFields } from "@/features/settings/credentials";
 import { GroupFields } from "@/features/settings/grouped-settings";
 import SetupGuide from "@/features/setup/setup-guide";
@@ -26,6 +27,14 @@ export default function SetupPage() {
         addFolder={<AddFolder />}
         keys={<CredentialFields />}
         lookUps={<GroupFields id="lookups" />}
+        comfyui={
+          <>
+            <p className="mb-3">
+              <ComfyHint />
+            </p>
+            <ComfyList />
+          </>
+        }
         onEnd={end}
       />
     </div>

@@ -59,6 +59,22 @@ describe("tasks", () => {
     await waitFor(() => expect(commands.at(-1)).toBe("cancel download1"));
   });
 
+  test("a look-up counts models, and says what came of it", async () => {
+    const lookUp = aTask({ task_id: "look", kind: "enrich", name: "", done: 3, total: 9 });
+    const ended = {
+      ...lookUp,
+      task_id: "ended",
+      state: "done" as const,
+      done: 5,
+      outcomes: { matched: 3, not_found: 2 },
+    };
+    server.use(...libraryWith({ tasks: [lookUp, ended] }));
+    open("/tasks");
+    expect(await screen.findByText("3 of 9 models")).toBeInTheDocument();
+    const list = await screen.findByRole("list", { name: "Ended" });
+    expect(list).toHaveTextContent("5 models3 found, 2 not known");
+  });
+
   test("a failure says what to do, and can be tried again", async () => {
     const failed = aTask({ name: "", state: "failed", error: "The drive is full. Make room and try again." });
     server.use(

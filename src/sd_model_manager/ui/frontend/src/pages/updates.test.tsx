@@ -68,6 +68,23 @@ describe("updates", () => {
     expect(asked).toEqual([{ url: aVersion().url, category: "active", position: "last" }]);
   });
 
+  test("the newest of all that anybody may have are looked at and downloaded together", async () => {
+    const page = (id: string) => `https://civitai.com/models/${id}`;
+    const updates = ["7", "8"].map((id) =>
+      anUpdate({
+        id: Number(id),
+        published_model_id: id,
+        versions: [early, aVersion({ version_id: `${id}2`, url: page(id) }), aVersion({ version_id: `${id}1` })],
+      }),
+    );
+    server.use(...libraryWith({ updates, tasks: [checked] }));
+    const { user, address } = open("/updates");
+    await user.click(await screen.findByRole("button", { name: "Look at all and download" }));
+    await waitFor(() => expect(address()).toBe("/downloads"));
+    expect(await screen.findByText(page("7"))).toBeInTheDocument();
+    expect(screen.getByText(page("8"))).toBeInTheDocument();
+  });
+
   test("its files are chosen where downloads are", async () => {
     server.use(...libraryWith({ updates: [anUpdate()], tasks: [checked] }));
     const { user, address } = open("/updates");

@@ -21,7 +21,7 @@ export default function UpdatesPage() {
       <CheckState />
       <Updates
         onDownload={(url) => start({ url })}
-        onInspect={(url) => navigate("/downloads", { state: { links: [url] } })}
+        onInspect={(...links) => navigate("/downloads", { state: { links } })}
       />
       <IgnoredList />
     </Page>

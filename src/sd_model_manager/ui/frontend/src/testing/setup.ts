@@ -1,13 +1,25 @@
 import "@testing-library/jest-dom/vitest";
 import { i18n } from "@lingui/core";
-import { cleanup, configure } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { cleanup, configure, getConfig, prettyDOM } from "@testing-library/react";
+import { toast } from "sonner";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { concealAll } from "@/lib/revealed";
 import { messages } from "@/locales/en.po";
 import { server } from "@/testing/server";
 
 // A busy machine may take seconds for what is instant otherwise.
 configure({ asyncUtilTimeout: 15_000 });
+
+// To print the page takes longer than to look for something in it, so who waits and looks often prints it at last only.
+// The name makes the error tell the line of the test.
+const isWaiting = () =>
+  (getConfig() as { _disableExpensiveErrorDiagnostics?: boolean })._disableExpensiveErrorDiagnostics;
+configure({
+  getElementError: (message, container) => {
+    const said = [message, isWaiting() ? "" : prettyDOM(container)].filter(Boolean).join("\n\n");
+    return Object.assign(new Error(said), { name: "TestingLibraryElementError" });
+  },
+});
 
 // What jsdom does not have: it lays nothing out, so every box is given one size.
 class StillResizeObserver implements ResizeObserver {
@@ -39,6 +51,7 @@ Element.prototype.scrollTo = () => undefined;
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 beforeEach(() => {
   localStorage.clear();
+  toast.dismiss();
   i18n.loadAndActivate({ locale: "en", messages });
 });
 afterEach(() => {
@@ -46,4 +59,8 @@ afterEach(() => {
   concealAll();
   server.resetHandlers();
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+  // Files share a process, since each start of one takes over a second, but not what the page's modules remember.
+  vi.resetModules();
+});

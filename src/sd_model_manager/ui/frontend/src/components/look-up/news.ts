@@ -1,7 +1,8 @@
 import { i18n } from "@lingui/core";
-import { plural, t } from "@lingui/core/macro";
+import { t } from "@lingui/core/macro";
 import { isFinal } from "@/api/tasks";
 import type { Task } from "@/api/types";
+import { counted } from "@/components/look-up/counted";
 import { createFormat } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { tell } from "@/words/tell";
@@ -46,27 +47,6 @@ function tellOutcomes(task: Task): void {
     const why = t`Models without a hash, missing ones, and those of which you said yourself what they are, are not looked up.`;
     toast.message(t`There was nothing to ask for`, { id, description: why });
   }
-}
-
-/** `3 found, 2 not known`; empty where nothing was asked. */
-function counted({ outcomes }: Task): string {
-  const {
-    matched = 0,
-    not_found: unknown = 0,
-    gone = 0,
-    needs_login: closed = 0,
-    forbidden = 0,
-    unreachable = 0,
-  } = outcomes ?? {};
-  const parts = [
-    matched > 0 && plural(matched, { one: "# found", other: "# found" }),
-    unknown > 0 && plural(unknown, { one: "# not known", other: "# not known" }),
-    gone > 0 && plural(gone, { one: "# no longer there", other: "# no longer there" }),
-    closed > 0 && plural(closed, { one: "# needs a login", other: "# need a login" }),
-    forbidden > 0 && plural(forbidden, { one: "# refused", other: "# refused" }),
-    unreachable > 0 && plural(unreachable, { one: "# not reached", other: "# not reached" }),
-  ];
-  return parts.filter((part) => part !== false).join(", ");
 }
 
 function lines(...parts: (string | null | undefined)[]): string {

@@ -20,8 +20,8 @@ export function FilterPanel({ source, filters, onChange }: FilterPanelProps) {
   const { t } = useLingui();
   return (
     <div className="space-y-5 p-3">
-      <div className="flex h-8 items-center justify-between pl-2">
-        <h2 className="text-sm font-semibold">
+      <div className="flex min-h-8 items-center justify-between pl-2 max-lg:min-h-0 max-lg:justify-end">
+        <h2 className="text-sm font-semibold max-lg:hidden">
           <Trans>Filters</Trans>
         </h2>
         {countChoices(filters) > 0 && (

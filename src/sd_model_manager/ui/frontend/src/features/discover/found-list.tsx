@@ -6,6 +6,7 @@ import type { Browsable, Found } from "@/api/types";
 import { Button } from "@/components/button";
 import { Skeleton } from "@/components/skeleton";
 import { EmptyState } from "@/components/states";
+import { goToCard } from "@/features/discover/card-keys";
 import { FoundCard } from "@/features/discover/found-card";
 import { countChoices } from "@/features/discover/search";
 import { SourceProblem } from "@/features/discover/source-problem";
@@ -46,7 +47,7 @@ export function FoundList({ source, filters, openId, onDownload, onClear, elsewh
         {found.length > 0 && filters.q !== "" && !source.sorts_words && t` · by relevance`}
       </p>
       {isEmpty && <NothingFound filters={filters} onClear={onClear} elsewhere={elsewhere} />}
-      <ul aria-label={t`Models`} className={GRID}>
+      <ul aria-label={t`Models`} className={GRID} onKeyDown={goToCard}>
         {found.map((model) => (
           <li key={model.model_id}>
             <FoundCard

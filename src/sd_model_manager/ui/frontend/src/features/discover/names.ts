@@ -23,9 +23,9 @@ export const PERIOD_NAMES: Record<BrowsePeriod, MessageDescriptor> = {
   all: msg`All time`,
 };
 
-/** Bounds on maturity, by Civitai's names; the usual one is what the server holds to when it is told none. */
+/** Bounds on maturity, by Civitai's names; without one the server holds to the settings of mature content. */
 export const LEVEL_NAMES: Record<string, MessageDescriptor> = {
-  "": msg`Usual maturity`,
+  "": msg`Maturity as set`,
   "1": msg`PG`,
   "3": msg`Up to PG-13`,
   "7": msg`Up to R`,

@@ -34,17 +34,8 @@ export function OfferList({ links, onDone }: OfferListProps) {
   };
   return (
     <section className="space-y-3">
-      {links.map((link) => (
-        <OfferCard
-          key={link}
-          link={link}
-          choice={choiceOf(link)}
-          onChoose={(choice) => setChoices((now) => ({ ...now, [link]: choice }))}
-          onDone={() => onDone(link)}
-        />
-      ))}
       {links.length > 1 && (
-        <div className="flex items-center justify-end gap-3">
+        <div className="sticky top-0 z-10 -mx-2 flex items-center justify-end gap-3 bg-canvas/95 px-2 py-2">
           <span className="text-[13px] text-ink-faint">
             <Plural value={links.length} one="# link" other="# links" />
           </span>
@@ -54,6 +45,15 @@ export function OfferList({ links, onDone }: OfferListProps) {
           </Button>
         </div>
       )}
+      {links.map((link) => (
+        <OfferCard
+          key={link}
+          link={link}
+          choice={choiceOf(link)}
+          onChoose={(choice) => setChoices((now) => ({ ...now, [link]: choice }))}
+          onDone={() => onDone(link)}
+        />
+      ))}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { treeByFolder, treeByType } from "@/features/insights/disk-tree";
+import { treeByBaseModel, treeByFolder, treeByType } from "@/features/insights/disk-tree";
 
 const GB = 1_000_000_000;
 
@@ -12,6 +12,22 @@ test("the map by type has the base models of each type, and each leads to just t
   expect(lora?.leaves.map((leaf) => leaf.to)).toEqual([
     "/?type=lora&base_model=SDXL+1.0",
     "/?type=lora&base_model=unknown",
+  ]);
+});
+
+test("the map by base model sums its types, the largest first", () => {
+  const types = ["lora", "vae"].map((value) => ({ value, count: 2, size_bytes: 3 * GB }));
+  const branches = treeByBaseModel(types, (type) => [
+    { value: "Pony", count: 1, size_bytes: type === "lora" ? GB : 2 * GB },
+    { value: null, count: 1, size_bytes: type === "lora" ? 2 * GB : 3 * GB },
+  ]);
+  expect(branches).toMatchObject([
+    { label: null, count: 2, size_bytes: 5 * GB, to: "/?base_model=unknown" },
+    { label: "Pony", count: 2, size_bytes: 3 * GB, to: "/?base_model=Pony" },
+  ]);
+  expect(branches[1]?.leaves.map((leaf) => leaf.to)).toEqual([
+    "/?type=lora&base_model=Pony",
+    "/?type=vae&base_model=Pony",
   ]);
 });
 

@@ -14,15 +14,16 @@ export interface Leaf {
 }
 
 export interface Branch extends Leaf {
-  label: string;
   leaves: Leaf[];
 }
+
+type BaseModelsOf = (type: string) => Share[] | undefined;
 
 /** What takes less of the whole than this would be too small to be seen. */
 const SMALLEST_SHARE = 0.003;
 
 /** Types, each with its base models. A type that has not been counted apart stands as one rectangle. */
-export function treeByType(types: Share[], baseModelsOf: (type: string) => Share[] | undefined): Branch[] {
+export function treeByType(types: Share[], baseModelsOf: BaseModelsOf): Branch[] {
   const branches = types.map((share): Branch => {
     const type = share.value ?? "unknown";
     const to = libraryLink({ type });
@@ -37,6 +38,22 @@ export function treeByType(types: Share[], baseModelsOf: (type: string) => Share
   return withoutSmall(branches);
 }
 
+/** Base models, each with its types; those of types that have not been counted apart are missing. */
+export function treeByBaseModel(types: Share[], baseModelsOf: BaseModelsOf): Branch[] {
+  const leavesOf = new Map<string | null, Leaf[]>();
+  for (const { value } of types) {
+    const type = value ?? "unknown";
+    for (const { value: name, ...amount } of baseModelsOf(type) ?? []) {
+      const leaf = { ...amount, key: type, label: type, to: libraryLink({ type, base_model: name }) };
+      leavesOf.set(name, [...(leavesOf.get(name) ?? []), leaf]);
+    }
+  }
+  const branches = [...leavesOf].map(([name, leaves]) =>
+    sumUp({ key: name ?? "", label: name, to: libraryLink({ base_model: name }), leaves }),
+  );
+  return withoutSmall(branches);
+}
+
 /** The folders below the library folders, each with the folders in it, at any depth. */
 export function treeByFolder(folders: Share[]): Branch[] {
   const tops = new Map<string, Leaf[]>();
@@ -48,12 +65,16 @@ export function treeByFolder(folders: Share[]): Branch[] {
     leaves.push({ key: path, label: inside, count, size_bytes, to: folderLink(path) });
     tops.set(top, leaves);
   }
-  const branches = [...tops].map(([top, leaves]): Branch => {
-    const count = leaves.reduce((sum, leaf) => sum + leaf.count, 0);
-    const size_bytes = leaves.reduce((sum, leaf) => sum + leaf.size_bytes, 0);
-    return { key: top, label: top, count, size_bytes, to: folderLink(top), leaves: leaves.map(withoutOthers(leaves)) };
-  });
-  return withoutSmall(branches.sort((one, other) => other.size_bytes - one.size_bytes));
+  const branches = [...tops].map(([top, leaves]) =>
+    sumUp({ key: top, label: top, to: folderLink(top), leaves: leaves.map(withoutOthers(leaves)) }),
+  );
+  return withoutSmall(branches);
+}
+
+function sumUp(branch: Omit<Branch, "count" | "size_bytes">): Branch {
+  const count = branch.leaves.reduce((sum, leaf) => sum + leaf.count, 0);
+  const size_bytes = branch.leaves.reduce((sum, leaf) => sum + leaf.size_bytes, 0);
+  return { ...branch, count, size_bytes };
 }
 
 /** The longest query that the server reads has 50 terms and 1,000 characters. */
@@ -80,6 +101,7 @@ function withoutSmall(branches: Branch[]): Branch[] {
   const total = branches.reduce((sum, branch) => sum + branch.size_bytes, 0);
   return branches
     .filter((branch) => branch.size_bytes > 0)
+    .sort((one, other) => other.size_bytes - one.size_bytes)
     .map((branch) => ({ ...branch, leaves: fold(branch, total * SMALLEST_SHARE) }));
 }
 

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
-import { amountOf, type Measure } from "@/features/insights/measure";
+import { amountOf, type Measure, useShow } from "@/features/insights/measure";
 import type { Month } from "@/features/insights/months";
 import { useFormat } from "@/lib/format";
 import { libraryLink, term } from "@/lib/library-link";
@@ -8,15 +8,15 @@ import { libraryLink, term } from "@/lib/library-link";
 export const HEIGHT = 220;
 /** Where the columns stand, with room for their names below; above the highest is room for a figure. */
 export const GROUND = HEIGHT - 22;
-const HIGHEST = GROUND - 18;
+export const TOP = 18;
 /** Room for the name of a month. */
 export const NAME_WIDTH = 68;
 
 interface MonthColumnProps {
   month: Month;
   measure: Measure;
-  /** What the highest column stands for. */
-  highest: number;
+  /** From an amount to its place above the ground. */
+  heights: (amount: number) => number;
   x: number;
   width: number;
   isNamed: boolean;
@@ -24,24 +24,26 @@ interface MonthColumnProps {
 }
 
 /** What there was by the end of a month; the upper part came in it. It leads to what came. */
-export function MonthColumn({ month, measure, highest, x, width, isNamed, isLast }: MonthColumnProps) {
+export function MonthColumn({ month, measure, heights, x, width, isNamed, isLast }: MonthColumnProps) {
   const { t } = useLingui();
   const format = useFormat();
-  const show = (part: Month["total"]) =>
-    measure === "size" ? format.bytes(part.size_bytes) : format.number(part.count);
-  const heightOf = (part: Month["total"]) => (amountOf(part, measure) / highest) * HIGHEST;
-  const gap = Math.min(4, width * 0.2);
-  const bar = { x: x + gap / 2, width: Math.max(1, width - gap), y: GROUND - heightOf(month.total) };
+  const show = useShow(measure);
+  const [total, added] = [amountOf(month.total, measure), amountOf(month.added, measure)];
+  const bar = { x, width: Math.max(1, width), y: heights(total) };
   const name = format.month(month.month);
-  const description = t`${name}: ${show(month.total)}, of which ${show(month.added)} were added`;
+  const description = t`${name}: ${show(total)}, of which ${show(added)} were added`;
   return (
     <g>
       <title>{description}</title>
-      <Link to={libraryLink({ q: term("added", month.month) })} aria-label={description} className="group outline-none">
+      <Link
+        to={libraryLink({ q: term("modified", month.month) })}
+        aria-label={description}
+        className="group outline-none"
+      >
         <rect x={x} width={width} height={GROUND} className="fill-transparent" />
-        <Parts bar={bar} added={heightOf(month.added)} />
+        <Parts bar={bar} added={GROUND - heights(added)} />
       </Link>
-      {isLast && <Label x={bar.x} width={bar.width} y={bar.y - 5} text={show(month.total)} className="fill-ink" />}
+      {isLast && <Label x={bar.x} width={bar.width} y={bar.y - 5} text={show(total)} className="fill-ink" />}
       {(isNamed || isLast) && (
         <Label
           x={bar.x}

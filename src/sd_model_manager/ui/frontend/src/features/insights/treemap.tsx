@@ -1,95 +1,77 @@
 import { type CSSProperties, useMemo } from "react";
 import { Link } from "react-router";
+import {
+  type Box,
+  boxOf,
+  HEADING,
+  isHeaded,
+  leavesOf,
+  mapDisk,
+  type Tile as Placed,
+} from "@/features/insights/disk-map";
 import type { Branch, Leaf } from "@/features/insights/disk-tree";
-import { type Box, squarify } from "@/features/insights/squarify";
 import { useFormat } from "@/lib/format";
 import { useWidth } from "@/lib/use-width";
 
 interface TreemapProps {
   label: string;
   branches: Branch[];
-  hueOf: (branch: Branch, index: number) => number;
+  hueOf: (branch: Leaf, index: number) => number;
   nameOf: (leaf: Leaf) => string;
   /** What a rectangle is called aloud, with its size. */
-  describe: (leaf: Leaf, branch: Branch) => string;
+  describe: (leaf: Leaf, branch: Leaf) => string;
 }
-
-const GAP = 2;
-const HEADING = 22;
 
 /** Rectangles as large as what they stand for takes on the disk; each is a link. */
 export function Treemap({ label, branches, hueOf, nameOf, describe }: TreemapProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const height = Math.round(width < 640 ? width * 1.25 : Math.min(600, Math.max(360, width * 0.42)));
-  const places = useMemo(
-    () =>
-      squarify(
-        branches.map((branch) => branch.size_bytes),
-        { x: 0, y: 0, width, height },
-      ),
-    [branches, width, height],
-  );
+  const tiles = useMemo(() => mapDisk(branches, width, height), [branches, width, height]);
   return (
     <div ref={box}>
       {width > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: an SVG has no other way to say that it groups links.
         <svg width={width} height={height} role="group" aria-label={label} className="block">
-          {branches.map((branch, index) => {
-            const place = places[index];
-            if (!place) return null;
-            const style = { "--hue": hueOf(branch, index) } as CSSProperties;
-            return (
-              <g key={branch.key} style={style}>
-                <BranchTiles branch={branch} place={inset(place)} nameOf={nameOf} describe={describe} />
-              </g>
-            );
-          })}
+          {tiles.map((tile, index) => (
+            <g key={tile.data.key} style={{ "--hue": hueOf(tile.data, index) } as CSSProperties}>
+              <BranchTiles tile={tile} nameOf={nameOf} describe={describe} />
+            </g>
+          ))}
         </svg>
       )}
     </div>
   );
 }
 
-interface BranchTilesProps extends Pick<TreemapProps, "nameOf" | "describe"> {
-  branch: Branch;
-  place: Box;
-}
-
-function BranchTiles({ branch, place, nameOf, describe }: BranchTilesProps) {
-  const isHeaded = branch.leaves.length > 1 && place.height > 3 * HEADING && place.width > 64;
-  const inside = isHeaded ? { ...place, y: place.y + HEADING, height: place.height - HEADING } : place;
-  const places = squarify(
-    branch.leaves.map((leaf) => leaf.size_bytes),
-    inside,
-  );
-  if (branch.leaves.length < 2) {
-    const leaf = branch.leaves[0];
+function BranchTiles({ tile, nameOf, describe }: Pick<TreemapProps, "nameOf" | "describe"> & { tile: Placed }) {
+  const branch = tile.data;
+  const name = nameOf(branch);
+  if (!tile.children) {
+    const [leaf] = leavesOf(branch);
     return (
       <Tile
-        name={nameOf(branch)}
+        name={name}
         detail={leaf && leaf.key !== branch.key ? nameOf(leaf) : undefined}
         description={describe(leaf ?? branch, branch)}
         leaf={leaf ?? branch}
-        place={place}
+        place={boxOf(tile)}
       />
     );
   }
   return (
     <>
-      {isHeaded && <Heading name={nameOf(branch)} description={describe(branch, branch)} leaf={branch} place={place} />}
-      {branch.leaves.map((leaf, index) => {
-        const box = places[index];
-        if (!box) return null;
-        return (
-          <Tile
-            key={leaf.key}
-            name={nameOf(leaf)}
-            description={describe(leaf, branch)}
-            leaf={leaf}
-            place={inset(box)}
-          />
-        );
-      })}
+      {isHeaded(tile) && (
+        <Heading name={name} description={describe(branch, branch)} leaf={branch} place={boxOf(tile)} />
+      )}
+      {tile.children.map((child) => (
+        <Tile
+          key={child.data.key}
+          name={nameOf(child.data)}
+          description={describe(child.data, branch)}
+          leaf={child.data}
+          place={boxOf(child)}
+        />
+      ))}
     </>
   );
 }
@@ -155,15 +137,4 @@ function Tile({ name, detail, description, leaf, place }: TileProps) {
       )}
     </g>
   );
-}
-
-/** Half the gap on every side, as far as there is room for it. */
-function inset({ x, y, width, height }: Box): Box {
-  const gap = GAP / 2;
-  return {
-    x: x + gap,
-    y: y + gap,
-    width: Math.max(0.5, width - GAP),
-    height: Math.max(0.5, height - GAP),
-  };
 }

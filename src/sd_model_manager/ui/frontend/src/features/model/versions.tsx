@@ -75,7 +75,7 @@ function State({ version, modelId, onDownload }: StateProps) {
           <Trans>Update</Trans>
         </Badge>
       )}
-      <DownloadVersion version={version} onDownload={onDownload} />
+      <DownloadVersion version={version} isFirstChoice={version.is_update} onDownload={onDownload} />
     </>
   );
 }

@@ -29,6 +29,7 @@ const LIBRARY: Shortcut[] = [
 ];
 const DISCOVER: Shortcut[] = [
   { keys: [["/"]], does: msg`Search` },
+  { keys: [["←"], ["↑"], ["→"], ["↓"]], does: msg`Go from model to model` },
   { keys: [["Ctrl", "V"]], does: msg`In the search box: look up the link` },
   { keys: [["Esc"]], does: msg`Clear the search, or close the model` },
 ];

@@ -11,20 +11,28 @@ import { lazyPart } from "@/lib/lazy-part";
 
 const ComfyMerge = lazyPart(() => import("@/features/settings/comfy-merge"));
 
-/** Tells ComfyUI of the library folders: as a text to copy, or put into its own list. */
 export function ComfyPaths() {
+  return (
+    <Panel id="comfyui" title="ComfyUI" hint={<ComfyHint />}>
+      <ComfyList />
+    </Panel>
+  );
+}
+
+export function ComfyHint() {
+  return (
+    <Trans>
+      ComfyUI can use the models of your library folders where they lie. Its list of further folders is a file named
+      extra_model_paths.yaml.
+    </Trans>
+  );
+}
+
+/** Tells ComfyUI of the library folders: as a text to copy, or put into its own list. */
+export function ComfyList() {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <Panel
-      id="comfyui"
-      title="ComfyUI"
-      hint={
-        <Trans>
-          ComfyUI can use the models of your library folders where they lie. Its list of further folders is a file named
-          extra_model_paths.yaml.
-        </Trans>
-      }
-    >
+    <>
       <Suspense fallback={<Skeleton className="h-9.5" />}>
         <ComfyMerge />
       </Suspense>
@@ -35,7 +43,7 @@ export function ComfyPaths() {
         </summary>
         {isOpen && <SectionText />}
       </details>
-    </Panel>
+    </>
   );
 }
 

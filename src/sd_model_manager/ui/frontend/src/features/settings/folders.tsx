@@ -47,7 +47,7 @@ export function Folders() {
       <AddFolder />
       <div className="flex flex-wrap items-start justify-between gap-x-4">
         <FoundOnMachine />
-        <Link to="/setup" className={cn(buttonClass("quiet", "small"), "mt-3 max-sm:-ml-3")}>
+        <Link to="/setup" className={cn(buttonClass("quiet", "small"), "mt-3 -ml-3")}>
           <WandSparkles aria-hidden />
           <Trans>Open the setup guide</Trans>
         </Link>

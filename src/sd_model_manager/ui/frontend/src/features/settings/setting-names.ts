@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { Setting } from "@/api/types";
+import { fillTemplate } from "@/features/settings/path-example";
 
 /** In what people would give a number, where that is not what the server counts in. */
 export interface Unit {
@@ -14,6 +15,8 @@ interface NamedSetting {
   label: MessageDescriptor;
   hint: MessageDescriptor;
   unit?: Unit;
+  /** What a text comes to, shown while it is typed. */
+  exampleOf?: (text: string) => string;
 }
 
 /** The settings the page has words for. */
@@ -41,7 +44,8 @@ const NAMES: Record<string, NamedSetting> = {
   },
   path_template: {
     label: msg`Where downloads go`,
-    hint: msg`The folders below the library folder. In braces: type, base_model, creator and others.`,
+    hint: msg`The folders below the library folder. In braces: type, base_model, creator, model_name, version_name, source, year; in the last part also file_name.`,
+    exampleOf: fillTemplate,
   },
   hash_in_background: {
     label: msg`Compute hashes in the background`,
@@ -119,11 +123,16 @@ export function useChoiceName(): (choice: string) => string {
   };
 }
 
+interface Words {
+  label: string;
+  hint: string;
+}
+
 /** How a setting is called: in the page's own words, else in those of the server. */
-export function useSettingName(setting: Setting): { label: string; hint: string; unit?: Unit | undefined } {
+export function useSettingName(setting: Setting): Pick<NamedSetting, "unit" | "exampleOf"> & Words {
   const { t } = useLingui();
   const named = NAMES[setting.key];
-  if (named) return { label: t(named.label), hint: t(named.hint), unit: named.unit };
+  if (named) return { ...named, label: t(named.label), hint: t(named.hint) };
   return { label: spelled(setting.key), hint: setting.description };
 }
 

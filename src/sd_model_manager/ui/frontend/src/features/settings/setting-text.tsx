@@ -1,4 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useId, useState } from "react";
 import type { Setting } from "@/api/types";
 import { Input, TextArea } from "@/components/field";
@@ -14,7 +14,7 @@ interface SettingTextProps {
 /** A number, a text, or a list with one entry per line; saved when the field is left. */
 export function SettingText({ id, setting, onSave }: SettingTextProps) {
   const { t } = useLingui();
-  const { unit } = useSettingName(setting);
+  const { unit, exampleOf } = useSettingName(setting);
   const isNumber = typeof setting.default === "number";
   const shown = showValue(setting.value, unit);
   const [text, setText] = useState(shown);
@@ -63,6 +63,11 @@ export function SettingText({ id, setting, onSave }: SettingTextProps) {
       {refusal && (
         <span id={refusalId} role="alert" className="mt-1 block w-32 text-[13px] text-danger">
           {refusal}
+        </span>
+      )}
+      {exampleOf && (
+        <span className="mt-1 block text-xs [overflow-wrap:anywhere] text-ink-faint sm:w-80">
+          <Trans>Such as {exampleOf(text)}</Trans>
         </span>
       )}
       {unit && (

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { CircleCheck, SearchX } from "lucide-react";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useFolders } from "@/api/settings";
 import { useStatistics } from "@/api/statistics";
@@ -13,8 +14,8 @@ import { ErrorNotice } from "@/components/states";
 import { StepTitle } from "@/features/setup/step-title";
 import { useFormat } from "@/lib/format";
 
-/** How far the scan is, and what it has found; when that is nothing, what it may come from. */
-export function ScanStep() {
+/** How far the scan is, what it has found, and how ComfyUI uses it; when that is nothing, what it may come from. */
+export function ScanStep({ comfyui }: { comfyui: ReactNode }) {
   const statistics = useStatistics();
   const tasks = useActiveTasks();
   const scan = tasks.data?.items.find((task) => task.kind === "scan");
@@ -34,6 +35,14 @@ export function ScanStep() {
         {total > 0 && <Found shares={found} total={total} isAll={!scan} />}
         {tasks.data && statistics.data && !scan && total === 0 && <NothingFound />}
       </div>
+      {total > 0 && (
+        <>
+          <h3 className="mt-6 mb-1 border-t pt-5 font-semibold text-ink">
+            <Trans>Use them in ComfyUI, too</Trans>
+          </h3>
+          {comfyui}
+        </>
+      )}
     </>
   );
 }

@@ -9,10 +9,11 @@ import { ScanStep } from "@/features/setup/scan-step";
 import { cn } from "@/lib/cn";
 
 interface SetupGuideProps {
-  /** These live with the settings: the form that adds a folder, the keys, and what is asked of sources. */
+  /** These live with the settings: the form that adds a folder, the keys, what is asked of sources, and ComfyUI's list. */
   addFolder: ReactNode;
   keys: ReactNode;
   lookUps: ReactNode;
+  comfyui: ReactNode;
   /** Called when the user is through, or wants no more of it. */
   onEnd: () => void;
 }
@@ -20,7 +21,7 @@ interface SetupGuideProps {
 const STEPS = 3;
 
 /** From nothing to a filled library: where models lie, what may be asked online, and the scan. */
-export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGuideProps) {
+export default function SetupGuide({ addFolder, keys, lookUps, comfyui, onEnd }: SetupGuideProps) {
   const { t } = useLingui();
   const [step, setStep] = useState(1);
   const choice = useFolderChoice({ preselects: true });
@@ -53,7 +54,7 @@ export default function SetupGuide({ addFolder, keys, lookUps, onEnd }: SetupGui
       >
         {step === 1 && <FolderStep choice={choice}>{addFolder}</FolderStep>}
         {step === 2 && <LookUpStep keys={keys} lookUps={lookUps} />}
-        {step === 3 && <ScanStep />}
+        {step === 3 && <ScanStep comfyui={comfyui} />}
       </section>
       <div className="mt-5 flex flex-wrap items-center gap-2">
         {step > 1 && (

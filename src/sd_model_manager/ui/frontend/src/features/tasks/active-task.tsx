@@ -6,6 +6,7 @@ import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Progress } from "@/components/progress";
 import { WhyWaiting } from "@/components/why-waiting";
+import { isOfModels } from "@/features/tasks/is-of-models";
 import { TaskIcon } from "@/features/tasks/task-icon";
 import { useTaskName } from "@/features/tasks/task-name";
 import { useFormat } from "@/lib/format";
@@ -74,7 +75,9 @@ function HowFar({ task }: { task: Task }) {
   const done = show(task.done);
   const perSecond = isOfBytes
     ? format.speed(task.per_second)
-    : t`${format.number(Math.round(task.per_second))} files/s`;
+    : isOfModels(task)
+      ? t`${format.number(Math.round(task.per_second))} models/s`
+      : t`${format.number(Math.round(task.per_second))} files/s`;
   const isRunning = task.state === "running";
   return (
     <p className="flex flex-wrap justify-between gap-x-4 text-xs text-ink-faint tabular-nums">
@@ -88,6 +91,10 @@ function HowFar({ task }: { task: Task }) {
         ) : isOfBytes ? (
           <Trans>
             {done} of {show(task.total)}
+          </Trans>
+        ) : isOfModels(task) ? (
+          <Trans>
+            {done} of {show(task.total)} models
           </Trans>
         ) : (
           <Trans>

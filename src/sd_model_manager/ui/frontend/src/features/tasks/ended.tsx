@@ -5,11 +5,13 @@ import { isDownload, useEndedTasks, useTaskCommand } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
 import { HiddenNote } from "@/components/hidden-note";
+import { counted } from "@/components/look-up/counted";
 import { Outcome } from "@/components/outcome";
 import { Sentence } from "@/components/sentence";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
 import { ErrorNotice } from "@/components/states";
+import { isOfModels } from "@/features/tasks/is-of-models";
 import { useTaskName } from "@/features/tasks/task-name";
 import { useFormat } from "@/lib/format";
 
@@ -85,10 +87,21 @@ function EndedTask({ task }: { task: Task }) {
   );
 }
 
-function Amount({ task: { unit, done } }: { task: Task }) {
+function Amount({ task }: { task: Task }) {
+  const { unit, done } = task;
   const format = useFormat();
   if (done === 0) return null;
   if (unit === "bytes") return <span>{format.bytes(done)}</span>;
+  if (isOfModels(task)) {
+    return (
+      <>
+        <span>
+          <Plural value={done} one="# model" other="# models" />
+        </span>
+        <span>{counted(task)}</span>
+      </>
+    );
+  }
   return (
     <span>
       <Plural value={done} one="# file" other="# files" />

@@ -8,12 +8,13 @@ import { IgnoreVersion } from "@/features/updates/update-menu";
 interface NewerVersionProps {
   update: Update;
   version: KnownVersion;
+  isNewest: boolean;
   onDownload: (url: string) => Promise<boolean>;
   onInspect: (url: string) => void;
 }
 
 /** A version that is newer than what is here, and what can be done about it. */
-export function NewerVersion({ update, version, onDownload, onInspect }: NewerVersionProps) {
+export function NewerVersion({ update, version, isNewest, onDownload, onInspect }: NewerVersionProps) {
   const { t } = useLingui();
   return (
     <VersionRow version={version}>
@@ -21,7 +22,7 @@ export function NewerVersion({ update, version, onDownload, onInspect }: NewerVe
       <IconButton size="smallIcon" label={t`Choose files of ${version.name}`} onClick={() => onInspect(version.url)}>
         <ListChecks aria-hidden />
       </IconButton>
-      <DownloadVersion version={version} onDownload={onDownload} />
+      <DownloadVersion version={version} isFirstChoice={isNewest} onDownload={onDownload} />
     </VersionRow>
   );
 }

@@ -11,7 +11,7 @@ import { useShownPreview } from "@/lib/revealed";
 interface UpdatedModelProps {
   updates: Update[];
   onDownload: (url: string) => Promise<boolean>;
-  onInspect: (url: string) => void;
+  onInspect: (...urls: string[]) => void;
 }
 
 /** One model at the source: what is here of it, and what is newer than that. */
@@ -54,11 +54,12 @@ export function UpdatedModel({ updates, onDownload, onInspect }: UpdatedModelPro
           <div key={update.id} className="mt-2.5">
             <Installed update={update} />
             <ul className="mt-1.5 divide-y rounded-xl border">
-              {update.versions.map((version) => (
+              {update.versions.map((version, index) => (
                 <NewerVersion
                   key={version.version_id}
                   update={update}
                   version={version}
+                  isNewest={index === 0}
                   onDownload={onDownload}
                   onInspect={onInspect}
                 />

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, ListChecks } from "lucide-react";
 import { useMemo } from "react";
 import { useModelCount } from "@/api/model-counts";
 import { type Update, useLastCheck, useUpdates } from "@/api/updates";
+import { Button } from "@/components/button";
 import { NoModels } from "@/components/no-models";
 import { ShowMore } from "@/components/show-more";
 import { Skeleton } from "@/components/skeleton";
@@ -13,8 +14,8 @@ import { UpdatedModel } from "@/features/updates/updated-model";
 interface UpdatesProps {
   /** Fetches a version by its page at the source. */
   onDownload: (url: string) => Promise<boolean>;
-  /** Shows first what a version has to choose from. */
-  onInspect: (url: string) => void;
+  /** Shows first what versions have to choose from. */
+  onInspect: (...urls: string[]) => void;
 }
 
 /** What is newer than what is here, by the models at the source, the newest first. */
@@ -25,8 +26,17 @@ export function Updates({ onDownload, onInspect }: UpdatesProps) {
   if (list.isPending) return <UpdatesSkeleton />;
   if (list.isLoadingError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (groups.length === 0) return <NoUpdates />;
+  const newest = listNewest(groups);
   return (
     <>
+      {newest.length > 1 && (
+        <div className="flex justify-end">
+          <Button onClick={() => onInspect(...newest)}>
+            <ListChecks aria-hidden />
+            <Trans>Look at all and download</Trans>
+          </Button>
+        </div>
+      )}
       <ul aria-label={t`Models with newer versions`} className={updatesGrid}>
         {groups.map((group) => (
           <UpdatedModel key={group.key} updates={group.updates} onDownload={onDownload} onInspect={onInspect} />
@@ -52,6 +62,14 @@ export function groupUpdates(updates: Update[]): Group[] {
     groups.set(key, [...(groups.get(key) ?? []), update]);
   }
   return [...groups].map(([key, together]) => ({ key, updates: together }));
+}
+
+/** Of every model the newest version that anybody may have. */
+function listNewest(groups: Group[]): string[] {
+  const free = groups.flatMap(({ updates }) =>
+    updates.flatMap(({ versions }) => versions.find(({ access }) => access === "free")?.url ?? []),
+  );
+  return [...new Set(free)];
 }
 
 function NoUpdates() {
