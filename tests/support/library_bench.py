@@ -16,7 +16,8 @@ from sd_model_manager.identify.reading import read_header
 from sd_model_manager.lib.events import EventHub
 from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.export_results import ExportResult
-from sd_model_manager.library.exporter import Exporter, new_export, new_undo
+from sd_model_manager.library.export_wish import ExportWish, new_export, new_undo
+from sd_model_manager.library.exporter import Exporter
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
 from sd_model_manager.library.places import Places
@@ -75,13 +76,13 @@ class LibraryBench:
         return self._run(new_hashing(0), self.hasher)
 
     def export(self, *formats: str, query: str = "") -> Task:
-        return self._run(new_export(formats, query=query), self.exporter)
+        return self._run(new_export(ExportWish(formats, ModelFilter(text=query))), self.exporter)
 
     def undo(self, export: Task) -> Task:
         return self._run(new_undo(export.task_id), self.exporter)
 
     def plan_export(self, *formats: str, query: str = "") -> list[ExportResult]:
-        return list(self.exporter.plan(query, formats))
+        return list(self.exporter.plan(ExportWish(formats, ModelFilter(text=query))))
 
     def _run(self, new: NewTask, handler: TaskHandler) -> Task:
         task, _ = self._store.add(new, now=datetime.now(UTC))

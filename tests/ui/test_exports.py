@@ -69,6 +69,56 @@ def test_a_dry_run_tells_what_would_be(app: AppBench, model: str, sidecar: Path)
     assert exports(app) == []
 
 
+@pytest.fixture
+def two(app: AppBench, model: str) -> list[int]:
+    """The ids of `a` and `b`, of which something can be written."""
+    add_lora(app, "loras/b.safetensors")
+    app.scan()
+    listed = app.get("/api/models?sort=name")["items"]
+    for item in listed:
+        patch(app, f"/api/models/{item['id']}", {"notes": "At dusk."})
+    return [item["id"] for item in listed]
+
+
+def names(result: Any) -> list[str]:
+    return [Path(item["path"]).name for item in result["items"]]
+
+
+def test_files_are_written_beside_models_by_number(app: AppBench, two: list[int], sidecar: Path) -> None:
+    body = {"formats": ["user_metadata"], "model_ids": two[1:]}
+    assert names(app.post("/api/models/export", {**body, "dry_run": True})) == ["b.json"]
+    assert names(export(app, "user_metadata", model_ids=two[1:])) == ["b.json"]
+    assert not sidecar.exists()
+
+
+def test_files_are_written_beside_what_a_list_with_a_filter_shows(app: AppBench, two: list[int]) -> None:
+    assert names(export(app, "user_metadata", wanted={"q": "b", "types": ["lora"]})) == ["b.json"]
+    assert export(app, "user_metadata", wanted={"types": ["vae"]})["written"] == 0
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_filter_leaves_hidden_models_out(app: AppBench, two: list[int], dry_run: bool) -> None:
+    patch(app, f"/api/models/{two[0]}", {"own_mature_level": "xxx"})
+    app.request("PATCH", "/api/settings", 200, json={"values": {"mature_content": "hide"}})
+    body = {"formats": ["user_metadata"], "wanted": {}, "dry_run": True}
+    done = app.post("/api/models/export", body) if dry_run else export(app, "user_metadata", wanted={})
+    assert (done["written"], names(done)) == (1, ["b.json"])
+
+
+@pytest.mark.parametrize("body", [{"q": "b", "wanted": {}}, {"q": "b", "model_ids": [1]}, {"model_ids": []}])
+def test_models_are_meant_in_one_way(app: AppBench, body: Any) -> None:
+    app.post("/api/models/export", {"formats": ["user_metadata"], **body}, status=422)
+
+
+def test_the_task_of_an_export_counts_what_was_written_and_put_back(app: AppBench, two: list[int]) -> None:
+    task = export(app, "user_metadata")["task"]
+    assert task["outcomes"] == {"written": 2, "unchanged": 0, "refused": 0}
+    undo = app.post(f"/api/models/export/{task['task_id']}/undo", status=202)["task"]
+    app.wait_for_task(undo["task_id"])
+    outcomes = app.get(f"/api/tasks/{undo['task_id']}")["outcomes"]
+    assert outcomes == {"restored": 2, "unchanged": 0, "refused": 0}
+
+
 def test_files_of_hidden_models_are_counted_and_not_named(app: AppBench, model: str) -> None:
     add_lora(app, "loras/b.safetensors")
     app.scan()

@@ -10,8 +10,9 @@ import typer
 from sd_model_manager.cli.comfyui import export_paths
 from sd_model_manager.cli.library import exit_by, follow, present_task_json, services_of
 from sd_model_manager.cli.output import JsonOption, print_json, stdout
+from sd_model_manager.domain.catalogue import ModelFilter
 from sd_model_manager.library.export_results import Tally
-from sd_model_manager.library.exporter import new_export, new_undo, require_formats
+from sd_model_manager.library.export_wish import ExportWish, new_export, new_undo, require_formats
 
 
 def export(
@@ -42,14 +43,15 @@ def export(
         exit_by(task)
         return
     formats = require_formats([name.strip() for name in sidecars.split(",") if name.strip()])
+    wish = ExportWish(formats, ModelFilter(text=query))
     with services_of(working=not dry_run) as services:
         if dry_run:
             tally = Tally()
-            for result in services.exporter.plan(query, formats):
+            for result in services.exporter.plan(wish):
                 tally.add(result)
             _print(tally.to_json(), None, as_json=as_json)
             return
-        task, _ = services.queue.add(new_export(formats, query=query, name=query))
+        task, _ = services.queue.add(new_export(wish))
         task = follow(services, task, "Writing", quiet=as_json)
         _print(task.result, present_task_json(task), as_json=as_json)
     exit_by(task)

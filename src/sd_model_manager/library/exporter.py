@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from sd_model_manager.domain.catalogue import Location, ModelDetail, ModelFilter
+from sd_model_manager.domain.catalogue import Location, ModelDetail
 from sd_model_manager.domain.ids import ModelId
-from sd_model_manager.domain.query import parse_query
-from sd_model_manager.domain.tasks import NewTask, Task, TaskKind
+from sd_model_manager.domain.tasks import Task
 from sd_model_manager.domain.taxonomy import MODEL_EXTENSIONS, Presence
-from sd_model_manager.lib.errors import AppError, BadInput, NotFound
+from sd_model_manager.lib.errors import AppError, NotFound
 from sd_model_manager.lib.file_changes import (
     ChangedMeanwhile,
     FileBackups,
@@ -26,6 +25,7 @@ from sd_model_manager.lib.file_changes import (
 from sd_model_manager.lib.paths import join_within
 from sd_model_manager.library.export_facts import AnswerOf, gather_facts, stem_of
 from sd_model_manager.library.export_results import ExportResult, Outcome, Tally
+from sd_model_manager.library.export_wish import ExportWish, read_wish, require_formats
 from sd_model_manager.library.parts import stat_model
 from sd_model_manager.library.places import Places
 from sd_model_manager.registry.catalog import Catalog
@@ -37,33 +37,6 @@ log = logging.getLogger(__name__)
 
 _TRIES = 4
 _INDEX_EVERY = 100
-
-
-def new_export(
-    formats: Sequence[str], *, query: str = "", model_ids: Sequence[ModelId] | None = None, name: str = ""
-) -> NewTask:
-    """The task that writes files of these formats beside some models, or beside all that a query finds.
-
-    Raises BadInput for a format that is not written, or a query that cannot be read.
-    """
-    parse_query(query)
-    payload = {"formats": list(require_formats(formats)), "q": query, "model_ids": model_ids}
-    return NewTask(kind=TaskKind.EXPORT, name=name, payload=payload)
-
-
-def new_undo(run_id: str, *, name: str = "") -> NewTask:
-    """The task that puts back what an export changed, where it is still as the export left it."""
-    return NewTask(kind=TaskKind.EXPORT, name=name, payload={"undo": run_id}, dedupe_key=f"undo:{run_id}")
-
-
-def require_formats(names: Sequence[str]) -> tuple[str, ...]:
-    """Each once. Raises BadInput naming those there are."""
-    chosen = tuple(dict.fromkeys(names))
-    unknown = [name for name in chosen if name not in WRITABLE]
-    if unknown or not chosen:
-        what = f"'{unknown[0]}' is not a format that is written." if unknown else "Name a format to write."
-        raise BadInput(f"{what} There are: {', '.join(WRITABLE)}.", code="UNKNOWN_FORMAT")
-    return chosen
 
 
 class Exporter:
@@ -84,11 +57,10 @@ class Exporter:
         self._answer_of = answer_of
         self._index_files = index_files
 
-    def plan(self, query: str, formats: Sequence[str]) -> Iterator[ExportResult]:
+    def plan(self, wish: ExportWish) -> Iterator[ExportResult]:
         """What an export would do, file by file. Raises BadInput for a query or a format that there is not."""
-        chosen = require_formats(formats)
-        for model_id in self._catalog.list_ids(ModelFilter(text=query)):
-            yield from self._export_model(model_id, chosen, run_id=None)
+        require_formats(wish.formats)
+        return self._export(wish, run_id=None)
 
     def run(self, running: RunningTask) -> None:
         tally, written = Tally(), dict[str, None]()
@@ -118,10 +90,12 @@ class Exporter:
             for change in reversed(self.changes_of(str(payload["undo"]))):
                 yield self._take_back(change, run_id)
             return
-        named = payload["model_ids"]
-        wanted = self._catalog.list_ids(ModelFilter(text=payload["q"])) if named is None else map(ModelId, named)
-        for model_id in wanted:
-            yield from self._export_model(model_id, payload["formats"], run_id)
+        yield from self._export(read_wish(payload), run_id)
+
+    def _export(self, wish: ExportWish, run_id: str | None) -> Iterator[ExportResult]:
+        model_ids = self._catalog.list_ids(wish.wanted) if wish.model_ids is None else wish.model_ids
+        for model_id in model_ids:
+            yield from self._export_model(model_id, wish.formats, run_id)
 
     def _export_model(self, model_id: ModelId, formats: Sequence[str], run_id: str | None) -> Iterator[ExportResult]:
         try:

@@ -17,7 +17,8 @@ from sd_model_manager.lib.file_changes import FileBackups
 from sd_model_manager.library.discovery import Discovery
 from sd_model_manager.library.enricher import Enricher, HashArchive
 from sd_model_manager.library.enrichment_wish import EnrichmentWish, new_enrichment
-from sd_model_manager.library.exporter import Exporter, new_export
+from sd_model_manager.library.export_wish import ExportWish, new_export
+from sd_model_manager.library.exporter import Exporter
 from sd_model_manager.library.hash_caches.reader import adopt_cached_hashes
 from sd_model_manager.library.hasher import Hasher, new_hashing
 from sd_model_manager.library.inspector import Inspector
@@ -145,7 +146,7 @@ class LibraryServices(Foundations):
     def _export_after_change(self, model_ids: Sequence[ModelId]) -> None:
         """Every change has a task of its own, for one that runs already may have read what was there before."""
         if formats := self.settings.get("sidecar_export"):
-            self.queue.add(new_export(formats, model_ids=list(model_ids)))
+            self.queue.add(new_export(ExportWish(tuple(formats), model_ids=tuple(model_ids))))
 
     def _watch_settings(self) -> WatchSettings:
         get = self.settings.get

@@ -71,6 +71,13 @@ def _tell_all(task: Task) -> DownloadOut:
     )
 
 
+def _outcomes(task: Task) -> dict[str, int] | None:
+    if task.kind is not TaskKind.EXPORT or "written" not in task.result:
+        return task.result.get("outcomes")
+    written = "restored" if "undo" in task.payload else "written"
+    return {written: task.result["written"], **{word: task.result[word] for word in ("unchanged", "refused")}}
+
+
 def _common(task: Task) -> dict[str, Any]:
     is_running = task.state is TaskState.RUNNING
     return {
@@ -90,7 +97,7 @@ def _common(task: Task) -> dict[str, Any]:
         "created_at": task.created_at,
         "started_at": task.started_at,
         "finished_at": task.finished_at,
-        "outcomes": task.result.get("outcomes"),
+        "outcomes": _outcomes(task),
         "waits_because": task.result.get("waits_because"),
         "waits_code": task.result.get("waits_code"),
         "waits_details": task.result.get("waits_details") or {},

@@ -10,13 +10,13 @@ from sd_model_manager.domain.ids import TaskId
 from sd_model_manager.domain.tasks import Task, TaskKind
 from sd_model_manager.lib.errors import NotFound
 from sd_model_manager.library.export_results import Tally
-from sd_model_manager.library.exporter import new_export, new_undo
+from sd_model_manager.library.export_wish import new_export, new_undo
 from sd_model_manager.registry.catalog import Catalog
 from sd_model_manager.ui.api.dependencies import ServicesDep
 from sd_model_manager.ui.api.presenters.tasks import present_task
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.exports import ExportIn, ExportOut
-from sd_model_manager.ui.api.viewing import CatalogDep
+from sd_model_manager.ui.api.viewing import CatalogDep, ViewingDep
 from sd_model_manager.wiring import Services
 
 router = APIRouter(prefix="/api/models/export", tags=["models"])
@@ -24,14 +24,16 @@ router = APIRouter(prefix="/api/models/export", tags=["models"])
 
 @router.post("", status_code=202)
 def export_sidecars(
-    services: ServicesDep, catalog: CatalogDep, body: ExportIn, response: Response
+    services: ServicesDep, catalog: CatalogDep, viewing: ViewingDep, body: ExportIn, response: Response
 ) -> Answer[ExportOut]:
-    """Write other tools' files beside models, in a task; a dry run tells at once (200) what it would do."""
+    """Write other tools' files beside the whole library, what a query or filter means, or models by number, in a task;
+    a dry run tells at once (200) what it would do."""
+    wish = body.to_wish(viewing.mature_below)
     if not body.dry_run:
-        task, _ = services.queue.add(new_export(body.formats, query=body.q, name=body.q))
+        task, _ = services.queue.add(new_export(wish))
         return Answer(data=_present(task, task.result, catalog))
     tally = Tally()
-    for result in services.exporter.plan(body.q, body.formats):
+    for result in services.exporter.plan(wish):
         tally.add(result)
     response.status_code = 200
     return Answer(data=_present(None, tally.to_json(), catalog))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from sd_model_manager.domain.query import MAX_CHARACTERS
+from sd_model_manager.library.export_wish import ExportWish
+from sd_model_manager.ui.api.schemas.meant_models import MeantModels
 from sd_model_manager.ui.api.schemas.tasks import TaskOut
 
 
-class ExportIn(BaseModel):
-    """`q` is a query as in the list; without one it is the whole library. With `dry_run` nothing is written, and what
+class ExportIn(MeantModels):
+    """Without any of `q`, `wanted` and `model_ids` it is the whole library. With `dry_run` nothing is written, and what
     would be comes as the answer."""
 
-    model_config = {"extra": "forbid"}
-
-    q: str = Field(default="", max_length=MAX_CHARACTERS)
     formats: list[str] = Field(min_length=1, max_length=20)
     dry_run: bool = False
+
+    def to_wish(self, mature_below: int | None) -> ExportWish:
+        """A query means hidden models, too; a filter what a list shows, without what is mature from this bit on."""
+        wanted = replace(self.to_filter(), mature_below=mature_below if self.wanted else None)
+        return ExportWish(tuple(self.formats), wanted, self.to_ids())
 
 
 class ExportResultOut(BaseModel):

@@ -11,9 +11,9 @@ from sd_model_manager.domain.tasks import TaskKind, TaskState
 
 
 class TaskOut(BaseModel):
-    """`error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up;
-    `waits_because`, with a code and details likewise, says why a task that is queued does not go on before
-    `waits_until`."""
+    """`error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up,
+    or of writing other tools' files, where `restored` are those that were put back; `waits_because`, with a code and
+    details likewise, says why a task that is queued does not go on before `waits_until`."""
 
     task_id: str
     kind: TaskKind

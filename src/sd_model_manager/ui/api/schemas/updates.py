@@ -8,48 +8,33 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from sd_model_manager.domain.catalogue import ModelFilter
-from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.lookups import AskedHash, LookupOutcome
-from sd_model_manager.domain.query import MAX_CHARACTERS
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.domain.updates import Access, IgnoredKind
 from sd_model_manager.library.enrichment_wish import EnrichmentWish
-from sd_model_manager.ui.api.schemas.bulk import ModelIds
-from sd_model_manager.ui.api.schemas.filters import FilterFields
+from sd_model_manager.ui.api.schemas.meant_models import MeantModels
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
 
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(refuse_nul)]
 SourceName = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(refuse_nul)]
 
 
-class EnrichIn(BaseModel):
-    """`q`: only the models that this query means; `wanted`: that a list with this filter would show; `model_ids`: that
-    have these numbers; one of the three at most. `again`: also what is known, and what was not found lately. `full`:
-    with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
-    SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
-    CivArchive, too, which remembers models that were removed: one by one, at most 100 each time."""
+class EnrichIn(MeantModels):
+    """Without any of `q`, `wanted` and `model_ids` it is the whole library. `again`: also what is known, and what was
+    not found lately. `full`: with creator, tags and description, another
+    request per hundred models. `weights`: also by BLAKE3 and AutoV3 where SHA-256 finds nothing, at most 50 questions
+    each time. `civarchive`: what Civitai does not know is asked for at CivArchive, too, which remembers models that
+    were removed: one by one, at most 100 each time."""
 
-    model_config = {"extra": "forbid"}
-
-    q: Annotated[str, Field(max_length=MAX_CHARACTERS), AfterValidator(refuse_nul)] = ""
-    wanted: FilterFields | None = None
-    model_ids: ModelIds | None = None
     again: bool = False
     full: bool = False
     weights: bool = False
     civarchive: bool = False
 
-    @model_validator(mode="after")
-    def _refuse_several(self) -> Self:
-        if sum((self.q != "", self.wanted is not None, self.model_ids is not None)) > 1:
-            raise PydanticCustomError("one_of", "Give one of q, wanted and model_ids")
-        return self
-
     def to_wish(self) -> EnrichmentWish:
         return EnrichmentWish(
-            wanted=self.wanted.to_filter() if self.wanted else ModelFilter(text=self.q),
-            model_ids=tuple(ModelId(key) for key in self.model_ids) if self.model_ids else None,
+            wanted=self.to_filter(),
+            model_ids=self.to_ids(),
             again=self.again,
             full=self.full,
             weights=self.weights,

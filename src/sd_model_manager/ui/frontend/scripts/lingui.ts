@@ -8,7 +8,8 @@ import { parsePo } from "pofile-ts";
 import type { Plugin } from "vite";
 
 /** Where the messages stand that the first page needs: the frame around every page, and the library. */
-const FIRST = /^src\/(app|components(?!\/(folders|picture-viewer))|lib|features\/(library|status)|pages\/library)\b/;
+const FIRST =
+  /^src\/(app|components(?!\/(folders|export|look-up|picture-viewer)\b)|lib|features\/(library|status)|pages\/library)\b/;
 
 /** A catalogue comes in two parts, so that the library need not wait for what is said elsewhere. */
 type Part = "first" | "rest" | "all";

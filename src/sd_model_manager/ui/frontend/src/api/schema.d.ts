@@ -72,7 +72,8 @@ export interface paths {
         put?: never;
         /**
          * Export Sidecars
-         * @description Write other tools' files beside models, in a task; a dry run tells at once (200) what it would do.
+         * @description Write other tools' files beside the whole library, what a query or filter means, or models by number, in a task;
+         *     a dry run tells at once (200) what it would do.
          */
         post: operations["export_sidecars_api_models_export_post"];
         delete?: never;
@@ -2328,11 +2329,11 @@ export interface components {
         End: "first" | "last";
         /**
          * EnrichIn
-         * @description `q`: only the models that this query means; `wanted`: that a list with this filter would show; `model_ids`: that
-         *     have these numbers; one of the three at most. `again`: also what is known, and what was not found lately. `full`:
-         *     with creator, tags and description, another request per hundred models. `weights`: also by BLAKE3 and AutoV3 where
-         *     SHA-256 finds nothing, at most 50 questions each time. `civarchive`: what Civitai does not know is asked for at
-         *     CivArchive, too, which remembers models that were removed: one by one, at most 100 each time.
+         * @description Without any of `q`, `wanted` and `model_ids` it is the whole library. `again`: also what is known, and what was
+         *     not found lately. `full`: with creator, tags and description, another
+         *     request per hundred models. `weights`: also by BLAKE3 and AutoV3 where SHA-256 finds nothing, at most 50 questions
+         *     each time. `civarchive`: what Civitai does not know is asked for at CivArchive, too, which remembers models that
+         *     were removed: one by one, at most 100 each time.
          */
         EnrichIn: {
             /**
@@ -2366,7 +2367,7 @@ export interface components {
         };
         /**
          * ExportIn
-         * @description `q` is a query as in the list; without one it is the whole library. With `dry_run` nothing is written, and what
+         * @description Without any of `q`, `wanted` and `model_ids` it is the whole library. With `dry_run` nothing is written, and what
          *     would be comes as the answer.
          */
         ExportIn: {
@@ -2375,6 +2376,9 @@ export interface components {
              * @default
              */
             q: string;
+            wanted?: components["schemas"]["FilterFields"] | null;
+            /** Model Ids */
+            model_ids?: number[] | null;
             /** Formats */
             formats: string[];
             /**
@@ -3990,9 +3994,9 @@ export interface components {
         TaskOrder: "newest" | "queue";
         /**
          * TaskOut
-         * @description `error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up;
-         *     `waits_because`, with a code and details likewise, says why a task that is queued does not go on before
-         *     `waits_until`.
+         * @description `error`, `code` and `details` are those of a failure. `outcomes` counts files by what became of looking them up,
+         *     or of writing other tools' files, where `restored` are those that were put back; `waits_because`, with a code and
+         *     details likewise, says why a task that is queued does not go on before `waits_until`.
          */
         TaskOut: {
             /** Task Id */

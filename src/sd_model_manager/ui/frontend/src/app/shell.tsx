@@ -9,7 +9,7 @@ import { ConnectionNotice } from "@/features/status/connection-notice";
 import { WorkIndicator } from "@/features/status/work-indicator";
 import { lazyPart } from "@/lib/lazy-part";
 
-const Toasts = lazyPart(() => import("@/app/toasts"));
+const OverPage = lazyPart(() => import("@/app/over-page"));
 
 /** The frame around every page: where one can go, and what goes on meanwhile. */
 export function Shell() {
@@ -48,7 +48,7 @@ export function Shell() {
       </div>
       <PasteAnywhere />
       <Suspense>
-        <Toasts />
+        <OverPage />
       </Suspense>
     </LiveUpdates>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { folderOf } from "@/lib/paths";
+import { folderOf, nameOf } from "@/lib/paths";
 
 test.each([
   ["/models/loras/ink.safetensors", "/models/loras"],
@@ -8,4 +8,5 @@ test.each([
   ["D:\\ink.safetensors", "D:\\"],
 ])("%s lies in %s", (path, folder) => {
   expect(folderOf(path)).toBe(folder);
+  expect(nameOf(path)).toBe("ink.safetensors");
 });

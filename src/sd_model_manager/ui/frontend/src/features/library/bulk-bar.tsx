@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
+import { FilePen, FolderHeart, Heart, ScanSearch, Shapes, ShieldCheck, Star, Tags, X } from "lucide-react";
 import { Suspense, useState } from "react";
 import type { ModelType } from "@/api/types";
 import { Button, IconButton } from "@/components/button";
+import { askToExport } from "@/components/export/asked";
 import { useLookUp } from "@/components/look-up/use-look-up";
 import { MenuButton } from "@/components/menu-button";
 import { MODEL_TYPES } from "@/components/model-type";
@@ -25,7 +26,7 @@ interface BulkBarProps {
 /** On a phone every button says below its icon what it is for: nothing can be pointed at there. */
 const changesClass =
   "ml-auto flex flex-wrap items-center gap-1 " +
-  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.25rem,1fr))] max-sm:[&>button]:h-11 " +
+  "max-sm:grid max-sm:w-full max-sm:grid-cols-[repeat(auto-fit,minmax(4.75rem,1fr))] max-sm:[&>button]:h-11 " +
   "max-sm:[&>button]:flex-col max-sm:[&>button]:gap-0.5 max-sm:[&>button]:border-0 max-sm:[&>button]:px-0";
 
 /** How many models are selected, and what can be said of all of them at once. */
@@ -56,7 +57,7 @@ export default function BulkBar({ selection, total }: BulkBarProps) {
   );
 }
 
-function Changes({ selection: { target } }: { selection: Selection }) {
+function Changes({ selection: { target, count } }: { selection: Selection }) {
   const { t } = useLingui();
   const { run } = useBulk();
   const { lookUp, isBusy } = useLookUp();
@@ -148,6 +149,10 @@ function Changes({ selection: { target } }: { selection: Selection }) {
       >
         <ScanSearch aria-hidden />
         <Caption>{t`Look up online`}</Caption>
+      </Button>
+      <Button size="small" title={t`Write to other tools’ files…`} onClick={() => askToExport(target, count)}>
+        <FilePen aria-hidden />
+        <Caption>{t`Write files…`}</Caption>
       </Button>
       {asked === "tags" && (
         <Suspense>

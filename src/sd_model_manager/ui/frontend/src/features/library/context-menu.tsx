@@ -4,6 +4,7 @@ import {
   Code,
   Copy,
   ExternalLink,
+  FilePen,
   FolderPlus,
   Hash,
   Heart,
@@ -16,6 +17,7 @@ import {
 } from "lucide-react";
 import { useNavigate } from "react-router";
 import type { Model } from "@/api/types";
+import { askToExport } from "@/components/export/asked";
 import { useLookUp } from "@/components/look-up/use-look-up";
 import Menu from "@/components/menu";
 import type { MenuGroups, MenuItem, MenuPlace } from "@/components/menu-items";
@@ -99,6 +101,11 @@ export default function ContextMenu(props: ContextMenuProps) {
         label: isOneOfMany ? t`Look up ${count} online` : t`Look up online`,
         icon: ScanSearch,
         onChoose: () => lookUp({ ...target, again: true }),
+      },
+      {
+        label: isOneOfMany ? t`Write other tools’ files for ${count}…` : t`Write to other tools’ files…`,
+        icon: FilePen,
+        onChoose: () => askToExport(target, isOneOfMany ? count : 1),
       },
     ],
     copyItems,

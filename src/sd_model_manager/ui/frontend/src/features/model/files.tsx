@@ -1,10 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { FileText, Puzzle } from "lucide-react";
+import { Puzzle } from "lucide-react";
 import type { ModelDetail } from "@/api/types";
 import { Badge } from "@/components/badge";
 import { CopyIconButton } from "@/components/copy-button";
+import { ExportButton } from "@/components/export/export-button";
 import { LocationRow } from "@/components/location-row";
 import { Section } from "@/components/section";
+import { Sidecars } from "@/features/model/sidecars";
 import { useFormat } from "@/lib/format";
 
 /** Where the model lies, each place once, and what other tools left beside it. */
@@ -38,16 +40,12 @@ export function Files({ model }: { model: ModelDetail }) {
             <span className="tabular-nums">{format.bytes(part.size_bytes)}</span>
           </li>
         ))}
-        {model.sidecars.map((sidecar) => (
-          <li key={sidecar.filename} className="flex items-center gap-2.5 px-3 py-2 text-xs text-ink-faint">
-            <FileText className="size-4 shrink-0" aria-hidden />
-            <span className="min-w-0 truncate">{sidecar.filename}</span>
-          </li>
-        ))}
+        <Sidecars model={model} />
       </ul>
       <p className="text-xs text-ink-faint">
         <Trans>In the library since {format.date(model.added_at)}</Trans>
       </p>
+      <ExportButton target={{ model_ids: [model.id] }} count={1} />
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from "@/components/button";
 import { fieldClass, Input } from "@/components/field";
 import { MODEL_TYPES, typeLook } from "@/components/model-type";
 import { Section } from "@/components/section";
+import { useOrigin } from "@/features/model/origin";
 import { SOURCE_NAMES } from "@/features/model/published-link";
 import { cn } from "@/lib/cn";
 import { MATURE_LEVELS, showLevel } from "@/lib/mature-level";
@@ -24,12 +25,14 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
   const { user, identity, published, published_detail } = model;
   const source = published ? (SOURCE_NAMES[published.source] ?? published.source) : "";
   const unknown = t`Unknown`;
+  const originOf = useOrigin(model);
   return (
     <Section title={<Trans>Name, type and base model</Trans>}>
       <div className="space-y-3.5">
         <Fact
           label={t`Name`}
           isOwn={user.own_name !== null}
+          origin={originOf("name")}
           others={[
             published && ([t`${source} says`, published.model_name] as const),
             [t`The file is called`, model.filename] as const,
@@ -48,6 +51,7 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
         <Fact
           label={t`Type`}
           isOwn={user.own_type !== null}
+          origin={originOf("type")}
           others={[[t`The file says`, t(typeLook(identity.type).label)] as const]}
           onGiveBack={() => change.mutate({ own_type: null })}
         >
@@ -69,6 +73,7 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
         <Fact
           label={t`Base model`}
           isOwn={user.own_base_model !== null}
+          origin={originOf("base_model")}
           others={[
             published_detail && ([t`${source} says`, published_detail.base_model ?? unknown] as const),
             [t`The file says`, identity.base_model ?? unknown] as const,
@@ -117,8 +122,33 @@ export function OwnFacts({ model }: { model: ModelDetail }) {
         <datalist id={baseModelsId}>
           {facets?.base_model.map(({ value }) => value && <option key={value} value={value} />)}
         </datalist>
+        <Origins model={model} />
       </div>
     </Section>
+  );
+}
+
+/** Who said what is shown of the model elsewhere on its page. */
+function Origins({ model }: { model: ModelDetail }) {
+  const { t } = useLingui();
+  const originOf = useOrigin(model);
+  const fields: [string, string][] = [
+    ["trigger_words", t`Trigger words`],
+    ["preferred_weight", t`Weight`],
+    ["tags", t`Tags`],
+    ["description", t`Description`],
+    ["notes", t`Notes`],
+  ];
+  const said = fields.filter(([field]) => originOf(field));
+  if (said.length === 0) return null;
+  return (
+    <ul aria-label={t`Where the rest is from`} className="space-y-1 text-xs leading-relaxed text-ink-faint">
+      {said.map(([field, label]) => (
+        <li key={field}>
+          {label}: <span className="text-ink-soft">{originOf(field)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -126,13 +156,15 @@ interface FactProps {
   label: string;
   /** Whether the user has said it. */
   isOwn: boolean;
+  /** Who said it else. */
+  origin?: string | undefined;
   /** Who says what else of it. */
   others: (readonly [who: string, what: string] | null)[];
   onGiveBack: () => void;
   children: (id: string) => ReactNode;
 }
 
-function Fact({ label, isOwn, others, onGiveBack, children }: FactProps) {
+function Fact({ label, isOwn, origin, others, onGiveBack, children }: FactProps) {
   const { t } = useLingui();
   const id = useId();
   const said = others.filter((other) => other !== null);
@@ -142,6 +174,7 @@ function Fact({ label, isOwn, others, onGiveBack, children }: FactProps) {
         <label htmlFor={id} className="text-ink-soft">
           {label}
         </label>
+        {!isOwn && origin && <span className="ml-auto text-xs text-ink-faint">{origin}</span>}
         {isOwn && (
           <>
             <Badge tone="accent">

@@ -7,6 +7,7 @@ import { MatureLock } from "@/features/settings/mature-lock";
 import { Panel } from "@/features/settings/panel";
 import { SettingField } from "@/features/settings/setting-field";
 import { groupSettings } from "@/features/settings/setting-groups";
+import { WriteSidecars } from "@/features/settings/write-sidecars";
 
 /** The fields of one group, without its heading; nothing while there are none. */
 export function GroupFields({ id }: { id: string }) {
@@ -31,6 +32,7 @@ export function GroupedSettings() {
         ))}
       </div>
       {group.id === "mature" && <MatureLock />}
+      {group.id === "sidecars" && <WriteSidecars />}
     </Panel>
   ));
 }

@@ -3,6 +3,7 @@ import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { Setting } from "@/api/types";
 import { fillTemplate } from "@/features/settings/path-example";
+import { findSidecarTool } from "@/lib/sidecar-tools";
 
 /** In what people would give a number, where that is not what the server counts in. */
 export interface Unit {
@@ -95,15 +96,6 @@ const NAMES: Record<string, NamedSetting> = {
   },
 };
 
-/** How programs and their files are called, which is the same in every language. */
-const CHOICE_NAMES: Record<string, string> = {
-  lora_manager: "LoRA Manager (.metadata.json)",
-  stability_matrix: "Stability Matrix (.cm-info.json)",
-  civitai_info: "Civitai Helper (.civitai.info)",
-  user_metadata: "A1111, Forge (.json)",
-  swarm_ui: "SwarmUI (.swarm.json)",
-};
-
 const CHOICE_WORDS: Record<string, MessageDescriptor> = {
   show: msg`Show`,
   blur: msg`Blur`,
@@ -119,7 +111,9 @@ export function useChoiceName(): (choice: string) => string {
   const { t } = useLingui();
   return (choice) => {
     const words = CHOICE_WORDS[choice];
-    return words ? t(words) : (CHOICE_NAMES[choice] ?? spelled(choice));
+    const tool = findSidecarTool(choice);
+    if (tool) return `${tool.name} (${tool.suffix})`;
+    return words ? t(words) : spelled(choice);
   };
 }
 

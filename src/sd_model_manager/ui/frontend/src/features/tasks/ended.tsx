@@ -1,9 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { RotateCw } from "lucide-react";
+import { RotateCw, Undo2 } from "lucide-react";
 import { Link } from "react-router";
+import { useUndoExport } from "@/api/exports";
 import { isDownload, useEndedTasks, useTaskCommand } from "@/api/tasks";
 import type { Task } from "@/api/types";
 import { Button } from "@/components/button";
+import { followExport } from "@/components/export/asked";
 import { HiddenNote } from "@/components/hidden-note";
 import { counted } from "@/components/look-up/counted";
 import { Outcome } from "@/components/outcome";
@@ -83,7 +85,25 @@ function EndedTask({ task }: { task: Task }) {
           <Trans>Retry</Trans>
         </Button>
       )}
+      {(task.outcomes?.written ?? 0) > 0 && <UndoExport task={task} name={name} />}
     </li>
+  );
+}
+
+/** Puts back the files of other tools that were written. */
+function UndoExport({ task, name }: { task: Task; name: string }) {
+  const { t } = useLingui();
+  const undo = useUndoExport(followExport);
+  return (
+    <Button
+      size="small"
+      aria-label={t`Undo ${name}`}
+      disabled={undo.isPending}
+      onClick={() => undo.mutate(task.task_id)}
+    >
+      <Undo2 aria-hidden />
+      <Trans>Undo</Trans>
+    </Button>
   );
 }
 

@@ -14,7 +14,8 @@ export function useTaskName(): (task: Task) => string {
     check_updates: t`Search for updates`,
   };
   return (task) => {
-    const kind = kinds[task.kind];
+    const isUndo = task.kind === "export" && task.outcomes?.restored !== undefined;
+    const kind = isUndo ? t`Putting files of other tools back` : kinds[task.kind];
     if (task.name === "") return kind;
     return task.kind === "download" ? task.name : `${kind}: ${task.name}`;
   };
