@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sd_model_manager.domain.generation import Generation, Resource
 from sd_model_manager.domain.published import PublishedVersion, list_cautions
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.sources.civitai.kinds import file_type_of
@@ -246,6 +247,60 @@ def test_pictures_of_both_answers_are_joined_with_the_prompts() -> None:
     assert [(image.media, image.prompt) for image in version.images] == [
         ("image", "paper lantern over a quiet canal, soft rim light")
     ]
+
+
+def test_pictures_come_with_how_they_were_made() -> None:
+    (image,) = translate(read("model_version_by_id.json")).images
+    assert image.generation == Generation(
+        negative_prompt="lowres",
+        sampler="Euler a",
+        steps=28,
+        cfg_scale=5.0,
+        seed="630071407",
+        size="832x1216",
+        resources=(Resource("lora", None, 0.8, "9100303"),),
+    )
+
+
+def made_with(meta: Any) -> Generation | None:
+    image = {**read("model_version_by_id.json")["images"][0], "meta": meta}
+    return translate(changed("model_version_by_id.json", images=[image])).images[0].generation
+
+
+@pytest.mark.parametrize("meta", [None, {}, [], "text", 3, {"meta": None}, {"prompt": "a pier"}, {"resources": "none"}])
+def test_a_picture_of_which_nothing_is_said_has_nothing(meta: Any) -> None:
+    assert made_with(meta) is None
+
+
+def test_numbers_may_be_texts_and_what_is_no_number_is_left_out() -> None:
+    meta = {"steps": "28", "cfgScale": "7.5", "seed": "12", "Clip skip": "2", "sampler": 7, "Size": 512}
+    assert made_with(meta) == Generation(steps=28, cfg_scale=7.5, seed="12", clip_skip=2)
+    assert made_with({"steps": "many", "cfgScale": "high", "seed": 10**40, "Clip skip": -1}) is None
+
+
+def test_how_a_picture_was_made_may_be_wrapped() -> None:
+    wrapped = read("images_list.json")["items"][1]["meta"]
+    assert made_with(wrapped) == Generation(seed="12345")
+
+
+def test_the_models_that_took_part_are_read_in_all_three_shapes() -> None:
+    a1111 = {"Model": "harbour", "resources": [{"name": "harbour", "type": "model"}, {"name": "ink", "type": "lora"}]}
+    assert made_with(a1111) == Generation(model="harbour", resources=(Resource("lora", "ink"),))
+    comfy = {
+        "models": ["harbour.safetensors"],
+        "width": 832,
+        "height": 1216,
+        "scheduler": "karras",
+        "additionalResources": [{"name": "ink", "type": "lora", "strength": 0.6}],
+    }
+    assert made_with(comfy) == Generation(
+        scheduler="karras",
+        size="832x1216",
+        model="harbour.safetensors",
+        resources=(Resource("lora", "ink", 0.6),),
+    )
+    own = {"civitaiResources": [{"type": "checkpoint", "modelVersionId": 5, "modelVersionName": "v2"}, None, {}]}
+    assert made_with(own) == Generation(model="v2", resources=(Resource("checkpoint", "v2", None, "5"),))
 
 
 def test_choosing_another_file_changes_the_type_with_it() -> None:

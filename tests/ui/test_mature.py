@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.support.app_bench import AppBench, settings_of
 from tests.support.fake_world import FakeWorld
@@ -25,8 +26,14 @@ def add_model(app: AppBench, name: str, level: int, number: int, **facts: Any) -
     picture = Image.new("RGB", (400, 600), "white")
     for x in range(0, 400, 20):
         picture.paste("black", (x, 0, x + 10, 600))
-    picture.save(path.with_suffix(".preview.png"))
-    images = [{"url": f"https://image.civitai.com/{name}-{bit}.jpeg", "nsfwLevel": bit} for bit in (1, level) if bit]
+    texts = PngInfo()
+    texts.add_text("parameters", "a pier")
+    picture.save(path.with_suffix(".preview.png"), pnginfo=texts)
+    images = [
+        {"url": f"https://image.civitai.com/{name}-{bit}.jpeg", "nsfwLevel": bit, "meta": {"prompt": "x", "steps": 20}}
+        for bit in (1, level)
+        if bit
+    ]
     answer = {
         "id": number,
         "modelId": number * 10,
@@ -153,6 +160,27 @@ def test_pictures_at_the_source_keep_their_address_until_they_are_revealed(shelf
     assert all(image["url"] for image in revealed["published_detail"]["images"])
     assert not revealed["is_blurred"]
     assert all(contrast_of(shelf.http.get(preview["url"])) > 200 for preview in revealed["previews"])
+
+
+def test_how_a_picture_was_made_is_not_told_while_it_is_blurred(shelf: AppBench) -> None:
+    path = f"/api/models/{listed(shelf)['Velvet']['id']}"
+
+    def told(**query: str) -> list[tuple[bool, bool]]:
+        images = shelf.get(path, params=query)["published_detail"]["images"]
+        return [(image["prompt"] == "x", image["generation"] is not None) for image in images]
+
+    assert told() == [(True, True), (False, False)]
+    assert told(reveal="true") == [(True, True), (True, True)]
+    (preview,) = shelf.get(path)["previews"]
+    text = f"{path}/previews/{preview['id']}/text"
+    assert refused(shelf, text) == "MATURE_BLURRED"
+    assert shelf.get(text, params={"reveal": "true"})["prompt"] == "a pier"
+    set_mature(shelf, mature_content="hide")
+    assert refused(shelf, f"{text}?reveal=true") == "MATURE_HIDDEN"
+    set_mature(shelf, mature_content="blur")
+    set_passphrase(shelf, PASSPHRASE)
+    lock(shelf)
+    assert refused(shelf, f"{text}?reveal=true") == "MATURE_LOCKED"
 
 
 def test_the_level_that_counts_as_mature_can_be_chosen(shelf: AppBench) -> None:

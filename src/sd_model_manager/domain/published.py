@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
+from sd_model_manager.domain.generation import Generation
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.lib.codes import AnyText, AnyTexts, CautionCode, LicenceTerm
 
@@ -59,6 +60,7 @@ class PublishedImage:
     height: int | None = None
     nsfw_level: int = 0
     prompt: str | None = None
+    generation: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True)

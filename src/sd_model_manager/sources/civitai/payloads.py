@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
 
 from sd_model_manager.sources.lenient import Lenient, Moment, Texts, only_objects
 
@@ -36,6 +36,12 @@ def _rights(value: Any) -> Any:
 def _level(value: Any) -> Any:
     """Once a word, now a bit."""
     return _LEVEL_OF_WORD.get(value, value) if isinstance(value, str) else value
+
+
+def _unwrapped(meta: Any) -> Any:
+    """Some endpoints wrap it in `{id, meta}`."""
+    inner = meta.get("meta") if isinstance(meta, dict) else None
+    return inner if isinstance(inner, dict) else meta
 
 
 _LEVEL_OF_WORD = {"None": 1, "Soft": 2, "Mature": 4, "X": 8}
@@ -65,8 +71,38 @@ class FilePayload(Lenient):
     primary: bool = False
 
 
+class ResourcePayload(Lenient):
+    """A model that took part in a picture, in any of the three shapes there are."""
+
+    type: str | None = None
+    name: str | None = Field(default=None, validation_alias=AliasChoices("name", "modelVersionName"))
+    weight: float | None = Field(default=None, validation_alias=AliasChoices("weight", "strength"))
+    version_id: int | None = Field(default=None, validation_alias="modelVersionId")
+
+
+Resources = Annotated[tuple[ResourcePayload, ...], BeforeValidator(only_objects)]
+
+
 class ImageMetaPayload(Lenient):
+    """How a picture was made: as A1111 says it (`Size`, `Model`), or ComfyUI (`width`, `models`), or Civitai's own
+    generator. Numbers may be texts."""
+
     prompt: str | None = None
+    negative_prompt: str | None = Field(default=None, alias="negativePrompt")
+    sampler: str | None = None
+    scheduler: str | None = Field(default=None, validation_alias=AliasChoices("Schedule type", "scheduler"))
+    steps: int | None = None
+    cfg_scale: float | None = Field(default=None, alias="cfgScale")
+    seed: int | None = None
+    size: str | None = Field(default=None, alias="Size")
+    width: int | None = None
+    height: int | None = None
+    clip_skip: int | None = Field(default=None, validation_alias=AliasChoices("Clip skip", "clipSkip"))
+    model: str | None = Field(default=None, alias="Model")
+    models: Texts = ()
+    resources: Resources = ()
+    civitai_resources: Resources = Field(default=(), alias="civitaiResources")
+    additional_resources: Resources = Field(default=(), alias="additionalResources")
 
 
 class ImagePayload(Lenient):
@@ -75,7 +111,7 @@ class ImagePayload(Lenient):
     width: int | None = None
     height: int | None = None
     nsfw_level: Level = Field(default=0, alias="nsfwLevel")
-    meta: ImageMetaPayload = ImageMetaPayload()
+    meta: Annotated[ImageMetaPayload, BeforeValidator(_unwrapped)] = ImageMetaPayload()
 
 
 class PaidAccessPayload(Lenient):

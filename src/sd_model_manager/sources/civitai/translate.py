@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from sd_model_manager.domain.generation import Generation, make_generation
 from sd_model_manager.domain.published import (
     PICKLE_EXTENSIONS,
     Caution,
@@ -22,7 +23,13 @@ from sd_model_manager.domain.published import (
 from sd_model_manager.lib.codes import LicenceTerm
 from sd_model_manager.lib.html import sanitise
 from sd_model_manager.sources.civitai.kinds import MAIN_FILE_KINDS, file_type_of, model_type_of
-from sd_model_manager.sources.civitai.payloads import FilePayload, ImagePayload, ModelPayload, VersionPayload
+from sd_model_manager.sources.civitai.payloads import (
+    FilePayload,
+    ImageMetaPayload,
+    ImagePayload,
+    ModelPayload,
+    VersionPayload,
+)
 from sd_model_manager.sources.civitai.references import SELECTORS, SOURCE_NAME
 
 _SAFE_NSFW_LEVELS = 1 | 2
@@ -210,14 +217,22 @@ def _query_of(file: FilePayload) -> dict[str, str]:
 
 
 def _translate_images(version: VersionPayload, listed: VersionPayload) -> tuple[PublishedImage, ...]:
-    """The version's answer has the prompts, the model's has more images."""
-    prompts = {image.url: image.meta.prompt for image in version.images}
+    """The version's answer says how they were made, the model's has more images."""
+    made = {image.url: image.meta for image in version.images}
     images = {image.url: image for image in (*version.images, *listed.images) if image.url.startswith("http")}
-    return tuple(_translate_image(image, prompts.get(image.url)) for image in images.values())
+    return tuple(_translate_image(image, made.get(image.url, ImageMetaPayload())) for image in images.values())
 
 
-def _translate_image(image: ImagePayload, prompt: str | None) -> PublishedImage:
-    return PublishedImage(image.url, image.type, image.width, image.height, image.nsfw_level, prompt)
+def _translate_image(image: ImagePayload, meta: ImageMetaPayload) -> PublishedImage:
+    size = (image.width, image.height)
+    return PublishedImage(image.url, image.type, *size, image.nsfw_level, meta.prompt, _translate_meta(meta))
+
+
+def _translate_meta(meta: ImageMetaPayload) -> Generation | None:
+    said = (*meta.resources, *meta.civitai_resources, *meta.additional_resources)
+    own = next((resource.name for resource in said if resource.type in {"model", "checkpoint"}), None)
+    model = meta.model or next(iter(meta.models), own)
+    return make_generation({**dict(meta), "model": model}, [dict(resource) for resource in said])
 
 
 def _find_available_from(version: VersionPayload, now: datetime) -> datetime | None:

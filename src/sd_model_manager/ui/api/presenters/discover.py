@@ -8,7 +8,7 @@ from sd_model_manager.domain.published import PublishedFile, list_cautions
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.library.discovery import Here, ListedModel, OpenedVersion, ShownImage
 from sd_model_manager.sources.source import BrowsableSource, NamingSource
-from sd_model_manager.ui.api.presenters.published import describe_file, present_cautions
+from sd_model_manager.ui.api.presenters.published import describe_file, present_cautions, present_generation
 from sd_model_manager.ui.api.schemas.discover import (
     BrowsableOut,
     FoundOut,
@@ -109,6 +109,7 @@ def _image(shown: ShownImage) -> RemoteImageOut:
         height=image.height,
         nsfw_level=image.nsfw_level,
         prompt=image.prompt,
+        generation=present_generation(image.generation),
     )
 
 

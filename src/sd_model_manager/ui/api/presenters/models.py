@@ -17,10 +17,11 @@ from sd_model_manager.domain.catalogue import (
 )
 from sd_model_manager.domain.local import Identity, Place
 from sd_model_manager.domain.maturity import SEES_ALL, Viewing, highest_level
-from sd_model_manager.domain.published import PublishedVersion
+from sd_model_manager.domain.published import PublishedImage, PublishedVersion
 from sd_model_manager.domain.updates import SiblingVersion, Update
 from sd_model_manager.lib.pictures import media_of
 from sd_model_manager.library.places import Places
+from sd_model_manager.ui.api.presenters.published import present_generation
 from sd_model_manager.ui.api.schemas.models import (
     ClaimedHashOut,
     ClaimedNotesOut,
@@ -254,22 +255,25 @@ def _published_fields(name: PublishedName) -> dict[str, Any]:
 
 
 def present_images(version: PublishedVersion, viewing: Viewing) -> list[PublishedImageOut]:
-    """What its source shows of a version. Those that would be blurred are another site's: they are told of without
-    their address. One that nobody rated is as mature as its version."""
+    """What its source shows of a version. Of those that would be blurred, which are another site's, neither the address
+    is told nor how they were made. One that nobody rated is as mature as its version."""
     rated = [(image, image.nsfw_level or version.nsfw_level) for image in version.images]
     return [
-        PublishedImageOut(
-            url=None if viewing.blurs(bits) else image.url,
-            media="video" if image.media == "video" else "image",
-            width=image.width,
-            height=image.height,
-            nsfw_level=image.nsfw_level,
-            mature_level=highest_level(bits),
-            prompt=image.prompt,
-        )
-        for image, bits in rated
-        if not viewing.hides(bits)
+        _present_image(image, bits, is_blurred=viewing.blurs(bits)) for image, bits in rated if not viewing.hides(bits)
     ]
+
+
+def _present_image(image: PublishedImage, bits: int, *, is_blurred: bool) -> PublishedImageOut:
+    return PublishedImageOut(
+        url=None if is_blurred else image.url,
+        media="video" if image.media == "video" else "image",
+        width=image.width,
+        height=image.height,
+        nsfw_level=image.nsfw_level,
+        mature_level=highest_level(bits),
+        prompt=None if is_blurred else image.prompt,
+        generation=None if is_blurred else present_generation(image.generation),
+    )
 
 
 def _published_detail(detail: ModelDetail, viewing: Viewing) -> PublishedDetailOut | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
+from sd_model_manager.domain.generation import Generation
+from sd_model_manager.domain.infotext import PictureText
 from sd_model_manager.domain.published import Caution, PublishedFile
 from sd_model_manager.domain.taxonomy import ModelType
 from sd_model_manager.ui.api.schemas import published as schemas
@@ -31,3 +34,12 @@ def present_cautions(cautions: Iterable[Caution]) -> list[schemas.Caution]:
         schemas.Caution(code=caution.code, message=caution.message, details=dict(caution.details))
         for caution in cautions
     ]
+
+
+def present_generation(generation: Generation | None) -> schemas.GenerationOut | None:
+    return schemas.GenerationOut(**asdict(generation)) if generation else None
+
+
+def present_picture_text(text: PictureText) -> schemas.PictureTextOut:
+    generation = present_generation(text.generation)
+    return schemas.PictureTextOut(prompt=text.prompt, generation=generation, has_workflow=text.has_workflow)

@@ -17,15 +17,19 @@ from fastapi.responses import FileResponse
 
 from sd_model_manager.domain.events import ModelsChanged
 from sd_model_manager.domain.ids import ModelId, PreviewId
+from sd_model_manager.domain.infotext import PictureText
 from sd_model_manager.domain.maturity import Treatment, Viewing
 from sd_model_manager.lib.errors import NotAllowed, NotFound
 from sd_model_manager.lib.pictures import MEDIA_TYPE_OF_SUFFIX, find_picture_suffix
 from sd_model_manager.library.covers import read_cover
+from sd_model_manager.library.picture_texts import read_picture_text
 from sd_model_manager.library.thumbnails import MEDIA_TYPE, Original, Thumbnails, ThumbnailSize
 from sd_model_manager.ui.api.dependencies import Number, ServicesDep
 from sd_model_manager.ui.api.presenters.models import ModelPresenter
+from sd_model_manager.ui.api.presenters.published import present_picture_text
 from sd_model_manager.ui.api.schemas.envelope import Answer
 from sd_model_manager.ui.api.schemas.models import ModelDetailOut, PreviewChoiceIn
+from sd_model_manager.ui.api.schemas.published import PictureTextOut
 from sd_model_manager.ui.api.viewing import SHOWN_ONLY, PresenterDep, ViewingDep, require_open
 from sd_model_manager.wiring import Services
 
@@ -93,6 +97,25 @@ async def get_preview(
     403 `MATURE_BLURRED` or `MATURE_HIDDEN` where it is mature content that is not shown."""
     find = partial(_find_preview, services, model_id, preview_id)
     return await _show(services, viewing, model_id, find, _Wish(size, if_none_match, None))
+
+
+@router.get("/{model_id}/previews/{preview_id}/text")
+async def get_preview_text(
+    services: ServicesDep,
+    viewing: ViewingDep,
+    model_id: Number,
+    preview_id: Number,
+    reveal: Annotated[bool, Query(description="Also where the picture is blurred.")] = False,
+) -> Answer[PictureTextOut]:
+    """How the picture was made, as A1111, Forge and SwarmUI write it into pictures; nothing where it does not say.
+    The number of the one that you gave the model is 0. 403 as for the picture itself."""
+
+    def read() -> PictureText:
+        _choose_look(services, viewing, model_id, Look.CLEAR if reveal else None)
+        path, is_in_model = _find_preview(services, model_id, preview_id)
+        return read_picture_text(path, is_in_model=is_in_model)
+
+    return Answer(data=present_picture_text(await run_sync(read, limiter=_PICTURES)))
 
 
 @router.get("/{model_id}/previews/{preview_id}/{look}", response_class=FileResponse)
@@ -192,7 +215,10 @@ def _find_own_preview(services: Services, model_id: int, name: str) -> tuple[Pat
 
 
 def _find_preview(services: Services, model_id: int, preview_id: int) -> tuple[Path, bool]:
-    """Its file, and whether that is the model itself."""
+    """Its file, and whether that is the model itself. The one that you gave a model has the number 0."""
+    if preview_id == 0:
+        own = services.catalog.get_listing(ModelId(model_id)).own_preview
+        return _find_own_preview(services, model_id, own or "")
     preview = services.catalog.get_preview(ModelId(model_id), PreviewId(preview_id))
     return services.places.checked_path_of(preview.place), preview.origin == "embedded"
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from sd_model_manager.domain.browsing import BrowsePeriod, BrowseSort, BrowseWish, NamedField
 from sd_model_manager.domain.taxonomy import ModelType
-from sd_model_manager.ui.api.schemas.published import Caution, PublishedFileOut
+from sd_model_manager.ui.api.schemas.published import Caution, GenerationOut, PublishedFileOut
 from sd_model_manager.ui.api.schemas.user_data import refuse_nul
 
 Level = Annotated[int, Field(ge=1, le=31)]
@@ -93,6 +93,7 @@ class RemoteImageOut(BaseModel):
     height: int | None
     nsfw_level: int
     prompt: str | None
+    generation: GenerationOut | None
 
 
 class HereOut(BaseModel):

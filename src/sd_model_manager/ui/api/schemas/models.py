@@ -11,6 +11,7 @@ from sd_model_manager.domain.local import ClaimState, HashKind
 from sd_model_manager.domain.lookups import OwnMatch
 from sd_model_manager.domain.maturity import MatureLevel
 from sd_model_manager.domain.taxonomy import Category, FileFormat, ModelType, Presence
+from sd_model_manager.ui.api.schemas.published import GenerationOut
 from sd_model_manager.ui.api.schemas.updates import LookupOut
 
 Sort = Literal[
@@ -196,7 +197,8 @@ class UserNotesOut(BaseModel):
 
 
 class PublishedImageOut(BaseModel):
-    """`url` is missing where the picture is too mature to be shown; `reveal` asks for it."""
+    """`url`, `prompt` and `generation` are missing where the picture is too mature to be shown; `reveal` asks for
+    them."""
 
     url: str | None
     media: Literal["image", "video"]
@@ -205,6 +207,7 @@ class PublishedImageOut(BaseModel):
     nsfw_level: int
     mature_level: MatureLevel | None
     prompt: str | None
+    generation: GenerationOut | None
 
 
 class PublishedDetailOut(PublishedOut):

@@ -12,7 +12,7 @@ import type { Plugin } from "vite";
  * the first selection brings its own.
  */
 const FIRST =
-  /^src\/(app|components(?!\/(folders|export|look-up)\b)|lib|features\/(library(?!\/(bulk-bar|tag-dialog)\b)|status)|pages\/library)\b/;
+  /^src\/(app|components(?!\/(folders|export|look-up|picture-viewer)\b)|lib|features\/(library(?!\/(bulk-bar|tag-dialog)\b)|status)|pages\/library)\b/;
 
 /** A catalogue comes in two parts, so that the library need not wait for what is said elsewhere. */
 type Part = "first" | "rest" | "all";

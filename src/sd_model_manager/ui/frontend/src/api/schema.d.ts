@@ -546,6 +546,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/previews/{preview_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview Text
+         * @description How the picture was made, as A1111, Forge and SwarmUI write it into pictures; nothing where it does not say.
+         *     The number of the one that you gave the model is 0. 403 as for the picture itself.
+         */
+        get: operations["get_preview_text_api_models__model_id__previews__preview_id__text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/previews/{preview_id}/{look}": {
         parameters: {
             query?: never;
@@ -1666,6 +1687,16 @@ export interface components {
             success: true;
             data: components["schemas"]["PathsWrittenOut"];
         };
+        /** Answer[PictureTextOut] */
+        Answer_PictureTextOut_: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PictureTextOut"];
+        };
         /** Answer[PlaceOut] */
         Answer_PlaceOut_: {
             /**
@@ -2579,6 +2610,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * GenerationOut
+         * @description How a picture was made, besides its prompt. `seed` is digits, for it may be larger than JavaScript can count;
+         *     `size` such as `832x1216`.
+         */
+        GenerationOut: {
+            /** Negative Prompt */
+            negative_prompt: string | null;
+            /** Sampler */
+            sampler: string | null;
+            /** Scheduler */
+            scheduler: string | null;
+            /** Steps */
+            steps: number | null;
+            /** Cfg Scale */
+            cfg_scale: number | null;
+            /** Seed */
+            seed: string | null;
+            /** Size */
+            size: string | null;
+            /** Clip Skip */
+            clip_skip: number | null;
+            /** Model */
+            model: string | null;
+            /** Resources */
+            resources: components["schemas"]["ResourceOut"][];
+        };
+        /**
          * HashKind
          * @enum {string}
          */
@@ -3228,6 +3286,17 @@ export interface components {
             /** Undo Id */
             undo_id: string | null;
         };
+        /**
+         * PictureTextOut
+         * @description What a picture says of itself. `has_workflow`: it carries a graph that ComfyUI opens.
+         */
+        PictureTextOut: {
+            /** Prompt */
+            prompt: string | null;
+            generation: components["schemas"]["GenerationOut"] | null;
+            /** Has Workflow */
+            has_workflow: boolean;
+        };
         /** PlaceIn */
         PlaceIn: {
             /** Path */
@@ -3357,7 +3426,8 @@ export interface components {
         };
         /**
          * PublishedImageOut
-         * @description `url` is missing where the picture is too mature to be shown; `reveal` asks for it.
+         * @description `url`, `prompt` and `generation` are missing where the picture is too mature to be shown; `reveal` asks for
+         *     them.
          */
         PublishedImageOut: {
             /** Url */
@@ -3376,6 +3446,7 @@ export interface components {
             mature_level: components["schemas"]["MatureLevel"] | null;
             /** Prompt */
             prompt: string | null;
+            generation: components["schemas"]["GenerationOut"] | null;
         };
         /**
          * PublishedOut
@@ -3484,6 +3555,7 @@ export interface components {
             nsfw_level: number;
             /** Prompt */
             prompt: string | null;
+            generation: components["schemas"]["GenerationOut"] | null;
         };
         /**
          * RemoteModelOut
@@ -3540,6 +3612,20 @@ export interface components {
             warnings: components["schemas"]["Caution"][];
             /** Here */
             here: components["schemas"]["HereOut"][];
+        };
+        /**
+         * ResourceOut
+         * @description A model that took part in a picture; `version_id` is its version's number on Civitai.
+         */
+        ResourceOut: {
+            /** Type */
+            type: string | null;
+            /** Name */
+            name: string | null;
+            /** Weight */
+            weight: number | null;
+            /** Version Id */
+            version_id: string | null;
         };
         /**
          * RestoreIn
@@ -5302,6 +5388,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_preview_text_api_models__model_id__previews__preview_id__text_get: {
+        parameters: {
+            query?: {
+                /** @description Also where the picture is blurred. */
+                reveal?: boolean;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+                preview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PictureTextOut_"];
+                };
             };
             /** @description Default Response */
             default: {

@@ -40,6 +40,9 @@ export type RemoteModel = Schemas["RemoteModelOut"];
 export type RemoteVersion = Schemas["RemoteVersionOut"];
 export type RemoteFile = Schemas["RemoteFileOut"];
 export type RemoteImage = Schemas["RemoteImageOut"];
+/** How a picture was made, besides its prompt. */
+export type Generation = Schemas["GenerationOut"];
+export type PictureText = Schemas["PictureTextOut"];
 export type Setting = Schemas["SettingOut"];
 export type Folder = Schemas["FolderOut"];
 export type ScanProblem = Schemas["ScanProblemOut"];

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
-import type { ModelChange, ModelDetail } from "@/api/types";
-import { aDownload, aModel, aModelDetail, aVersion } from "@/testing/examples";
+import type { ModelChange } from "@/api/types";
+import { aDownload, aModel, aModelDetail, aPublishedDetail, aVersion, published } from "@/testing/examples";
 import { open } from "@/testing/open";
 import { answer, libraryWith, refusal, server } from "@/testing/server";
 
@@ -44,32 +44,6 @@ function refuseChanges() {
   return () => release();
 }
 
-const published = {
-  source: "civitai",
-  model_id: "1001",
-  version_id: "9001",
-  model_name: "Velvet Dreams",
-  version_name: "v1",
-  creator: "lumen",
-  url: "https://civitai.com/models/1001",
-};
-
-const publishedDetail: NonNullable<ModelDetail["published_detail"]> = {
-  ...published,
-  base_model: null,
-  licence: null,
-  licence_terms: [],
-  description_html: null,
-  version_description_html: null,
-  trigger_words: [],
-  tags: [],
-  images: [],
-  nsfw_level: 1,
-  mature_level: "pg",
-  published_at: null,
-  fetched_at: "2026-05-01T12:00:00Z",
-};
-
 describe("the panel of a model", () => {
   test("copies one trigger word, all of them, and what loads the LoRA", async () => {
     const { user } = openModel({ trigger_words: ["ink wash", "1girl"] });
@@ -96,27 +70,6 @@ describe("the panel of a model", () => {
     expect(screen.getByText("two text encoders")).toBeInTheDocument();
   });
 
-  test("contacts nobody for the pictures of the publisher until asked", async () => {
-    const image = { media: "image", width: 8, height: 8, nsfw_level: 1, mature_level: "pg", prompt: "a cat" } as const;
-    const { user } = openModel({
-      published,
-      published_detail: {
-        ...publishedDetail,
-        licence: "credit required",
-        description_html: '<p>Soft.</p><img src="https://image.civitai.com/in-text.png" alt="sample">',
-        images: [{ ...image, url: "https://image.civitai.com/1.png" }],
-      },
-    });
-    const load = await screen.findByRole("button", { name: "Load 1 picture from the web" });
-    const panel = screen.getByRole("complementary", { name: "Model" });
-    expect(within(panel).getByRole("link", { name: "sample" })).toHaveAttribute("target", "_blank");
-    expect(panel.querySelector('img[src^="http"]')).toBeNull();
-    await user.click(load);
-    expect(within(panel).getByRole("img", { name: "a cat" })).toBeInTheDocument();
-    expect(within(panel).getByRole("button", { name: "Copy the prompt" })).toBeInTheDocument();
-    expect(within(panel).getByText("Licence: credit required")).toBeInTheDocument();
-  });
-
   test("lists the versions there are: this one, another that is here, and an update to download", async () => {
     const asked: unknown[] = [];
     const versions = [
@@ -124,7 +77,7 @@ describe("the panel of a model", () => {
       { ...aVersion({ version_id: "20", name: "v2.0" }), model_ids: [1], is_update: false },
       { ...aVersion({ version_id: "10", name: "v1.0" }), model_ids: [5], is_update: false },
     ];
-    const { user } = openModel({ published, published_detail: publishedDetail });
+    const { user } = openModel({ published, published_detail: aPublishedDetail() });
     server.use(
       http.get("*/api/models/1/versions", () => answer(versions)),
       http.post("*/api/download", async ({ request }) => {
@@ -311,75 +264,5 @@ describe("what the user says of a model", () => {
     await user.click(retry);
     await waitFor(() => expect(said).toEqual([{ notes: "Weight 0.8" }]));
     expect(field).toHaveValue("Weight 0.8");
-  });
-});
-
-describe("the pictures of a model", () => {
-  const url = "/api/models/1/previews/7";
-
-  test("the large one is a thumbnail that leads to the original", async () => {
-    openModel({ preview_url: url, preview_media: "image", previews: [{ id: 7, url, media: "image" } as never] });
-    const link = await screen.findByRole("link", { name: "Open the original picture in a new tab" });
-    expect(link).toHaveAttribute("href", url);
-    expect(link).toHaveAttribute("target", "_blank");
-    const [backdrop, picture] = link.querySelectorAll("img");
-    expect(backdrop).toHaveAttribute("src", `${url}?size=small`);
-    expect(picture).toHaveAttribute("src", `${url}?size=large`);
-  });
-
-  describe("which one stands on the card", () => {
-    const previews = [7, 8].map((id) => ({
-      id,
-      url: `/api/models/1/previews/${id}`,
-      media: "image" as const,
-      origin: "file" as const,
-    }));
-    const own = { id: 0, url: "/api/models/1/preview/own.png", media: "image" as const, origin: "own" as const };
-
-    test("is chosen among its own", async () => {
-      const asked: unknown[] = [];
-      server.use(
-        http.post("*/api/models/1/preview", async ({ request }) => {
-          asked.push(await request.json());
-          return answer(aModelDetail({ preview_url: own.url, previews: [own, ...previews] }));
-        }),
-      );
-      const { user } = openModel({ preview_url: url, preview_media: "image", previews });
-      await user.click(await screen.findByRole("button", { name: "Preview 2 of 2" }));
-      await user.click(screen.getByRole("button", { name: "Picture of the card" }));
-      await user.click(await screen.findByRole("menuitem", { name: "Show it on the card" }));
-      expect(await screen.findByRole("button", { name: "Preview 1 of 3", pressed: true })).toBeInTheDocument();
-      expect(asked).toEqual([{ preview_id: 8 }]);
-    });
-
-    test("may be the user's own, which is taken back", async () => {
-      const given: (string | null)[] = [];
-      let isOwn = false;
-      const now = () => aModelDetail(isOwn ? { preview_url: own.url, previews: [own] } : {});
-      const change = (makesOwn: boolean) => {
-        isOwn = makesOwn;
-        return answer(now());
-      };
-      server.use(
-        ...libraryWith({ models: [aModel()] }),
-        http.get("*/api/models/1", () => answer(now())),
-        http.put("*/api/models/1/preview", ({ request }) => {
-          given.push(request.headers.get("Content-Type"));
-          return change(true);
-        }),
-        http.delete("*/api/models/1/preview", () => change(false)),
-      );
-      const { user } = open("/models/1");
-      const menu = await screen.findByRole("button", { name: "Picture of the card" });
-      await user.upload(
-        screen.getByLabelText("A picture of your own"),
-        new File(["x"], "a.png", { type: "image/png" }),
-      );
-      expect(await screen.findByRole("link", { name: /Open the original picture/ })).toHaveAttribute("href", own.url);
-      expect(given).toEqual(["image/png"]);
-      await user.click(menu);
-      await user.click(await screen.findByRole("menuitem", { name: "Take your picture back" }));
-      await waitFor(() => expect(screen.queryByRole("link", { name: /Open the original picture/ })).toBeNull());
-    });
   });
 });

@@ -127,6 +127,37 @@ export function aModelDetail(part: Partial<ModelDetail> = {}): ModelDetail {
   };
 }
 
+export const published = {
+  source: "civitai",
+  model_id: "1001",
+  version_id: "9001",
+  model_name: "Velvet Dreams",
+  version_name: "v1",
+  creator: "lumen",
+  url: "https://civitai.com/models/1001",
+};
+
+type PublishedDetail = NonNullable<ModelDetail["published_detail"]>;
+
+export function aPublishedDetail(part: Partial<PublishedDetail> = {}): PublishedDetail {
+  return {
+    ...published,
+    base_model: null,
+    licence: null,
+    licence_terms: [],
+    description_html: null,
+    version_description_html: null,
+    trigger_words: [],
+    tags: [],
+    images: [],
+    nsfw_level: 1,
+    mature_level: "pg",
+    published_at: null,
+    fetched_at: AT,
+    ...part,
+  };
+}
+
 export function aTask(part: Partial<Task> = {}): Task {
   return {
     task_id: "scan1",

@@ -1,8 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Maximize2 } from "lucide-react";
 import { useState } from "react";
 import { useRevealedModel } from "@/api/mature";
 import type { Model, ModelDetail } from "@/api/types";
+import { IconButton } from "@/components/button";
 import { ModelPreview } from "@/components/model-preview";
+import { usePictureViewer } from "@/components/picture-viewer/use-picture-viewer";
 import RevealButton from "@/components/reveal-button";
 import { PreviewMenu } from "@/features/model/preview-menu";
 import { cn } from "@/lib/cn";
@@ -26,6 +29,11 @@ export function Gallery({ model, previews, canChange }: GalleryProps) {
   const cover = revealed ?? model;
   const shown = seen[chosen] ?? (cover.preview_url ? { url: cover.preview_url, media: cover.preview_media } : null);
   const isBlurred = model.is_blurred && !revealed;
+  const viewed = seen.map(({ id, url, media }) => ({ url, media, preview: { modelId: model.id, previewId: id, url } }));
+  const { open, viewer } = usePictureViewer(
+    model.name,
+    isBlurred || !shown ? [] : viewed.length > 0 ? viewed : [shown],
+  );
   return (
     <div>
       <div
@@ -46,13 +54,25 @@ export function Gallery({ model, previews, canChange }: GalleryProps) {
             className="size-full object-contain"
           />
         ) : shown ? (
-          <Picture key={shown.url} url={shown.url} model={model} isBlurred={isBlurred} />
+          <Picture key={shown.url} url={shown.url} model={model} isBlurred={isBlurred} onOpen={() => open(chosen)} />
         ) : (
           <ModelPreview name={model.name} type={model.type} previewUrl={null} media={null} />
+        )}
+        {shown?.media === "video" && (
+          <IconButton
+            size="smallIcon"
+            look="plain"
+            label={t`Show the film large`}
+            onClick={() => open(chosen)}
+            className="absolute top-2 left-2"
+          >
+            <Maximize2 aria-hidden />
+          </IconButton>
         )}
         {isBlurred && <Veil model={model} />}
         {canChange && <PreviewMenu id={model.id} previews={previews} chosen={chosen} onChanged={() => setChosen(0)} />}
       </div>
+      {viewer}
       {seen.length > 1 && (
         <div className="flex gap-1.5 overflow-x-auto px-5 pt-3 pb-1">
           {seen.map((preview, index) => (
@@ -94,16 +114,22 @@ function Veil({ model }: { model: Model }) {
   );
 }
 
-/** The whole picture before a blur of itself; a click opens the original. */
-function Picture({ url, model, isBlurred }: { url: string; model: Model; isBlurred: boolean }) {
+interface PictureProps {
+  url: string;
+  model: Model;
+  isBlurred: boolean;
+  onOpen: () => void;
+}
+
+/** The whole picture before a blur of itself; a click opens it large. */
+function Picture({ url, model, isBlurred, onOpen }: PictureProps) {
   const { t } = useLingui();
   if (isBlurred) return <ModelPreview name={model.name} type={model.type} previewUrl={url} media="image" />;
   return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      aria-label={t`Open the original picture in a new tab`}
+    <button
+      type="button"
+      aria-label={t`Show the picture large`}
+      onClick={onOpen}
       className="block size-full cursor-zoom-in -outline-offset-2"
     >
       <img
@@ -120,6 +146,6 @@ function Picture({ url, model, isBlurred }: { url: string; model: Model; isBlurr
         size="large"
         className="relative bg-transparent object-contain"
       />
-    </a>
+    </button>
   );
 }

@@ -4,6 +4,8 @@ import { useRevealedModel } from "@/api/mature";
 import type { ModelDetail } from "@/api/types";
 import { Button } from "@/components/button";
 import { CopyIconButton } from "@/components/copy-button";
+import { PictureOpener } from "@/components/picture-viewer/picture-opener";
+import { usePictureViewer } from "@/components/picture-viewer/use-picture-viewer";
 import RevealButton from "@/components/reveal-button";
 import { Section } from "@/components/section";
 import { showLevel } from "@/lib/mature-level";
@@ -14,16 +16,24 @@ type PublishedImage = NonNullable<ModelDetail["published_detail"]>["images"][num
 export function PublishedImages({ model, images }: { model: ModelDetail; images: PublishedImage[] }) {
   const [isAsked, setIsAsked] = useState(false);
   const revealed = useRevealedModel(model.id).data?.published_detail?.images;
+  const shown = revealed ?? images;
+  const viewed = shown.flatMap((image) => (image.url === null ? [] : [{ ...image, url: image.url, made: image }]));
+  const { open, viewer } = usePictureViewer(model.name, viewed);
   if (images.length === 0) return null;
   return (
     <Section title={<Trans>Published pictures</Trans>}>
       {isAsked ? (
         <ul className="grid grid-cols-2 gap-2">
-          {(revealed ?? images).map((image, index) => (
+          {shown.map((image, index) => (
             // by its place: what is withheld has no address, and the order stays
             <li key={index} className="min-w-0">
               <div className="grid aspect-[3/4] place-items-center overflow-hidden rounded-lg bg-raised">
-                <PublishedPicture model={model} image={image} />
+                <PublishedPicture
+                  model={model}
+                  image={image}
+                  number={index + 1}
+                  onOpen={() => open(viewed.findIndex(({ made }) => made === image))}
+                />
               </div>
               {image.prompt && <Prompt text={image.prompt} />}
             </li>
@@ -34,6 +44,7 @@ export function PublishedImages({ model, images }: { model: ModelDetail; images:
           <Plural value={images.length} one="Load # picture from the web" other="Load # pictures from the web" />
         </Button>
       )}
+      {viewer}
     </Section>
   );
 }
@@ -50,7 +61,14 @@ function Prompt({ text }: { text: string }) {
   );
 }
 
-function PublishedPicture({ model, image }: { model: ModelDetail; image: PublishedImage }) {
+interface PublishedPictureProps {
+  model: ModelDetail;
+  image: PublishedImage;
+  number: number;
+  onOpen: () => void;
+}
+
+function PublishedPicture({ model, image, number, onOpen }: PublishedPictureProps) {
   const { t } = useLingui();
   if (image.url === null) {
     return (
@@ -61,6 +79,13 @@ function PublishedPicture({ model, image }: { model: ModelDetail; image: Publish
     );
   }
   const look = "size-full object-cover";
-  if (image.media === "video") return <video src={image.url} muted loop playsInline controls className={look} />;
-  return <img src={image.url} alt={image.prompt ?? ""} loading="lazy" referrerPolicy="no-referrer" className={look} />;
+  return (
+    <PictureOpener media={image.media} number={number} onOpen={onOpen}>
+      {image.media === "video" ? (
+        <video src={image.url} muted playsInline preload="metadata" className={look} />
+      ) : (
+        <img src={image.url} alt="" loading="lazy" referrerPolicy="no-referrer" className={look} />
+      )}
+    </PictureOpener>
+  );
 }
