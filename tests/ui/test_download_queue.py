@@ -95,6 +95,7 @@ def test_all_that_failed_is_tried_again_and_what_was_cancelled_is_not(app: AppBe
     fake_world.login_required = False
     cancelled = queue(app, fake_world, "C")["task_id"]
     app.post(f"/api/download/{cancelled}/cancel")
+    app.wait_for_task(cancelled, "cancelled")
     let_go(fake_world)
     assert {task["task_id"] for task in app.post("/api/download/retry-all")["changed"]} == set(failed)
     for task_id in failed:
