@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update as update_table
 
 from sd_model_manager.db.engine import Database
+from sd_model_manager.db.tables import published_versions
 from sd_model_manager.domain.ids import ModelId
 from sd_model_manager.domain.updates import Access, Ignored, IgnoredKind, Update
 from sd_model_manager.lib.errors import SourceNeedsLogin
+from sd_model_manager.registry.changes import change_models
 from sd_model_manager.tasks.running import TaskPostponed
 from tests.support.fake_world import FakeWorld
 from tests.support.fake_world.fixture import fake_world
@@ -94,6 +97,18 @@ def test_what_is_here_already_is_no_update(bench: LookupBench, fake_world: FakeW
     assert names_of(bench) == {}
     bench.change(newest, state="missing")
     assert [update.model_id for update in updates_of(bench)] == [oldest]
+
+
+def test_of_versions_of_one_moment_the_higher_number_is_newer(
+    bench: LookupBench, database: Database, fake_world: FakeWorld
+) -> None:
+    model = fake_world.add_model("Harbour", versions=2)
+    (here,) = install(bench, model, 0)  # which the source numbered first
+    bench.check()
+    same = {"published_at": datetime(2026, 3, 20, tzinfo=UTC), "version_name": "release"}
+    with change_models(database) as connection:
+        connection.execute(update_table(published_versions).values(same))
+    assert [update.model_id for update in updates_of(bench)] == [here]
 
 
 def test_early_access_is_told_with_its_end_and_is_over_when_it_is(bench: LookupBench, fake_world: FakeWorld) -> None:

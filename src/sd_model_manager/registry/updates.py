@@ -156,7 +156,7 @@ def _find_updates_of(
 def _find_candidates(connection: Connection, among: Sequence[ModelId] | None) -> list[PublishedModel]:
     """Of which something later may be known for the same base model: the database leaves out most models."""
     other = published_versions.alias()
-    is_later = or_(other.c.published_at > _VERSION.published_at, other.c.published_at.is_(None))
+    is_later = or_(other.c.published_at >= _VERSION.published_at, other.c.published_at.is_(None))
     query = (
         select(_VERSION.source, _VERSION.model_id)
         .join(contents, contents.c.published_id == _VERSION.id)

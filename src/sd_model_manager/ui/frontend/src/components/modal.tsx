@@ -1,5 +1,8 @@
+import { useLingui } from "@lingui/react/macro";
+import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
+import { IconButton } from "@/components/button";
 import { cn } from "@/lib/cn";
 
 interface ModalProps {
@@ -33,5 +36,17 @@ export function Modal({ onClose, className, children, isDescribed = false }: Mod
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** The way out in its head. */
+export function ModalClose() {
+  const { t } = useLingui();
+  return (
+    <Dialog.Close asChild>
+      <IconButton label={t`Close`}>
+        <X aria-hidden />
+      </IconButton>
+    </Dialog.Close>
   );
 }

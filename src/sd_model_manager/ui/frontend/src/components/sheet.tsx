@@ -1,9 +1,6 @@
-import { useLingui } from "@lingui/react/macro";
-import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/button";
-import { Modal } from "@/components/modal";
+import { Modal, ModalClose } from "@/components/modal";
 import { cn } from "@/lib/cn";
 
 interface SheetProps {
@@ -22,7 +19,6 @@ export const panelHeadClass =
 
 /** A panel over the page, from its side; the whole screen on a phone. It brings its own scrolling. */
 export function Sheet({ title, actions, onClose, children, side = "right", className }: SheetProps) {
-  const { t } = useLingui();
   return (
     <Modal
       onClose={onClose}
@@ -37,11 +33,7 @@ export function Sheet({ title, actions, onClose, children, side = "right", class
       <div className={panelHeadClass}>
         <Dialog.Title className="mr-auto">{title}</Dialog.Title>
         {actions}
-        <Dialog.Close asChild>
-          <IconButton label={t`Close`}>
-            <X aria-hidden />
-          </IconButton>
-        </Dialog.Close>
+        <ModalClose />
       </div>
       <div className="flex min-h-0 flex-1 flex-col">{children}</div>
     </Modal>

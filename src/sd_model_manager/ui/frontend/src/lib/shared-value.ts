@@ -13,9 +13,9 @@ export class SharedValue<Value> {
     for (const listener of this.#listeners) listener();
   };
 
-  use = (): Value => useSyncExternalStore(this.#subscribe, this.get);
+  use = (): Value => useSyncExternalStore(this.subscribe, this.get);
 
-  #subscribe = (listener: () => void): (() => void) => {
+  subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronLeft, ChevronRight, ExternalLink, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
 import type { PreviewRef } from "@/api/picture-text";
 import { buttonClass, IconButton } from "@/components/button";
-import { Modal } from "@/components/modal";
+import { Modal, ModalClose } from "@/components/modal";
 import { PictureFacts, PreviewFacts } from "@/components/picture-viewer/how-made";
 import type { HowMade } from "@/components/picture-viewer/infotext";
 import { cn } from "@/lib/cn";
@@ -59,11 +59,7 @@ export default function PictureViewer({ name, pictures, first, onClose }: Pictur
           </p>
         </div>
         <OriginalLink url={picture.url} />
-        <Dialog.Close asChild>
-          <IconButton label={t`Close`}>
-            <X aria-hidden />
-          </IconButton>
-        </Dialog.Close>
+        <ModalClose />
       </div>
       <div className="relative h-[62dvh] shrink-0 bg-black lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:h-auto lg:min-h-0">
         <Original key={picture.url} picture={picture} alt={t`Picture ${number} of ${name}`} />

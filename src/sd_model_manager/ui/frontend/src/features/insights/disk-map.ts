@@ -15,7 +15,10 @@ export const HEADING = 22;
 const GAP = 2;
 const HEADED = { width: 64, height: 3 * HEADING };
 
-/** Places branches, and in each its leaves, as large as what they take and as square as can be. One leaf alone has no place of its own. */
+/**
+ * Places branches, and in each its leaves, as large as what they take and as square as can be. One leaf alone has no
+ * place of its own.
+ */
 export function mapDisk(branches: Branch[], width: number, height: number): Tile[] {
   const whole = { key: "", label: null, count: 0, size_bytes: 0, to: "", leaves: branches };
   const partsOf = (leaf: Leaf) => (leaf === whole || leavesOf(leaf).length > 1 ? leavesOf(leaf) : null);

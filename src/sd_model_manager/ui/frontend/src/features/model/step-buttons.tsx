@@ -13,7 +13,7 @@ export function StepButtons({ id, name }: { id: number; name: string }) {
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const neighbours = useNeighbours(id);
-  const keepFocus = useKeptFocus(box, id);
+  const keepFocus = useFocusInPanel(box, id);
   const steps = {
     k: neighbours?.previous && (() => keepFocus(neighbours.previous)),
     j: neighbours?.next && (() => keepFocus(neighbours.next)),
@@ -84,7 +84,7 @@ function isTaken(event: KeyboardEvent, box: HTMLElement | null): boolean {
 }
 
 /** What had the focus in the panel goes with its model: the button to the next one gets it then. */
-function useKeptFocus(box: RefObject<HTMLElement | null>, id: number) {
+function useFocusInPanel(box: RefObject<HTMLElement | null>, id: number) {
   const wasInside = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another model is shown
   useEffect(() => {

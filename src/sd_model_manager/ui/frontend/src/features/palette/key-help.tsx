@@ -1,11 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { Fragment } from "react";
-import { IconButton } from "@/components/button";
-import { Modal } from "@/components/modal";
+import { Modal, ModalClose } from "@/components/modal";
 
 interface Shortcut {
   /** Alternatives, each a chord of keys. */
@@ -58,11 +56,7 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
         <Dialog.Title className="text-lg font-semibold">
           <Trans>Keys</Trans>
         </Dialog.Title>
-        <Dialog.Close asChild>
-          <IconButton label={t`Close`}>
-            <X aria-hidden />
-          </IconButton>
-        </Dialog.Close>
+        <ModalClose />
       </div>
       <div className="mt-3 grid gap-x-10 gap-y-6 md:grid-cols-2">
         <div className="space-y-6">
